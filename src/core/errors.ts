@@ -1,0 +1,39 @@
+/** The stable codes of errors shown to callers; each edge (GraphQL, HTTP, command line) renders them once. */
+export type ErrorCode = 'BAD_USER_INPUT' | 'CONFLICT' | 'NOT_FOUND' | 'UNAVAILABLE';
+
+/**
+ * The one error that callers get to see. `field` names the input at fault in the caller's spelling (null where
+ * no single field is), `reason` is a plain sentence part that never quotes the value at length.
+ */
+export class ArchiveError extends Error {
+  readonly code: ErrorCode;
+  readonly field: string | null;
+  readonly reason: string;
+
+  constructor(code: ErrorCode, field: string | null, reason: string) {
+    super(field === null ? reason : `${field}: ${reason}`);
+    this.name = 'ArchiveError';
+    this.code = code;
+    this.field = field;
+    this.reason = reason;
+  }
+}
+
+/** An ArchiveError with code BAD_USER_INPUT. */
+export function badInput(field: string | null, reason: string): ArchiveError {
+  return new ArchiveError('BAD_USER_INPUT', field, reason);
+}
+
+/** Runs `parse` and names `field` in an ArchiveError that names none yet, or prefixes the one it names. */
+export function inField<T>(field: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    throw new ArchiveError(
+      error.code,
+      error.field === null ? field : `${field}.${error.field}`,
+      error.reason,
+    );
+  }
+}

@@ -1,0 +1,19 @@
+export { canonicalJson } from './canonical';
+export { compareCodePoints } from './code-points';
+export { JsonText, onOneLine } from './json-text';
+export { member } from './nodes';
+export type {
+  JsonArray,
+  JsonBoolean,
+  JsonMember,
+  JsonNode,
+  JsonNull,
+  JsonNumber,
+  JsonObject,
+  JsonString,
+} from './nodes';
+export { MAX_JSON_DEPTH, parseJson } from './parse';
+export { pythonFloat } from './python-float';
+export { quote } from './quote';
+export { stringsOf } from './strings';
+export { loneSurrogateAt } from './surrogates';
