@@ -1,0 +1,61 @@
+import type { DataSource } from 'typeorm';
+
+/**
+ * One SQL statement with its parameters ($1, $2, …). `name` makes it a prepared statement of the connection it
+ * runs on: one name must always stand for one text.
+ */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: readonly unknown[];
+}
+
+/**
+ * What SQL runs on. Values come back as: timestamptz an Instant, boolean a boolean, integer and double precision a
+ * number, text[] an array of strings, bytea a Buffer; every other type (int8, numeric, json, jsonb, date …) its text.
+ */
+export interface Session {
+  /**
+   * Runs one statement and gives its rows.
+   * @throws ArchiveError UNAVAILABLE when the database cannot be reached, DatabaseError for any other failure
+   */
+  query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]>;
+}
+
+/** A session inside an open transaction; it refuses statements once the transaction has ended. */
+export interface Transaction extends Session {
+  readonly isTransaction: true;
+}
+
+/** How a transaction runs; without options read committed and writing. */
+export interface TransactionOptions {
+  readonly isolation?: 'read committed' | 'repeatable read';
+  readonly readOnly?: boolean;
+}
+
+/** The archive's database, open and with its schema up to date. */
+export interface Database extends Session {
+  readonly engine: 'pglite' | 'postgresql';
+  /** What an acknowledged write survives: PROCESS a killed process, DISK a power cut as well. */
+  readonly durability: 'PROCESS' | 'DISK';
+  /** Sentences for the log at start: what this engine, as it is set up, does not promise. */
+  readonly warnings: readonly string[];
+  /** TypeORM's metadata, migrations and pool. Rows of evidence never go through its persistence. */
+  readonly dataSource: DataSource;
+  /**
+   * Runs `work` in a transaction: committed when it resolves, rolled back when it throws. After a deadlock or a
+   * serialization failure `work` runs again, a few times, so it must change nothing but the database. Inside `work`
+   * only `tx` is asked: the embedded engine has one session, and `query` of the database itself is refused there.
+   * @throws what `work` throws; ArchiveError UNAVAILABLE; DatabaseError
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * Runs `work` while no other caller holds the lock of that name, in this process or in another server on the same
+   * database. The order of waiters is not kept. Not to be nested, and not to be called inside a transaction.
+   */
+  exclusively<T>(lock: string, work: () => Promise<T>): Promise<T>;
+  /** Whether the database answers now. Never throws. */
+  isReady(): Promise<boolean>;
+  /** Waits for running statements, at most ten seconds, and lets everything go. May be called twice. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,4 @@
+export type { Database, Session, Statement, Transaction, TransactionOptions } from './database';
+export { DatabaseError, violates } from './database-error';
+export type { OpenOptions } from './open-database';
+export { openDatabase } from './open-database';

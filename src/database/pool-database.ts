@@ -1,0 +1,109 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { runStatement } from './client-session';
+import { Database, Statement, Transaction, TransactionOptions } from './database';
+import { mapError } from './error-mapping';
+import { Locks } from './locks';
+import { retryConflicts } from './retry';
+import { runTransaction } from './transaction';
+
+const CLOSE_TIMEOUT_MS = 10_000;
+const READY_TIMEOUT_MS = 3_000;
+
+/** What differs between the engines above the connection. */
+export interface Engine {
+  readonly name: Database['engine'];
+  readonly durability: Database['durability'];
+  readonly warnings: readonly string[];
+  readonly locks: Locks;
+  /** Whether a session that is busy for long still counts as ready: it does where there is only one. */
+  readonly isReadyWhenBusy: () => boolean;
+  /** Lets go what stands below the pool; runs after the pool has ended or ten seconds have passed. */
+  readonly close: () => Promise<void>;
+}
+
+/** The one code path above the connection: a pool, its transactions, its locks. */
+export class PoolDatabase implements Database {
+  readonly engine: Database['engine'];
+  readonly durability: Database['durability'];
+  readonly warnings: readonly string[];
+  private readonly inside = new AsyncLocalStorage<{ isOpen: boolean }>();
+  private closing: Promise<void> | null = null;
+
+  constructor(
+    readonly dataSource: DataSource,
+    private readonly pool: Pool,
+    private readonly below: Engine,
+  ) {
+    this.engine = below.name;
+    this.durability = below.durability;
+    this.warnings = below.warnings;
+  }
+
+  async query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {
+    this.refuseInsideTransaction();
+    return retryConflicts(() => runStatement<Row>(this.pool, statement));
+  }
+
+  async transaction<T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    this.refuseInsideTransaction();
+    return retryConflicts(() => runTransaction(this.pool, (tx) => this.mark(() => work(tx)), options));
+  }
+
+  async exclusively<T>(lock: string, work: () => Promise<T>): Promise<T> {
+    this.refuseInsideTransaction();
+    return this.below.locks.hold(lock, work);
+  }
+
+  async isReady(): Promise<boolean> {
+    if (this.closing !== null) return false;
+    const answer = this.pool.query('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+    const timeout = new AbortController();
+    const late = sleep(READY_TIMEOUT_MS, null, { signal: timeout.signal }).then(
+      () => this.below.isReadyWhenBusy(),
+      () => false,
+    );
+    const isReady = await Promise.race([answer, late]);
+    timeout.abort();
+    return isReady;
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.closeOnce();
+    return this.closing;
+  }
+
+  private async closeOnce(): Promise<void> {
+    const timeout = new AbortController();
+    const late = sleep(CLOSE_TIMEOUT_MS, null, { signal: timeout.signal }).catch(() => undefined);
+    try {
+      await Promise.race([this.dataSource.destroy(), late]);
+    } catch (error) {
+      throw mapError(error);
+    } finally {
+      timeout.abort();
+      await this.below.close();
+    }
+  }
+
+  /** Remembers, for whatever `work` calls, that a transaction is open. */
+  private async mark<T>(work: () => Promise<T>): Promise<T> {
+    const mark = { isOpen: true };
+    try {
+      return await this.inside.run(mark, work);
+    } finally {
+      mark.isOpen = false;
+    }
+  }
+
+  private refuseInsideTransaction(): void {
+    if (this.inside.getStore()?.isOpen !== true) return;
+    // with one connection it would wait for itself for ever, with several for a free one
+    throw new Error('inside a transaction only its own session may be asked');
+  }
+}

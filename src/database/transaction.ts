@@ -1,0 +1,85 @@
+import { Pool, PoolClient } from 'pg';
+import { ClientTransaction } from './client-session';
+import { Transaction, TransactionOptions } from './database';
+import { DatabaseError } from './database-error';
+import { isConnectionLoss, mapError } from './error-mapping';
+
+/** Runs `work` once in a transaction on a connection of the pool; see Database.transaction, which repeats it. */
+export async function runTransaction<T>(
+  pool: Pool,
+  work: (tx: Transaction) => Promise<T>,
+  options: TransactionOptions,
+): Promise<T> {
+  const client = await begin(pool, options);
+  const tx = new ClientTransaction(client);
+  let result: T;
+  try {
+    result = await work(tx);
+  } catch (error) {
+    await tx.end();
+    await rollback(client);
+    throw error;
+  }
+  await tx.end();
+  await commit(client);
+  return result;
+}
+
+async function begin(pool: Pool, options: TransactionOptions): Promise<PoolClient> {
+  try {
+    return await beginOnce(pool, options);
+  } catch (error) {
+    if (!isConnectionLoss(error)) throw mapError(error);
+  }
+  // a pooled connection may have died while idle, and nothing has been asked of the database yet
+  try {
+    return await beginOnce(pool, options);
+  } catch (error) {
+    throw mapError(error);
+  }
+}
+
+async function beginOnce(pool: Pool, options: TransactionOptions): Promise<PoolClient> {
+  const client = await pool.connect();
+  try {
+    await client.query(beginText(options));
+    return client;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+function beginText({ isolation = 'read committed', readOnly = false }: TransactionOptions): string {
+  return `BEGIN ISOLATION LEVEL ${isolation.toUpperCase()} READ ${readOnly ? 'ONLY' : 'WRITE'}`;
+}
+
+async function commit(client: PoolClient): Promise<void> {
+  let command: string;
+  try {
+    command = (await client.query('COMMIT')).command;
+  } catch (error) {
+    // a deferred constraint has rolled back, a lost connection is gone: neither is worth telling apart here
+    client.release(true);
+    throw mapError(error);
+  }
+  client.release();
+  if (command === 'COMMIT') return;
+  // PostgreSQL answers COMMIT of a failed transaction with a rollback and no error
+  throw new DatabaseError(
+    'a statement failed unnoticed, so the transaction was rolled back',
+    '25P02',
+    null,
+    null,
+  );
+}
+
+async function rollback(client: PoolClient): Promise<void> {
+  try {
+    await client.query('ROLLBACK');
+    client.release();
+  } catch {
+    // what state that session is in is unknown: never lend it again; the caller hears of the first failure
+    client.release(true);
+  }
+}
