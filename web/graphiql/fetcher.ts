@@ -1,0 +1,96 @@
+import type { Fetcher, FetcherParams } from '@graphiql/toolkit';
+import { parseAnswer } from './answers';
+import { strictJson } from './json-text';
+
+/** What an operation gives when there is no answer of the server to show. */
+interface LocalError {
+  readonly errors: ReadonlyArray<{ readonly message: string }>;
+}
+
+export interface FetcherOptions {
+  /** Address of the GraphQL endpoint. */
+  readonly url: string;
+  /** The variables as they stand in the editor: GraphiQL hands over parsed ones, whose digits are bent. */
+  readonly variablesText: () => string;
+}
+
+/**
+ * Sends operations as JSON over POST and keeps the text of both directions to the digit. It gives an
+ * observable, so that stopping an operation or leaving its tab aborts the request. It never rejects:
+ * without an answer in JSON it gives `{ errors: [{ message }] }`.
+ */
+export function createTextFetcher(options: FetcherOptions): Fetcher {
+  return (params, settings) => ({
+    subscribe(...observers: Parameters<ObservableSubscribe>) {
+      const observer = toObserver(observers);
+      const abort = new AbortController();
+      const body = requestBody(params, options.variablesText);
+      void send(options.url, body, settings?.headers, abort.signal).then((answer) => {
+        if (abort.signal.aborted) return;
+        observer.next(answer);
+        observer.complete();
+      });
+      return { unsubscribe: () => abort.abort() };
+    },
+  });
+}
+
+type Answer = Record<string, unknown> | LocalError;
+type Next = (answer: Answer) => void;
+interface Observer {
+  readonly next: Next;
+  readonly complete: () => void;
+}
+type ObservableSubscribe = (observer?: Observer | Next, error?: unknown, complete?: () => void) => unknown;
+
+const nothing = (): void => undefined;
+
+/** An observable may be given one object or up to three functions. */
+function toObserver([first, , complete]: Parameters<ObservableSubscribe>): Observer {
+  if (typeof first === 'object') return first;
+  return { next: first ?? nothing, complete: complete ?? nothing };
+}
+
+/** The request's JSON text; variables go as written, less comments and trailing commas. */
+export function requestBody(params: FetcherParams, variablesText: () => string): string {
+  const members = [`"query":${JSON.stringify(params.query)}`];
+  if (params.operationName) members.push(`"operationName":${JSON.stringify(params.operationName)}`);
+  if (params.variables !== undefined) members.push(`"variables":${strictJson(variablesText())}`);
+  return `{${members.join(',')}}`;
+}
+
+async function send(
+  url: string,
+  body: string,
+  headers: Record<string, unknown> | undefined,
+  signal: AbortSignal,
+): Promise<Answer> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/graphql-response+json, application/json',
+        ...textHeaders(headers),
+      },
+      body,
+      signal,
+    });
+    const text = await response.text();
+    return (
+      parseAnswer(text) ?? failure(`The server answered with status ${response.status} and no JSON object.`)
+    );
+  } catch (error) {
+    return failure(`No answer: ${error instanceof Error ? error.message : String(error)}.`);
+  }
+}
+
+function textHeaders(headers: Record<string, unknown> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]),
+  );
+}
+
+function failure(message: string): LocalError {
+  return { errors: [{ message }] };
+}

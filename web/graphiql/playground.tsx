@@ -1,0 +1,52 @@
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { useEffect } from 'react';
+import { examples } from './examples';
+import { EXAMPLES_PLUGIN } from './examples-plugin';
+import { createTextFetcher } from './fetcher';
+
+/** Filled once the variables editor is there; no operation with variables can be sent before. */
+let variablesText = (): string => '';
+
+const fetcher = createTextFetcher({
+  url: new URL('/graphql', location.origin).href,
+  variablesText: () => variablesText(),
+});
+
+const tabs = examples.map(({ query }) => ({ query }));
+const plugins = [EXAMPLES_PLUGIN, HISTORY_PLUGIN];
+
+/** The whole page. Request headers may hold a credential, so they are never written to the browser's storage. */
+export function Playground() {
+  return (
+    <GraphiQL fetcher={fetcher} defaultTabs={tabs} plugins={plugins} shouldPersistHeaders={false}>
+      <GraphiQL.Logo>
+        <h1 className="archive-name">incident-archive</h1>
+      </GraphiQL.Logo>
+      <VariablesText />
+      <SystemTheme />
+    </GraphiQL>
+  );
+}
+
+function VariablesText() {
+  const editor = useGraphiQL((state) => state.variableEditor);
+  useEffect(() => {
+    if (editor) variablesText = () => editor.getValue();
+  }, [editor]);
+  return null;
+}
+
+/** GraphiQL colours its editors once; this lets them follow when the system turns light or dark. */
+function SystemTheme() {
+  const theme = useGraphiQL((state) => state.theme);
+  const { setTheme } = useGraphiQLActions();
+  useEffect(() => {
+    if (theme !== null) return undefined;
+    const system = matchMedia('(prefers-color-scheme: dark)');
+    const follow = (): void => setTheme(null);
+    system.addEventListener('change', follow);
+    return () => system.removeEventListener('change', follow);
+  }, [theme, setTheme]);
+  return null;
+}
