@@ -1,0 +1,56 @@
+'use strict';
+
+// Folders whose tests run on both engines; every other folder needs no database and runs once.
+const engineFolders = ['database', 'repositories', 'interchange', 'graphql', 'resolvers', 'http', 'cli'];
+
+const base = {
+  rootDir: __dirname,
+  testEnvironment: 'node',
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          keepClassNames: true,
+        },
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/', '<rootDir>/web/graphiql/dist/'],
+};
+
+function engineProject(engine) {
+  return {
+    ...base,
+    displayName: engine,
+    testMatch: engineFolders.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+    globals: { archiveTestEngine: engine },
+    globalSetup: `<rootDir>/test/support/${engine}-global-setup.ts`,
+    globalTeardown: `<rootDir>/test/support/${engine}-global-teardown.ts`,
+    testEnvironment: '<rootDir>/test/support/engine-environment.ts',
+    setupFilesAfterEnv: ['<rootDir>/test/support/engine-setup.ts'],
+  };
+}
+
+module.exports = {
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  projects: [
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        ...engineFolders.map((folder) => `<rootDir>/test/${folder}/`),
+      ],
+    },
+    engineProject('pglite'),
+    engineProject('postgresql'),
+  ],
+};

@@ -1,0 +1,4 @@
+import 'reflect-metadata';
+import { removeTestArchives } from './engine';
+
+afterAll(removeTestArchives);

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { Database, openDatabase } from '../../src/database';
+import { takeOver, TestEngine } from './engine-hand-over';
+import { adminQuery, databaseUrl } from './postgresql-admin';
+
+declare const archiveTestEngine: TestEngine;
+
+/** The engine that this test file runs on: each runs once on the embedded engine and once on PostgreSQL. */
+export const testEngine: TestEngine = archiveTestEngine;
+
+/** Where an archive for one test lies. It goes, and what is open on it is closed, after the last test of the file. */
+export interface TestArchive {
+  /** Connection string; null on the embedded engine. */
+  readonly url: string | null;
+  /** Data folder of the embedded engine. */
+  readonly dataDir: string;
+  /** The settings that make another process use this archive. */
+  readonly environment: { readonly DATABASE_URL: string; readonly ARCHIVE_DATA_DIR: string };
+  open(): Promise<Database>;
+}
+
+const opened: Database[] = [];
+const removals: (() => Promise<unknown>)[] = [];
+
+/** An archive of its own, not open: empty with its tables made, or (`isMigrated` false) nothing at all yet. */
+export async function createTestArchive({ isMigrated = true } = {}): Promise<TestArchive> {
+  const place = testEngine === 'pglite' ? await createFolder(isMigrated) : await createDatabase(isMigrated);
+  const open = async (): Promise<Database> => {
+    const database = await openDatabase({ ...place, poolSize: 10 });
+    opened.push(database);
+    return database;
+  };
+  return { ...place, environment: { DATABASE_URL: place.url ?? '', ARCHIVE_DATA_DIR: place.dataDir }, open };
+}
+
+/** An empty archive of its own, open. It takes about a second: one for a file, and clearArchive between its tests. */
+export async function openTestDatabase(): Promise<Database> {
+  const archive = await createTestArchive();
+  return archive.open();
+}
+
+/** Empties every table, and starts assigned ids again at 1. */
+export async function clearArchive(database: Database): Promise<void> {
+  const tables = database.dataSource.entityMetadatas.map((entity) => `"${entity.tableName}"`);
+  await database.query({ text: `TRUNCATE ${tables.join(', ')} RESTART IDENTITY CASCADE` });
+}
+
+/** Closes and removes what this test file opened; runs after its last test by itself. */
+export async function removeTestArchives(): Promise<void> {
+  await Promise.all(opened.splice(0).map((database) => database.close()));
+  await Promise.all(removals.splice(0).map((remove) => remove()));
+}
+
+type Place = Pick<TestArchive, 'url' | 'dataDir'>;
+
+async function createFolder(isMigrated: boolean): Promise<Place> {
+  const { folder, template } = takeOver('pglite');
+  const dataDir = path.join(folder, `data-${randomBytes(6).toString('hex')}`);
+  if (isMigrated) await fs.cp(template, dataDir, { recursive: true });
+  removals.push(() => fs.rm(dataDir, { recursive: true, force: true }));
+  return { url: null, dataDir };
+}
+
+async function createDatabase(isMigrated: boolean): Promise<Place> {
+  const server = takeOver('postgresql');
+  if ('skipped' in server) throw new Error(server.skipped);
+  const name = `${server.prefix}${randomBytes(6).toString('hex')}`;
+  await adminQuery(
+    server.url,
+    `CREATE DATABASE ${name} TEMPLATE ${isMigrated ? server.template : 'template0'}`,
+  );
+  removals.push(() => adminQuery(server.url, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+  return { url: databaseUrl(server.url, name), dataDir: path.join('no-such-folder', name) };
+}
