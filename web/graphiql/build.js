@@ -70,6 +70,8 @@ function buildPage() {
     entryPoints: { app: path.join(source, 'main.tsx') },
     format: 'esm',
     splitting: true,
+    // GraphiQL titles its icons by the names of their functions.
+    keepNames: true,
     chunkNames: 'chunks/[name]-[hash]',
     jsx: 'automatic',
     // The old names lead to CommonJS files, of which a chunk exports the default alone.

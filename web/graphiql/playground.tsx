@@ -1,5 +1,5 @@
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
-import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect } from 'react';
 import { examples } from './examples';
 import { EXAMPLES_PLUGIN } from './examples-plugin';
@@ -24,6 +24,7 @@ export function Playground() {
         <h1 className="archive-name">incident-archive</h1>
       </GraphiQL.Logo>
       <VariablesText />
+      <EditorLabels />
       <SystemTheme />
     </GraphiQL>
   );
@@ -34,6 +35,20 @@ function VariablesText() {
   useEffect(() => {
     if (editor) variablesText = () => editor.getValue();
   }, [editor]);
+  return null;
+}
+
+/** Without names of their own, all four editors are the same to a screen reader. */
+function EditorLabels() {
+  const { queryEditor, variableEditor, headerEditor, responseEditor } = useGraphiQL(
+    pick('queryEditor', 'variableEditor', 'headerEditor', 'responseEditor'),
+  );
+  useEffect(() => {
+    queryEditor?.updateOptions({ ariaLabel: 'Operation' });
+    variableEditor?.updateOptions({ ariaLabel: 'Variables' });
+    headerEditor?.updateOptions({ ariaLabel: 'Request headers' });
+    responseEditor?.updateOptions({ ariaLabel: 'Answer' });
+  }, [queryEditor, variableEditor, headerEditor, responseEditor]);
   return null;
 }
 
