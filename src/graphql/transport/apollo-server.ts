@@ -1,0 +1,65 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GraphQLSchema } from 'graphql';
+import { formatError } from '../format-error';
+import { ErrorLog, errorLogPlugin } from './error-log-plugin';
+import { literalErrorsPlugin } from './literal-errors-plugin';
+import { literalsRule } from './literals-rule';
+import type { RequestScope } from './request-scope';
+import { stringifyResult } from './stringify-result';
+import { variablesPlugin } from './variables-plugin';
+
+/** What an Apollo server of the archive is made of. */
+export interface ApolloOptions {
+  readonly schema: GraphQLSchema;
+  readonly log: ErrorLog;
+  /** The most tokens of a document; more is a syntax error. Bounds its nesting too. */
+  readonly maxTokens: number;
+}
+
+/** An Apollo server that keeps every digit, in and out. The caller starts and stops it. */
+export function createApolloServer<Context extends RequestScope>(
+  options: ApolloOptions,
+): ApolloServer<Context> {
+  const { log, maxTokens, schema } = options;
+  return new ApolloServer<Context>({
+    schema,
+    formatError,
+    stringifyResult,
+    validationRules: [literalsRule],
+    parseOptions: { maxTokens },
+    hideSchemaDetailsFromClientErrors: true,
+    includeStacktraceInErrorResponses: false,
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    // Apollo would read these from the environment otherwise, and report to its makers where it finds a key.
+    nodeEnv: 'production',
+    apollo: {},
+    logger: {
+      debug: () => {},
+      info: () => {},
+      warn: (message: unknown) => log.warn({ apollo: message }, 'Apollo warns'),
+      error: (message: unknown) => log.error({ apollo: message }, 'Apollo failed'),
+    },
+    plugins: [
+      variablesPlugin,
+      literalErrorsPlugin,
+      errorLogPlugin(log),
+      // Cache control hooks into every field that is resolved; answers are never cached.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+}

@@ -1,0 +1,10 @@
+export { createApolloServer } from './apollo-server';
+export type { ApolloOptions } from './apollo-server';
+export { coerceVariables } from './coerce-variables';
+export type { ErrorLog } from './error-log-plugin';
+export { JsonSpan } from './json-span';
+export { literalsRule } from './literals-rule';
+export { Place } from './place';
+export type { RawHttpRequest } from './raw-request';
+export type { RequestScope } from './request-scope';
+export { stringifyResult } from './stringify-result';

@@ -1,0 +1,7 @@
+import type { BaseContext } from '@apollo/server';
+
+/** What the transport needs of every request's context. */
+export interface RequestScope extends BaseContext {
+  /** Finds the request's lines in the log; sent back as `x-request-id`. */
+  readonly requestId: string;
+}

@@ -1,0 +1,75 @@
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { errorBody, HttpError, httpErrorCodes, HttpErrorStatus } from './http-error';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** What is said where the framework's own message would quote the request. */
+const messages = {
+  400: 'the request cannot be read',
+  404: 'there is nothing here',
+  405: 'this method is not allowed here',
+  408: 'the request took too long to arrive',
+  413: 'the body is too large',
+  415: 'the body must be application/json in UTF-8',
+  431: 'the headers are too large',
+  500: 'internal error',
+  503: 'not available at the moment',
+} as const satisfies Record<HttpErrorStatus, string>;
+
+/** Answers an error of any kind in one shape; what is not the client's fault is logged and not told. */
+export function answerError(
+  error: FastifyError | HttpError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const status = statusOf(error.statusCode);
+  if (status === 500) request.log.error({ err: error }, 'request failed');
+  return sendError(request, reply, status, error instanceof HttpError ? error.message : messages[status]);
+}
+
+export function answerNotFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendError(request, reply, 404, messages[404]);
+}
+
+export function sendError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: HttpErrorStatus,
+  message: string = messages[status],
+): FastifyReply {
+  return reply
+    .code(status)
+    .type(JSON_TYPE)
+    .send(errorBody(status, message, request.id));
+}
+
+/** Answers what is no HTTP, or not enough of it to become a request, on the bare socket. */
+export function answerBadConnection(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = connectionErrors.get(error.code ?? '') ?? 400;
+  const body = errorBody(status, messages[status]);
+  const head = [
+    `HTTP/1.1 ${status} ${httpErrorCodes[status]}`,
+    `Content-Type: ${JSON_TYPE}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+const connectionErrors: ReadonlyMap<string, HttpErrorStatus> = new Map([
+  ['HPE_HEADER_OVERFLOW', 431],
+  ['ERR_HTTP_REQUEST_TIMEOUT', 408],
+]);
+
+function statusOf(code: number | undefined): HttpErrorStatus {
+  if (code === undefined || code < 400) return 500;
+  const known = Object.keys(httpErrorCodes)
+    .map(Number)
+    .find((status) => status === code);
+  return (known ?? (code < 500 ? 400 : 500)) as HttpErrorStatus;
+}

@@ -1,0 +1,99 @@
+import { ApolloServer, HeaderMap, HTTPGraphQLResponse } from '@apollo/server';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { noteRequest } from '../graphql/format-error';
+import type { RawHttpRequest, RequestScope } from '../graphql/transport';
+import { sendError } from './error-handlers';
+import { HttpError } from './http-error';
+import { JsonBody, readJsonBody } from './read-body';
+
+/** What `/graphql` needs. */
+export interface GraphQLRouteOptions<Context extends RequestScope> {
+  readonly apollo: ApolloServer<Context>;
+  readonly createContext: (request: FastifyRequest) => Promise<Context>;
+  readonly bodyLimitBytes: number;
+}
+
+/** `GET` and `POST /graphql`: graphql-over-HTTP as Apollo speaks it, with the body's own text kept. */
+export function registerGraphQL<Context extends RequestScope>(
+  app: FastifyInstance,
+  { apollo, bodyLimitBytes, createContext }: GraphQLRouteOptions<Context>,
+): void {
+  // Fastify's own parser refuses `__proto__` keys and keeps no text.
+  app.addContentTypeParser('application/json', (request: FastifyRequest) =>
+    readJsonBody(request.raw, bodyLimitBytes),
+  );
+
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    exposeHeadRoute: false,
+    handler: async (request, reply) => {
+      const response = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: toApollo(request),
+        context: () => contextOf(request, createContext),
+      });
+      return send(request, reply, response);
+    },
+  });
+
+  app.route({
+    method: ['DELETE', 'HEAD', 'OPTIONS', 'PATCH', 'PUT'],
+    url: '/graphql',
+    handler: (request, reply) => sendError(request, reply.header('allow', 'GET, POST'), 405),
+  });
+}
+
+async function contextOf<Context>(
+  request: FastifyRequest,
+  createContext: (request: FastifyRequest) => Promise<Context>,
+): Promise<Context> {
+  try {
+    return await createContext(request);
+  } catch (error) {
+    if (error instanceof Error) noteRequest(error, request.id);
+    request.log.error({ err: error }, 'request failed');
+    throw error;
+  }
+}
+
+function toApollo(request: FastifyRequest): RawHttpRequest {
+  const { headers, method, url } = request.raw;
+  const body = request.body as JsonBody | undefined;
+  return {
+    method: method ?? 'GET',
+    headers: headerMap(headers),
+    search: searchOf(url ?? ''),
+    body: body?.value,
+    bodyText: body?.text ?? null,
+  };
+}
+
+function headerMap(headers: FastifyRequest['raw']['headers']): HeaderMap {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return map;
+}
+
+/** From the question mark on. A Host header plays no part in it, so a malformed one cannot hurt. */
+function searchOf(url: string): string {
+  const mark = url.indexOf('?');
+  if (mark === -1) return '';
+  const search = url.slice(mark);
+  try {
+    // URLSearchParams puts U+FFFD for bytes that are no UTF-8, and so would change evidence unseen.
+    decodeURIComponent(search);
+  } catch {
+    throw new HttpError(400, 'the query string is not UTF-8');
+  }
+  return search;
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, response: HTTPGraphQLResponse): FastifyReply {
+  const { body, headers, status = 200 } = response;
+  // Only what went wrong outside of any operation has this status, and Apollo cannot name the request there.
+  if (status >= 500 || body.kind !== 'complete') return sendError(request, reply, 500);
+  for (const [name, value] of headers) reply.header(name, value);
+  return reply.code(status).header('cache-control', 'no-store').send(body.string);
+}

@@ -1,0 +1,31 @@
+/** The stable codes of errors that end a request before GraphQL sees it, by HTTP status. */
+export const httpErrorCodes = {
+  400: 'BAD_REQUEST',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  408: 'REQUEST_TIMEOUT',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  431: 'HEADERS_TOO_LARGE',
+  500: 'INTERNAL_SERVER_ERROR',
+  503: 'UNAVAILABLE',
+} as const;
+
+export type HttpErrorStatus = keyof typeof httpErrorCodes;
+
+/** An error of the HTTP exchange itself. The message is shown to the client and quotes nothing of it. */
+export class HttpError extends Error {
+  readonly statusCode: HttpErrorStatus;
+
+  constructor(statusCode: HttpErrorStatus, message: string) {
+    super(message);
+    this.name = 'HttpError';
+    this.statusCode = statusCode;
+  }
+}
+
+/** The body of an error answer, in GraphQL's shape so that clients read one kind of error only. */
+export function errorBody(status: HttpErrorStatus, message: string, requestId?: string): string {
+  const extensions = { code: httpErrorCodes[status], ...(requestId !== undefined && { requestId }) };
+  return JSON.stringify({ errors: [{ message, extensions }] });
+}

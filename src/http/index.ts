@@ -1,0 +1,5 @@
+export { createApp } from './app';
+export type { AppOptions } from './app';
+export { drain } from './drain';
+export type { Health } from './health';
+export type { Limits } from './limits';

@@ -1,0 +1,5 @@
+export { describeError } from './describe-error';
+export type { ErrorDescription } from './describe-error';
+export { createLogger } from './log';
+export type { LogOptions } from './log';
+export { newRequestId } from './request-id';
