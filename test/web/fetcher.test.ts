@@ -72,6 +72,15 @@ it('sends no variables with an operation that has none, such as the one that ask
   expect(received?.body).toBe('{"query":"{ v }"}');
 });
 
+it('names the operation only if the query has it', async () => {
+  await ask({ query: 'query A { v } query B { v }', operationName: 'B' });
+  expect(received?.body).toBe('{"query":"query A { v } query B { v }","operationName":"B"}');
+  await ask({ query: 'query B { v }', operationName: 'A' });
+  expect(received?.body).toBe('{"query":"query B { v }"}');
+  await ask({ query: 'query B {', operationName: 'B' });
+  expect(received?.body).toBe('{"query":"query B {"}');
+});
+
 it('sends the headers of the header editor over its own', async () => {
   await ask({ query: '{ v }' }, { headers: { Authorization: 'Bearer t', Accept: 'application/json' } });
   expect(received?.headers).toMatchObject({

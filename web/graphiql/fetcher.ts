@@ -1,3 +1,4 @@
+import { Kind, parse } from 'graphql';
 import type { Fetcher, FetcherParams } from '@graphiql/toolkit';
 import { parseAnswer } from './answers';
 import { strictJson } from './json-text';
@@ -51,12 +52,26 @@ function toObserver([first, , complete]: Parameters<ObservableSubscribe>): Obser
   return { next: first ?? nothing, complete: complete ?? nothing };
 }
 
-/** The request's JSON text; variables go as written, less comments and trailing commas. */
+/**
+ * The request's JSON text; variables go as written, less comments and trailing commas. An operation is named
+ * only if the query has it: for a moment after a change of tabs GraphiQL still gives the name of the last one.
+ */
 export function requestBody(params: FetcherParams, variablesText: () => string): string {
   const members = [`"query":${JSON.stringify(params.query)}`];
-  if (params.operationName) members.push(`"operationName":${JSON.stringify(params.operationName)}`);
+  const name = params.operationName;
+  if (name && hasOperation(params.query, name)) members.push(`"operationName":${JSON.stringify(name)}`);
   if (params.variables !== undefined) members.push(`"variables":${strictJson(variablesText())}`);
   return `{${members.join(',')}}`;
+}
+
+function hasOperation(query: string, name: string): boolean {
+  try {
+    return parse(query).definitions.some(
+      (definition) => definition.kind === Kind.OPERATION_DEFINITION && definition.name?.value === name,
+    );
+  } catch {
+    return false; // the server says what is wrong with the query
+  }
 }
 
 async function send(
