@@ -1,6 +1,7 @@
 export { canonicalJson } from './canonical';
 export { compareCodePoints } from './code-points';
 export { JsonText, onOneLine } from './json-text';
+export { mergeJson } from './merge';
 export { member } from './nodes';
 export type {
   JsonArray,
@@ -14,6 +15,6 @@ export type {
 } from './nodes';
 export { MAX_JSON_DEPTH, parseJson } from './parse';
 export { pythonFloat } from './python-float';
-export { quote } from './quote';
+export { quote, quoteOrNull } from './quote';
 export { stringsOf } from './strings';
 export { loneSurrogateAt } from './surrogates';

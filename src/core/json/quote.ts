@@ -11,3 +11,8 @@ export function quote(text: string): string {
   // ECMA-262 QuoteJSONString escapes exactly this set once lone surrogates are out.
   return JSON.stringify(text);
 }
+
+/** A text as `quote` writes it, null as `null`. */
+export function quoteOrNull(text: string | null): string {
+  return text === null ? 'null' : quote(text);
+}

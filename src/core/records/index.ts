@@ -1,0 +1,7 @@
+export type { CascadeEventRecord, CascadeEventShape } from './cascade-event-record';
+export { deriveCausationChain, deriveEffectCounts } from './effects';
+export type { EffectCounts } from './effects';
+export { Fields, MAX_KEY_LENGTH, MAX_NAME_LENGTH } from './fields';
+export { parseCascadeEventRecord } from './parse-cascade-event';
+export { receiptDigest } from './receipt-digest';
+export { writeCascadeEventRecord } from './write-cascade-event';
