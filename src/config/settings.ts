@@ -1,0 +1,119 @@
+import path from 'node:path';
+
+/** One row of the settings table: what a variable means, its unit, its default and its limits. */
+interface SettingDefinition<T> {
+  readonly variable: string;
+  readonly description: string;
+  readonly defaultText: string;
+  readonly parse: (text: string | undefined) => T;
+}
+
+/** A setting that cannot be used; the message names the variable and the reason. */
+export class SettingError extends Error {}
+
+function integer(variable: string, fallback: number, minimum: number, maximum: number) {
+  return (text: string | undefined): number => {
+    if (text === undefined || text === '') return fallback;
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value >= minimum && value <= maximum)) {
+      throw new SettingError(`${variable} must be a whole number from ${minimum} to ${maximum}`);
+    }
+    return value;
+  };
+}
+
+function oneOf<T extends string>(variable: string, fallback: T, allowed: readonly T[]) {
+  return (text: string | undefined): T => {
+    if (text === undefined || text === '') return fallback;
+    const found = allowed.find((value) => value === text);
+    if (found === undefined) throw new SettingError(`${variable} must be one of ${allowed.join(', ')}`);
+    return found;
+  };
+}
+
+const textOrNull = (text: string | undefined): string | null =>
+  text === undefined || text === '' ? null : text;
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** The one table of settings; the documentation of each is generated from it. */
+export const settingDefinitions = {
+  databaseUrl: {
+    variable: 'DATABASE_URL',
+    description:
+      'Connection string of a PostgreSQL 15 or newer (`postgres://user:password@host:5432/name`). Unset: the embedded engine.',
+    defaultText: 'unset',
+    parse: textOrNull,
+  },
+  dataDir: {
+    variable: 'ARCHIVE_DATA_DIR',
+    description: 'Folder of the embedded engine. One process at a time may hold it.',
+    defaultText: './data',
+    parse: (text) => path.resolve(text === undefined || text === '' ? 'data' : text),
+  },
+  host: {
+    variable: 'ARCHIVE_HOST',
+    description: 'Address to listen on.',
+    defaultText: '127.0.0.1',
+    parse: (text) => (text === undefined || text === '' ? '127.0.0.1' : text),
+  },
+  port: {
+    variable: 'ARCHIVE_PORT',
+    description: 'TCP port to listen on, 0 to 65535; 0 takes a free one.',
+    defaultText: '4000',
+    parse: integer('ARCHIVE_PORT', 4000, 0, 65_535),
+  },
+  poolSize: {
+    variable: 'ARCHIVE_POOL_SIZE',
+    description: 'Connections to PostgreSQL, 2 to 100. The embedded engine always has one.',
+    defaultText: '10',
+    parse: integer('ARCHIVE_POOL_SIZE', 10, 2, 100),
+  },
+  logLevel: {
+    variable: 'ARCHIVE_LOG_LEVEL',
+    description: `Least severity that is logged: ${logLevels.join(', ')}.`,
+    defaultText: 'info',
+    parse: oneOf('ARCHIVE_LOG_LEVEL', 'info', logLevels),
+  },
+  bodyLimitBytes: {
+    variable: 'ARCHIVE_BODY_LIMIT_BYTES',
+    description: 'Largest HTTP request body in bytes, 1,024 to 67,108,864. A larger one is refused with 413.',
+    defaultText: '2097152',
+    parse: integer('ARCHIVE_BODY_LIMIT_BYTES', 2_097_152, 1_024, 67_108_864),
+  },
+  drainTimeoutMs: {
+    variable: 'ARCHIVE_DRAIN_TIMEOUT_MS',
+    description:
+      'Milliseconds that SIGTERM gives the requests under way before they are cut off, 0 to 600,000.',
+    defaultText: '10000',
+    parse: integer('ARCHIVE_DRAIN_TIMEOUT_MS', 10_000, 0, 600_000),
+  },
+  idempotencyRetentionDays: {
+    variable: 'ARCHIVE_IDEMPOTENCY_RETENTION_DAYS',
+    description: 'Days that an idempotency key of an update is remembered, 7 to 3,650.',
+    defaultText: '7',
+    parse: integer('ARCHIVE_IDEMPOTENCY_RETENTION_DAYS', 7, 7, 3_650),
+  },
+} satisfies Record<string, SettingDefinition<unknown>>;
+
+/** All settings, read and checked. */
+export type Settings = {
+  readonly [Name in keyof typeof settingDefinitions]: ReturnType<(typeof settingDefinitions)[Name]['parse']>;
+};
+
+/** Reads the settings from the environment. Throws a `SettingError` that names the variable. */
+export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
+  const entries = Object.entries(settingDefinitions).map(([name, definition]) => [
+    name,
+    definition.parse(environment[definition.variable]),
+  ]);
+  return Object.fromEntries(entries) as Settings;
+}
+
+/** The settings as a Markdown table, for the README. */
+export function settingsTable(): string {
+  const rows = Object.values(settingDefinitions).map(
+    ({ variable, defaultText, description }) => `| \`${variable}\` | \`${defaultText}\` | ${description} |`,
+  );
+  return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}

@@ -1,0 +1,4 @@
+export * from './cursor';
+export * from './filter';
+export * from './page';
+export * from './stats';

@@ -1,0 +1,263 @@
+import { badInput } from '../core/errors';
+import { JsonText, parseJson } from '../core/json';
+import { chainOrder } from '../core/chain-order';
+import { deriveCausationChain, deriveEffectCounts } from '../core/records';
+import type { Timestamp } from '../core/timestamp';
+import type { Database } from '../database';
+import { cascadeEventKind as kind, writtenColumns, type CascadeEvent } from '../entities';
+import {
+  allOf,
+  type ConnectionOptions,
+  type Filter,
+  type ListOptions,
+  type Projection,
+  type Stats,
+  type StatsOptions,
+} from '../query';
+import { eachInBatch } from './batch';
+import { dateRange } from './date-range';
+import { deleteRowsOlderThan, type Retention } from './retention';
+import { differingProperties, saveRows, type NewRecord, type SaveResult } from './save';
+import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
+import { selectStats } from './sql/stats';
+import { selectList, toRows } from './sql/rows';
+import { castTypes, identifier } from './sql/column-sql';
+import { Parameters } from './sql/parameters';
+import { compileFilter } from './sql/filter';
+import { givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
+
+/** A cascade event as its writer gives it; what its hash covers is kept as given, value for value. */
+export interface NewCascadeEvent {
+  readonly cascadeId: string;
+  readonly namespace: string;
+  readonly triggerType: string;
+  /** Where it is given, the event is nested: the shape in which it is exported. */
+  readonly triggerEventId?: string | null;
+  /** Left out: unknown. Null: known to be none. */
+  readonly triggeredBy?: string | null;
+  readonly triggerDetails?: JsonText;
+  readonly effects?: JsonText;
+  readonly causationChain?: readonly string[];
+  readonly previousHash?: string | null;
+  readonly currentHash: string;
+  readonly timestamp: Timestamp;
+  readonly totalEffects?: number;
+  readonly successCount?: number;
+  readonly failureCount?: number;
+  readonly archivedAt?: Timestamp | null;
+  readonly externalTrace?: JsonText | null;
+  readonly version?: string;
+  readonly isTest?: boolean;
+}
+
+/** Which events, in the words of the writers' contract; every given condition must hold. */
+export interface CascadeEventQuery extends ListOptions<CascadeEvent> {
+  readonly namespace?: string | null;
+  readonly triggerType?: string | null;
+  /** timestamp, inclusive. */
+  readonly startDate?: Timestamp | null;
+  /** timestamp, inclusive. */
+  readonly endDate?: Timestamp | null;
+  readonly isTest?: boolean | null;
+  readonly filter?: Filter<CascadeEvent> | null;
+}
+
+/** An event's place in its chain, without its content. */
+export type CascadeChainLink = Pick<
+  CascadeEvent,
+  'cascadeId' | 'timestamp' | 'timestampText' | 'previousHash' | 'currentHash'
+>;
+
+const columns = writtenColumns(kind.columns);
+const derived: ReadonlySet<string> = new Set([
+  'causationChain',
+  'totalEffects',
+  'successCount',
+  'failureCount',
+]);
+const linkColumns = ['cascadeId', 'timestamp', 'timestampText', 'previousHash', 'currentHash'];
+/** Rows of a chain read by one statement, so that others get in between. */
+const CHAIN_BATCH = 5_000;
+
+/** Cascade events: the links of their namespaces' hash chains. Recorded, never changed. */
+export class CascadeEventArchiveRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Keeps an event; never overwrites one. The archive records, verification judges: any text is taken as a hash,
+   * and counts need not agree with the effects.
+   * @throws ArchiveError BAD_USER_INPUT naming the field
+   */
+  async save(input: NewCascadeEvent): Promise<SaveResult<CascadeEvent>> {
+    const record = newRecord(input);
+    const [result] = await this.database.transaction((tx) => saveRows(tx, kind, [record], difference));
+    if (result === undefined) throw new Error('a save has no result');
+    return result;
+  }
+
+  /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
+  async saveMany(events: readonly NewCascadeEvent[]): Promise<SaveResult<CascadeEvent>[]> {
+    const records = eachInBatch('events', events, newRecord);
+    return this.database.transaction((tx) => saveRows(tx, kind, records, difference));
+  }
+
+  /** The event of that id; null where there is none. */
+  async getByCascadeId(
+    cascadeId: string,
+    projection?: Projection<CascadeEvent>,
+  ): Promise<CascadeEvent | null> {
+    const [event] = await this.getManyByCascadeIds([cascadeId], projection);
+    return event ?? null;
+  }
+
+  /** The events of those ids that exist, in no particular order. */
+  async getManyByCascadeIds(
+    cascadeIds: readonly string[],
+    projection?: Projection<CascadeEvent>,
+  ): Promise<CascadeEvent[]> {
+    cascadeIds.forEach((cascadeId) => givenValues(columns, { cascadeId }));
+    return selectByKeys(this.database, kind, cascadeIds, { projection });
+  }
+
+  /** Those that match, newest first (timestamp) unless ordered otherwise. */
+  find(query: CascadeEventQuery = {}): Promise<CascadeEvent[]> {
+    return selectRows(this.database, kind, filterOf(query), query);
+  }
+
+  /** A page by cursor. */
+  findConnection(
+    filter?: Filter<CascadeEvent> | null,
+    options?: ConnectionOptions<CascadeEvent>,
+  ): Promise<ConnectionPage<CascadeEvent>> {
+    return selectConnection(this.database, kind, filter, options);
+  }
+
+  /** How many match. */
+  count(query: Omit<CascadeEventQuery, keyof ListOptions<CascadeEvent>> = {}): Promise<number> {
+    return countRows(this.database, kind, filterOf(query));
+  }
+
+  /** Counts by namespace, trigger type and isTest, and by intervals of timestamp. */
+  stats(filter?: Filter<CascadeEvent> | null, options: StatsOptions<CascadeEvent> = {}): Promise<Stats> {
+    return selectStats(this.database, kind, filter, options);
+  }
+
+  /** The whole events of a namespace's chain between two times, both inclusive, oldest first in chain order. */
+  async getChain(
+    namespace: string,
+    startDate?: Timestamp | null,
+    endDate?: Timestamp | null,
+  ): Promise<CascadeEvent[]> {
+    const links = await this.getChainLinks(namespace, startDate, endDate);
+    const events: CascadeEvent[] = [];
+    for (let at = 0; at < links.length; at += CHAIN_BATCH) {
+      const ids = links.slice(at, at + CHAIN_BATCH).map(({ cascadeId }) => cascadeId);
+      const found = new Map((await this.getManyByCascadeIds(ids)).map((event) => [event.cascadeId, event]));
+      events.push(...ids.flatMap((id) => found.get(id) ?? []));
+    }
+    return events;
+  }
+
+  /** As `getChain`, the places alone. */
+  async getChainLinks(
+    namespace: string,
+    startDate?: Timestamp | null,
+    endDate?: Timestamp | null,
+  ): Promise<CascadeChainLink[]> {
+    const filter = allOf<CascadeEvent>(
+      { namespace: { eq: namespace } },
+      dateRange('timestamp', startDate, endDate),
+    );
+    const links: CascadeChainLink[] = [];
+    for (;;) {
+      const batch = await this.linksAfter(filter, links.at(-1));
+      links.push(...batch);
+      if (batch.length < CHAIN_BATCH) return chainOrder(links);
+    }
+  }
+
+  /** Deletes the events whose timestamp is before the cutoff, strictly, and gives their number. */
+  deleteOlderThan(retention: Retention): Promise<number> {
+    return deleteRowsOlderThan(this.database, kind, retention);
+  }
+
+  private async linksAfter(
+    filter: Filter<CascadeEvent>,
+    last: CascadeChainLink | undefined,
+  ): Promise<CascadeChainLink[]> {
+    const parameters = new Parameters();
+    const conditions = [compileFilter(kind, filter, parameters)];
+    const [key, time] = [kind.column('cascadeId'), kind.column('timestamp')];
+    if (last !== undefined) {
+      conditions.push(`(${identifier(time)}, ${identifier(key)}) >
+        (${parameters.add(last.timestamp)}::${castTypes.instant}, ${parameters.add(last.cascadeId)}::text)`);
+    }
+    const selected = linkColumns.map((property) => kind.column(property));
+    const raw = await this.database.query<Record<string, unknown>>({
+      text: `SELECT ${selectList(selected)} FROM ${kind.table} WHERE ${conditions.join(' AND ')}
+        ORDER BY ${identifier(time)}, ${identifier(key)} LIMIT ${CHAIN_BATCH}`,
+      values: parameters.values,
+    });
+    return toRows<CascadeChainLink>(selected, raw);
+  }
+}
+
+function filterOf(query: CascadeEventQuery): Filter<CascadeEvent> {
+  const { namespace, triggerType, startDate, endDate, isTest, filter } = query;
+  return allOf<CascadeEvent>(
+    filter,
+    isGiven(namespace) ? { namespace: { eq: namespace } } : null,
+    isGiven(triggerType) ? { triggerType: { eq: triggerType } } : null,
+    dateRange('timestamp', startDate, endDate),
+    isGiven(isTest) ? { isTest: { eq: isTest } } : null,
+  );
+}
+
+function newRecord(input: NewCascadeEvent): NewRecord {
+  const given = givenValues(columns, input);
+  for (const property of ['cascadeId', 'currentHash']) {
+    if (given.get(property) === '') throw badInput(property, 'must not be empty');
+  }
+  const values = withDefaults(
+    columns.filter(({ property }) => !derived.has(property)),
+    given,
+  );
+  for (const [property, value] of derivedValues(values)) {
+    if (!values.has(property)) values.set(property, value);
+  }
+  values.set('timestampText', input.timestamp.text);
+  values.set('isTriggeredByKnown', given.has('triggeredBy'));
+  values.set('isNested', given.has('triggerEventId') && given.get('triggerEventId') !== null);
+  return { given, row: values };
+}
+
+/** What follows from the trigger and the effects, where their keys tell. */
+function derivedValues(values: ReadonlyMap<string, StoredValue>): Map<string, StoredValue> {
+  const effects = parseJson(String(values.get('effects')));
+  const triggerEventId = values.get('triggerEventId');
+  const counts = deriveEffectCounts(effects);
+  return new Map<string, StoredValue>([
+    [
+      'causationChain',
+      deriveCausationChain(typeof triggerEventId === 'string' ? triggerEventId : null, effects) ?? [],
+    ],
+    ['totalEffects', counts?.total ?? 0],
+    ['successCount', counts?.success ?? 0],
+    ['failureCount', counts?.failure ?? 0],
+  ]);
+}
+
+/**
+ * A first event's missing predecessor is spelled null by the writer's hot tier and "" by its archive; with one
+ * currentHash they are one event.
+ */
+function difference(given: GivenValues, kept: CascadeEvent): readonly string[] {
+  const properties = differingProperties(kind, given, kept);
+  const isOneHash = given.get('currentHash') === kept.currentHash;
+  const isFirstBoth = (given.get('previousHash') ?? '') === '' && (kept.previousHash ?? '') === '';
+  return isOneHash && isFirstBoth ? properties.filter((property) => property !== 'previousHash') : properties;
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}

@@ -1,0 +1,143 @@
+import { sha256Hex } from '../core/crypto';
+import { ArchiveError, badInput } from '../core/errors';
+import type { Caller } from '../auth';
+import type { Database, Session } from '../database';
+import type { RecordKind } from '../entities';
+import { lockRow, versionOf } from './revise';
+import { comparableValue, type GivenValues, type StoredValue } from './values';
+
+/** Longest idempotency key, in characters. */
+const MAX_KEY_LENGTH = 255;
+
+/** A write that a caller may repeat: its name, the caller's key for it, and a digest of what it was asked. */
+export interface IdempotentWrite {
+  readonly operation: string;
+  readonly key: string | null | undefined;
+  readonly inputSha256: string;
+}
+
+/** What a write made, and whether this call made it or an earlier one under the same key. */
+export interface WriteResult<Row> {
+  readonly record: Row;
+  readonly isReplay: boolean;
+}
+
+/**
+ * Runs `work` once for each key of a caller and operation, inside the caller's transaction: a retry reads the
+ * version that the first call made again. CONFLICT when the key came with other input.
+ */
+export async function idempotently<Row extends { revision: number }>(
+  tx: Session,
+  caller: Caller,
+  kind: RecordKind<Row>,
+  write: IdempotentWrite,
+  work: () => Promise<Row>,
+): Promise<WriteResult<Row>> {
+  const { operation, key, inputSha256 } = write;
+  if (key === null || key === undefined) return { record: await work(), isReplay: false };
+  checkIdempotencyKey(key);
+  const claimed = await claimKeys(tx, caller, operation, [{ key, inputSha256 }]);
+  if (!claimed.has(key)) return { record: await replay(tx, caller, kind, write), isReplay: true };
+  const record = await work();
+  await noteWrites(tx, caller, operation, [
+    { key, recordId: String(record[kind.key]), revision: record.revision },
+  ]);
+  return { record, isReplay: false };
+}
+
+/** Claims keys for a caller's operation; those not in the answer were used before. */
+export async function claimKeys(
+  tx: Session,
+  caller: Caller,
+  operation: string,
+  claims: readonly { key: string; inputSha256: string }[],
+): Promise<Set<string>> {
+  claims.forEach(({ key }) => checkIdempotencyKey(key));
+  const claimed = await tx.query<{ key: string }>({
+    name: 'claim-idempotency-keys',
+    text: `INSERT INTO idempotency_keys (caller, operation, key, input_sha256)
+      SELECT $1, $2, given.key, given.sha256 FROM unnest($3::text[], $4::text[]) AS given (key, sha256)
+      ON CONFLICT DO NOTHING RETURNING key`,
+    values: [
+      caller.actor,
+      operation,
+      claims.map(({ key }) => key),
+      claims.map(({ inputSha256 }) => inputSha256),
+    ],
+  });
+  return new Set(claimed.map(({ key }) => key));
+}
+
+/** Notes under claimed keys which version of which record each write made. */
+export async function noteWrites(
+  tx: Session,
+  caller: Caller,
+  operation: string,
+  notes: readonly { key: string; recordId: string; revision: number }[],
+): Promise<void> {
+  await tx.query({
+    name: 'note-idempotent-writes',
+    text: `UPDATE idempotency_keys AS keys SET record_id = given.record_id, revision = given.revision
+      FROM unnest($3::text[], $4::text[], $5::integer[]) AS given (key, record_id, revision)
+      WHERE keys.caller = $1 AND keys.operation = $2 AND keys.key = given.key`,
+    values: [
+      caller.actor,
+      operation,
+      notes.map(({ key }) => key),
+      notes.map(({ recordId }) => recordId),
+      notes.map(({ revision }) => revision),
+    ],
+  });
+}
+
+/**
+ * Reads again what an earlier call under this key made.
+ * @throws ArchiveError CONFLICT when the key came with other input, NOT_FOUND when the record is gone
+ */
+export async function replay<Row extends { revision: number }>(
+  tx: Session,
+  caller: Caller,
+  kind: RecordKind<Row>,
+  { operation, key, inputSha256 }: IdempotentWrite,
+): Promise<Row> {
+  const [made] = await tx.query<{ sha256: string; recordId: string; revision: number }>({
+    name: 'read-idempotency-key',
+    text: `SELECT input_sha256 AS sha256, record_id AS "recordId", revision FROM idempotency_keys
+      WHERE caller = $1 AND operation = $2 AND key = $3`,
+    values: [caller.actor, operation, key],
+  });
+  if (made === undefined || made.sha256 !== inputSha256) {
+    throw new ArchiveError('CONFLICT', 'idempotencyKey', 'was used for another input');
+  }
+  const current = await lockRow(tx, kind, made.recordId, 'idempotencyKey');
+  return versionOf(tx, kind, current, made.revision);
+}
+
+function checkIdempotencyKey(key: string): void {
+  if (key === '' || [...key].length > MAX_KEY_LENGTH || key.includes('\u0000')) {
+    throw badInput('idempotencyKey', `must have 1 to ${MAX_KEY_LENGTH} characters, none of them U+0000`);
+  }
+}
+
+/** A digest of what a write was asked: the given values in the spelling by which they are compared. */
+export function inputDigest<Row>(
+  kind: RecordKind<Row>,
+  given: GivenValues,
+  others: Readonly<Record<string, StoredValue | undefined>> = {},
+): string {
+  const values = [...given].map(([property, value]) => [
+    property,
+    comparableValue(kind.column(property), value),
+  ]);
+  const sorted = [...values, ...Object.entries(others)].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+  return sha256Hex(JSON.stringify(sorted));
+}
+
+/** Forgets the keys of updates older than so many days; those of creations stay, as their records do. */
+export async function forgetIdempotencyKeys(database: Database, days: number): Promise<void> {
+  await database.query({
+    text: `DELETE FROM idempotency_keys
+      WHERE created_at < clock_timestamp() - make_interval(days => $1) AND operation NOT LIKE 'create%'`,
+    values: [days],
+  });
+}

@@ -1,0 +1,218 @@
+import type { Instant } from '../core/brands';
+import { secondsBetween } from '../core/duration';
+import { badInput, inField } from '../core/errors';
+import { JsonText, mergeJson } from '../core/json';
+import type { Timestamp } from '../core/timestamp';
+import type { Caller } from '../auth';
+import type { Database } from '../database';
+import { postmortemKind as kind, writtenColumns, type Postmortem, type PostmortemSource } from '../entities';
+import {
+  allOf,
+  type ConnectionOptions,
+  type Filter,
+  type ListOptions,
+  type Projection,
+  type Stats,
+  type StatsOptions,
+} from '../query';
+import { dateRange } from './date-range';
+import { idempotently, inputDigest, type WriteResult } from './idempotency';
+import { lockRow, reviseRow } from './revise';
+import { saveRows, type NewRecord, type SaveResult } from './save';
+import { searchText } from './search-text';
+import type { ChangeOptions } from './security-incident-repository';
+import { selectLinked } from './sql/linked';
+import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
+import { selectStats } from './sql/stats';
+import { givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
+
+/** A postmortem as its writer gives it. */
+export interface NewPostmortem {
+  readonly incidentId: string;
+  readonly startedAt?: Timestamp | null;
+  readonly resolvedAt?: Timestamp | null;
+  /** A JSON number; follows from the times where it is left out. */
+  readonly durationSeconds?: string;
+  readonly affectedServices?: readonly string[];
+  readonly timeline?: JsonText;
+  readonly autoActions?: JsonText;
+  readonly recommendations?: JsonText;
+  readonly systemSnapshot?: JsonText;
+  readonly source?: PostmortemSource;
+  readonly namespace?: string | null;
+  readonly cascadeEventId?: string | null;
+  readonly recoverySessionId?: string | null;
+  readonly id?: string;
+  readonly createdAt?: Timestamp;
+}
+
+/** What a change of a postmortem may name. */
+export type PostmortemFields = Partial<Omit<NewPostmortem, 'incidentId' | 'id' | 'createdAt'>>;
+
+/** Which postmortems, in the words of the writers' contract; every given condition must hold. */
+export interface PostmortemQuery extends ListOptions<Postmortem> {
+  /** startedAt, inclusive. */
+  readonly startDate?: Timestamp | null;
+  /** startedAt, inclusive. */
+  readonly endDate?: Timestamp | null;
+  readonly service?: string | null;
+  /** Seconds, inclusive. */
+  readonly minDuration?: number | null;
+  readonly filter?: Filter<Postmortem> | null;
+}
+
+const columns = writtenColumns(kind.columns);
+const changeable = columns.filter(({ property }) => !['incidentId', 'id', 'createdAt'].includes(property));
+
+/** Postmortems: saved once for each incident, changed field by field, with every version kept. */
+export class PostmortemRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly caller: Caller,
+  ) {}
+
+  /**
+   * Keeps a postmortem; never overwrites one.
+   * @throws ArchiveError BAD_USER_INPUT naming the field
+   */
+  async save(input: NewPostmortem): Promise<SaveResult<Postmortem>> {
+    const [result] = await this.saveMany([newRecord(input)]);
+    if (result === undefined) throw new Error('a save has no result');
+    return result;
+  }
+
+  /** As `save`, for records prepared by `newRecord`: all in one transaction. */
+  private saveMany(records: readonly NewRecord[]): Promise<SaveResult<Postmortem>[]> {
+    return this.database.transaction((tx) => saveRows(tx, kind, records));
+  }
+
+  /** The postmortem of that incident; null where there is none. */
+  async getByIncidentId(incidentId: string, projection?: Projection<Postmortem>): Promise<Postmortem | null> {
+    givenValues(columns, { incidentId });
+    const [postmortem] = await selectByKeys(this.database, kind, [incidentId], { projection });
+    return postmortem ?? null;
+  }
+
+  /** For each cascade event or recovery session, its postmortems, newest first; one statement for all. */
+  getManyLinked(
+    property: 'cascadeEventId' | 'recoverySessionId',
+    ids: readonly string[],
+    options?: { limit?: number | null; projection?: Projection<Postmortem> },
+  ): Promise<Postmortem[][]> {
+    return selectLinked(this.database, kind, property, ids, options);
+  }
+
+  /** Those that match, newest first (startedAt) unless ordered otherwise. */
+  find(query: PostmortemQuery = {}): Promise<Postmortem[]> {
+    return selectRows(this.database, kind, filterOf(query), query);
+  }
+
+  /** A page by cursor. */
+  findConnection(
+    filter?: Filter<Postmortem> | null,
+    options?: ConnectionOptions<Postmortem>,
+  ): Promise<ConnectionPage<Postmortem>> {
+    return selectConnection(this.database, kind, filter, options);
+  }
+
+  /** How many match. */
+  count(query: Omit<PostmortemQuery, keyof ListOptions<Postmortem>> = {}): Promise<number> {
+    return countRows(this.database, kind, filterOf(query));
+  }
+
+  /** Counts and durations by source and namespace, and by intervals of startedAt. */
+  stats(filter?: Filter<Postmortem> | null, options: StatsOptions<Postmortem> = {}): Promise<Stats> {
+    return selectStats(this.database, kind, filter, options);
+  }
+
+  /**
+   * Merges fields into a postmortem: JSON objects at every depth, lists and scalars replaced, null stored as null.
+   * Updates of different keys at one time are all kept. durationSeconds is computed again when a time changes and
+   * none is given.
+   * @throws ArchiveError NOT_FOUND; BAD_USER_INPUT naming an unknown or identity field; CONFLICT (idempotency key)
+   */
+  async updateFields(
+    incidentId: string,
+    fields: PostmortemFields,
+    options: ChangeOptions = {},
+  ): Promise<WriteResult<Postmortem>> {
+    const given = givenFields(fields);
+    const { idempotencyKey, reason } = options;
+    const write = {
+      operation: 'updatePostmortem',
+      key: idempotencyKey,
+      inputSha256: inputDigest(kind, given, { incidentId, reason: reason ?? '' }),
+    };
+    return this.database.transaction((tx) =>
+      idempotently(tx, this.caller, kind, write, async () => {
+        const current = await lockRow(tx, kind, incidentId, 'incidentId');
+        return reviseRow(tx, kind, this.caller, current, changesOf(current, given), reason ?? '');
+      }),
+    );
+  }
+}
+
+function filterOf(query: PostmortemQuery): Filter<Postmortem> {
+  const { startDate, endDate, service, minDuration, filter } = query;
+  if (minDuration !== null && minDuration !== undefined && !Number.isFinite(minDuration)) {
+    throw badInput('minDuration', 'must be a number of seconds');
+  }
+  return allOf<Postmortem>(
+    filter,
+    dateRange('startedAt', startDate, endDate),
+    service === null || service === undefined ? null : { affectedServices: { has: service } },
+    minDuration === null || minDuration === undefined
+      ? null
+      : { durationSeconds: { gte: String(minDuration) } },
+  );
+}
+
+function newRecord(input: NewPostmortem): NewRecord {
+  const given = givenValues(columns, input);
+  const values = withDefaults(
+    columns.filter(({ property }) => property !== 'durationSeconds'),
+    given,
+  );
+  if (!values.has('durationSeconds')) values.set('durationSeconds', durationOf(values));
+  values.set('searchText', searchTextOf(values));
+  return { given, row: values };
+}
+
+/** Zero while one of the times is missing. */
+function durationOf(values: ReadonlyMap<string, StoredValue>): string {
+  const [startedAt, resolvedAt] = [values.get('startedAt'), values.get('resolvedAt')];
+  if (typeof startedAt !== 'string' || typeof resolvedAt !== 'string') return '0';
+  return secondsBetween(startedAt as Instant, resolvedAt as Instant);
+}
+
+function searchTextOf(values: ReadonlyMap<string, StoredValue>): string {
+  return searchText(
+    ['recommendations', 'timeline', 'autoActions', 'affectedServices', 'systemSnapshot'].map((property) =>
+      values.get(property),
+    ),
+  );
+}
+
+function givenFields(fields: object): GivenValues {
+  const fixed = Object.keys(fields).find((property) => ['incidentId', 'id', 'createdAt'].includes(property));
+  if (fixed !== undefined) throw badInput(`fields.${fixed}`, 'cannot be changed');
+  return inField('fields', () => givenValues(changeable, fields));
+}
+
+function changesOf(current: Postmortem, given: GivenValues): Map<string, StoredValue> {
+  const values = new Map<string, StoredValue>(
+    changeable.map(({ property }) => [property, current[property as keyof Postmortem]]),
+  );
+  const changes = new Map<string, StoredValue>();
+  for (const [property, value] of given) {
+    const before = values.get(property);
+    const isMerged = value instanceof JsonText && before instanceof JsonText;
+    changes.set(property, isMerged ? mergeJson(before, value) : value);
+  }
+  for (const [property, value] of changes) values.set(property, value);
+  if (!given.has('durationSeconds') && (given.has('startedAt') || given.has('resolvedAt'))) {
+    changes.set('durationSeconds', durationOf(values));
+  }
+  changes.set('searchText', searchTextOf(values));
+  return changes;
+}

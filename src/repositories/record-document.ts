@@ -1,0 +1,88 @@
+import { badInput, inField } from '../core/errors';
+import { JsonText, onOneLine, quote, type JsonNode } from '../core/json';
+import { isoformat } from '../core/timestamp';
+import type { Instant } from '../core/brands';
+import { snakeCase, writtenColumns, type RecordColumn, type RecordKind } from '../entities';
+import type { StoredValue } from './values';
+
+/**
+ * A record in its written form: one line of JSON with snake_case keys, times as Python's `isoformat` in UTC,
+ * numbers to the digit. Export, revisions and (later) the log's leaves all hold this text.
+ */
+export function writeRecord<Row>(kind: RecordKind<Row>, row: Row): string {
+  const members = writtenColumns(kind.columns).map((column) => {
+    const value = row[column.property as keyof Row] as StoredValue;
+    return `${quote(column.name)}: ${writeValue(column, value)}`;
+  });
+  return `{${members.join(', ')}}`;
+}
+
+function writeValue(column: RecordColumn, value: StoredValue): string {
+  if (value === null) return 'null';
+  if (value instanceof JsonText) return onOneLine(value.text);
+  if (typeof value === 'object') return `[${value.map(quote).join(', ')}]`;
+  if (column.kind === 'instant') return quote(isoformat(value as Instant));
+  if (column.kind === 'id' || column.kind === 'decimal') return String(value);
+  return typeof value === 'string' ? quote(value) : String(value);
+}
+
+/**
+ * Reads a written record: a value for each key, as `givenValues` takes it. An ArchiveError names the key that
+ * the kind does not have, or whose value is of another type.
+ */
+export function readRecord<Row>(
+  kind: RecordKind<Row>,
+  text: string,
+  node: JsonNode,
+): Record<string, unknown> {
+  if (node.kind !== 'object') throw badInput(null, 'is no JSON object');
+  const columns = writtenColumns(kind.columns);
+  const input: Record<string, unknown> = {};
+  for (const { key, value } of node.members) {
+    const column = columns.find(({ name }) => name === key);
+    if (column === undefined) throw badInput(key.slice(0, 100), 'is no key of this kind of record');
+    input[column.property] = inField(key, () => readValue(column, text, value));
+  }
+  return input;
+}
+
+function readValue(column: RecordColumn, text: string, node: JsonNode): unknown {
+  if (node.kind === 'null' && column.kind !== 'json') return null;
+  switch (column.kind) {
+    case 'json':
+    case 'canonicalJson':
+      return node.kind === 'null' && column.isNullable
+        ? null
+        : JsonText.trusted(text.slice(node.start, node.end));
+    case 'id':
+      if (node.kind === 'number' && node.isInteger) return node.text === '-0' ? '0' : node.text;
+      break;
+    case 'integer':
+      if (node.kind === 'number' && node.isInteger) return Number(node.text);
+      break;
+    case 'decimal':
+      if (node.kind === 'number') return node.text;
+      break;
+    case 'boolean':
+      if (node.kind === 'boolean') return node.value;
+      break;
+    case 'keyList':
+      if (node.kind === 'array') {
+        return node.items.map((item) => (item.kind === 'string' ? item.value : item));
+      }
+      break;
+    case 'key':
+    case 'address':
+    case 'text':
+    case 'choice':
+    case 'instant':
+      if (node.kind === 'string') return node.value;
+      break;
+    default:
+      return column.kind satisfies never;
+  }
+  throw badInput(null, `must not be ${node.kind === 'array' ? 'a list' : `of the type ${node.kind}`}`);
+}
+
+/** A property's key in written records. */
+export const writtenKey = snakeCase;

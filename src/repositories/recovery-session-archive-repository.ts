@@ -1,0 +1,211 @@
+import { ArchiveError } from '../core/errors';
+import type { JsonText } from '../core/json';
+import type { Timestamp } from '../core/timestamp';
+import type { Caller } from '../auth';
+import type { Database } from '../database';
+import {
+  recoverySessionKind as kind,
+  writtenColumns,
+  type RecoverySession,
+  type RecoverySessionStatus,
+} from '../entities';
+import {
+  allOf,
+  type ConnectionOptions,
+  type Filter,
+  type ListOptions,
+  type Projection,
+  type Stats,
+  type StatsOptions,
+} from '../query';
+import { eachInBatch } from './batch';
+import { dateRange } from './date-range';
+import { idempotently, inputDigest, type WriteResult } from './idempotency';
+import { deleteRowsOlderThan, type Retention } from './retention';
+import { lockRow, reviseRow } from './revise';
+import { saveRows, type NewRecord, type SaveResult } from './save';
+import { searchText } from './search-text';
+import type { ChangeOptions } from './security-incident-repository';
+import { selectLinked } from './sql/linked';
+import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
+import { selectStats } from './sql/stats';
+import { givenValues, withDefaults, type StoredValue } from './values';
+
+/** A recovery session as its writer gives it. */
+export interface NewRecoverySession {
+  readonly sessionId: string;
+  readonly namespace: string;
+  readonly triggerLevel?: string;
+  readonly status?: RecoverySessionStatus;
+  readonly initiatedBy?: string;
+  readonly stepsData?: JsonText;
+  readonly startedAt?: Timestamp | null;
+  readonly completedAt?: Timestamp | null;
+  /** A JSON number of seconds. */
+  readonly durationSeconds?: string | null;
+  readonly abortReason?: string;
+  readonly cascadeEventId?: string | null;
+  readonly requiresApproval?: boolean;
+  readonly approvedBy?: string;
+  readonly approvedAt?: Timestamp | null;
+  readonly metadata?: JsonText;
+  readonly createdAt?: Timestamp;
+  readonly updatedAt?: Timestamp;
+}
+
+/** Which sessions, in the words of the writers' contract; every given condition must hold. */
+export interface RecoverySessionQuery extends ListOptions<RecoverySession> {
+  readonly namespace?: string | null;
+  readonly status?: RecoverySessionStatus | null;
+  /** startedAt, inclusive. */
+  readonly startDate?: Timestamp | null;
+  /** startedAt, inclusive. */
+  readonly endDate?: Timestamp | null;
+  readonly filter?: Filter<RecoverySession> | null;
+}
+
+/** How an update may be repeated, explained, and bound to the version it was made from. */
+export interface SessionUpdateOptions extends ChangeOptions {
+  /** The updatedAt that the update was based on: if the session has moved on, the update is a CONFLICT. */
+  readonly basedOnUpdatedAt?: Timestamp | null;
+}
+
+const columns = writtenColumns(kind.columns);
+
+/** Recovery sessions: saved once, then replaced as a whole by updates, with every version kept. */
+export class RecoverySessionArchiveRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly caller: Caller,
+  ) {}
+
+  /**
+   * Keeps a session; never overwrites one.
+   * @throws ArchiveError BAD_USER_INPUT naming the field
+   */
+  async save(input: NewRecoverySession): Promise<SaveResult<RecoverySession>> {
+    const record = newRecord(input);
+    const [result] = await this.database.transaction((tx) => saveRows(tx, kind, [record]));
+    if (result === undefined) throw new Error('a save has no result');
+    return result;
+  }
+
+  /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
+  async saveMany(sessions: readonly NewRecoverySession[]): Promise<SaveResult<RecoverySession>[]> {
+    const records = eachInBatch('sessions', sessions, newRecord);
+    return this.database.transaction((tx) => saveRows(tx, kind, records));
+  }
+
+  /** The session of that id; null where there is none. */
+  async getBySessionId(
+    sessionId: string,
+    projection?: Projection<RecoverySession>,
+  ): Promise<RecoverySession | null> {
+    const [session] = await this.getManyBySessionIds([sessionId], projection);
+    return session ?? null;
+  }
+
+  /** The sessions of those ids that exist, in no particular order. */
+  async getManyBySessionIds(
+    sessionIds: readonly string[],
+    projection?: Projection<RecoverySession>,
+  ): Promise<RecoverySession[]> {
+    sessionIds.forEach((sessionId) => givenValues(columns, { sessionId }));
+    return selectByKeys(this.database, kind, sessionIds, { projection });
+  }
+
+  /** For each cascade event, its sessions, newest first; one statement for all. */
+  getManyByCascadeEventIds(
+    cascadeEventIds: readonly string[],
+    options?: { limit?: number | null; projection?: Projection<RecoverySession> },
+  ): Promise<RecoverySession[][]> {
+    return selectLinked(this.database, kind, 'cascadeEventId', cascadeEventIds, options);
+  }
+
+  /** Those that match, newest first (startedAt) unless ordered otherwise. */
+  find(query: RecoverySessionQuery = {}): Promise<RecoverySession[]> {
+    return selectRows(this.database, kind, filterOf(query), query);
+  }
+
+  /** A page by cursor. */
+  findConnection(
+    filter?: Filter<RecoverySession> | null,
+    options?: ConnectionOptions<RecoverySession>,
+  ): Promise<ConnectionPage<RecoverySession>> {
+    return selectConnection(this.database, kind, filter, options);
+  }
+
+  /** How many match. */
+  count(query: Omit<RecoverySessionQuery, keyof ListOptions<RecoverySession>> = {}): Promise<number> {
+    return countRows(this.database, kind, filterOf(query));
+  }
+
+  /** Counts and durations by namespace, status, trigger level and initiator, and by intervals of startedAt. */
+  stats(
+    filter?: Filter<RecoverySession> | null,
+    options: StatsOptions<RecoverySession> = {},
+  ): Promise<Stats> {
+    return selectStats(this.database, kind, filter, options);
+  }
+
+  /**
+   * Replaces a session as a whole: a field left out takes its default. createdAt survives. Changes of status are
+   * recorded, not judged.
+   * @throws ArchiveError NOT_FOUND; CONFLICT when it has moved on from `basedOnUpdatedAt`, or for its idempotency
+   *   key; BAD_USER_INPUT naming the field
+   */
+  async update(
+    input: Omit<NewRecoverySession, 'createdAt'>,
+    options: SessionUpdateOptions = {},
+  ): Promise<WriteResult<RecoverySession>> {
+    const { given, row } = newRecord(input);
+    const { idempotencyKey, reason, basedOnUpdatedAt } = options;
+    const write = {
+      operation: 'updateRecoverySession',
+      key: idempotencyKey,
+      inputSha256: inputDigest(kind, given, {
+        reason: reason ?? '',
+        basedOnUpdatedAt: basedOnUpdatedAt?.instant ?? '',
+      }),
+    };
+    return this.database.transaction((tx) =>
+      idempotently(tx, this.caller, kind, write, async () => {
+        const current = await lockRow(tx, kind, input.sessionId, 'sessionId');
+        if (isGiven(basedOnUpdatedAt) && basedOnUpdatedAt.instant !== current.updatedAt) {
+          throw new ArchiveError('CONFLICT', 'basedOnUpdatedAt', 'the session has been updated since');
+        }
+        const changes = new Map<string, StoredValue>(
+          [...row].filter(([property]) => property !== 'sessionId' && property !== 'createdAt'),
+        );
+        return reviseRow(tx, kind, this.caller, current, changes, reason ?? '');
+      }),
+    );
+  }
+
+  /** Deletes the sessions whose startedAt is before the cutoff, strictly, and gives their number. */
+  deleteOlderThan(retention: Retention): Promise<number> {
+    return deleteRowsOlderThan(this.database, kind, retention);
+  }
+}
+
+function filterOf(query: RecoverySessionQuery): Filter<RecoverySession> {
+  const { namespace, status, startDate, endDate, filter } = query;
+  return allOf<RecoverySession>(
+    filter,
+    isGiven(namespace) ? { namespace: { eq: namespace } } : null,
+    isGiven(status) ? { status: { eq: status } } : null,
+    dateRange('startedAt', startDate, endDate),
+  );
+}
+
+function newRecord(input: object): NewRecord {
+  const given = givenValues(columns, input);
+  const values = withDefaults(columns, given);
+  const searched = ['abortReason', 'stepsData', 'metadata'].map((property) => values.get(property));
+  values.set('searchText', searchText(searched));
+  return { given, row: values };
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}

@@ -1,0 +1,110 @@
+import { ArchiveError } from '../core/errors';
+import type { Caller } from '../auth';
+import type { Session } from '../database';
+import { servedColumns, type RecordKind } from '../entities';
+import { writeRecord } from './record-document';
+import { documentValues } from './save';
+import { castTypes, identifier } from './sql/column-sql';
+import { Parameters } from './sql/parameters';
+import { selectList, toRows } from './sql/rows';
+import { selectByKeys } from './sql/select';
+import { parameterText, type StoredValue } from './values';
+
+/** The row under `key`, locked until the transaction ends; NOT_FOUND naming `field` where there is none. */
+export async function lockRow<Row>(
+  tx: Session,
+  kind: RecordKind<Row>,
+  key: string,
+  field: string,
+): Promise<Row> {
+  const [row] = await selectByKeys(tx, kind, [key], { forUpdate: true });
+  if (row === undefined) throw new ArchiveError('NOT_FOUND', field, 'names no record of the archive');
+  return row;
+}
+
+/**
+ * Changes a locked row and keeps the version before it. A change that changes nothing makes no revision.
+ * `changes` may hold internal columns too (those derived from the changed ones).
+ */
+export async function reviseRow<Row extends { revision: number }>(
+  tx: Session,
+  kind: RecordKind<Row>,
+  caller: Caller,
+  current: Row,
+  changes: ReadonlyMap<string, StoredValue>,
+  reason: string,
+): Promise<Row> {
+  const changed = [...changes].filter(([property, value]) => isChange(current, property, value));
+  if (!changed.some(([property]) => kind.column(property).role !== 'internal')) return current;
+  await tx.query({
+    name: 'insert-revision',
+    text: `INSERT INTO revisions (kind, record_id, revision, previous_document, changed_by, reason)
+      VALUES ($1, $2, $3, $4, $5, $6)`,
+    values: [
+      kind.name,
+      String(current[kind.key]),
+      current.revision + 1,
+      writeRecord(kind, current),
+      caller.actor,
+      reason,
+    ],
+  });
+  return updateRow(tx, kind, current, changed);
+}
+
+async function updateRow<Row>(
+  tx: Session,
+  kind: RecordKind<Row>,
+  current: Row,
+  changed: readonly (readonly [string, StoredValue])[],
+): Promise<Row> {
+  const parameters = new Parameters();
+  const assignments = changed.map(([property, value]) => {
+    const column = kind.column(property);
+    const cast = property === 'sourceAddress' ? 'inet' : castTypes[column.kind];
+    return `${identifier(column)} = ${parameters.add(parameterText(value))}::${cast}`;
+  });
+  if (
+    kind.columns.some(({ property }) => property === 'updatedAt') &&
+    !changed.some(([name]) => name === 'updatedAt')
+  ) {
+    // Never the same twice: it is what an update may say it was based on.
+    assignments.push(`"updated_at" = greatest(clock_timestamp(), "updated_at" + interval '1 microsecond')`);
+  }
+  const served = servedColumns(kind.columns);
+  const key = kind.column(kind.key);
+  const raw = await tx.query<Record<string, unknown>>({
+    text: `UPDATE ${kind.table} SET ${assignments.join(', ')}, "revision" = "revision" + 1
+      WHERE ${identifier(key)} = ${parameters.add(String(current[kind.key]))}::${castTypes[key.kind]}
+      RETURNING ${selectList(served)}`,
+    values: parameters.values,
+  });
+  const [row] = toRows<Row>(served, raw);
+  if (row === undefined) throw new Error('a locked row is gone');
+  return row;
+}
+
+/** By the very text: an update that spells the same number otherwise is a change. */
+function isChange<Row>(current: Row, property: string, value: StoredValue): boolean {
+  const before = current[property as keyof Row] as StoredValue | undefined;
+  if (before === undefined) return true;
+  return parameterText(before) !== parameterText(value);
+}
+
+/** The record as it was at `revision`, made of what the revisions keep. */
+export async function versionOf<Row extends { revision: number }>(
+  session: Session,
+  kind: RecordKind<Row>,
+  current: Row,
+  revision: number,
+): Promise<Row> {
+  if (current.revision === revision) return current;
+  const [next] = await session.query<{ document: string }>({
+    name: 'document-of-revision',
+    text: `SELECT previous_document AS document FROM revisions
+      WHERE kind = $1 AND record_id = $2 AND revision = $3`,
+    values: [kind.name, String(current[kind.key]), revision + 1],
+  });
+  if (next === undefined) return current;
+  return { ...current, ...documentValues(kind, next.document), revision };
+}

@@ -1,0 +1,88 @@
+import { canonicalJson, JsonText, parseJson, type JsonNode } from '../core/json';
+import type { Instant } from '../core/brands';
+import type { Database } from '../database';
+import type { RecordKind } from '../entities';
+import { writeRecord } from './record-document';
+import { selectByKeys } from './sql/select';
+
+/** One field's part in a change: the value before and after, as JSON. */
+export interface FieldChange {
+  /** The field, in the spelling of written records. */
+  readonly field: string;
+  readonly from: JsonText;
+  readonly to: JsonText;
+}
+
+/** One change of a record. */
+export interface RecordRevision {
+  /** The version that the change made; the record as it first came is version 1. */
+  readonly revision: number;
+  readonly changedAt: Instant;
+  readonly changedBy: string;
+  /** Empty where none was given. */
+  readonly reason: string;
+  readonly changes: readonly FieldChange[];
+}
+
+interface StoredRevision {
+  readonly recordId: string;
+  readonly revision: number;
+  readonly document: string;
+  readonly changedAt: Instant;
+  readonly changedBy: string;
+  readonly reason: string;
+}
+
+/** Reads the changes of records. */
+export class RevisionRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The changes of each record, oldest first; a list for each key, in the order given. */
+  async getManyRevisions<Row>(kind: RecordKind<Row>, keys: readonly string[]): Promise<RecordRevision[][]> {
+    const stored = await this.database.query<StoredRevision>({
+      name: 'revisions-of-records',
+      text: `SELECT record_id AS "recordId", revision, previous_document AS document, changed_at AS "changedAt",
+          changed_by AS "changedBy", reason
+        FROM revisions WHERE kind = $1 AND record_id = ANY($2::text[]) ORDER BY record_id, revision`,
+      values: [kind.name, keys],
+    });
+    const changed = [...new Set(stored.map(({ recordId }) => recordId))];
+    const current = changed.length === 0 ? [] : await selectByKeys(this.database, kind, changed);
+    const documents = new Map(current.map((row) => [String(row[kind.key]), writeRecord(kind, row)]));
+    return keys.map((key) => {
+      const own = stored.filter(({ recordId }) => recordId === key);
+      return own.map(({ revision, changedAt, changedBy, reason, document }, index) => ({
+        revision,
+        changedAt,
+        changedBy,
+        reason,
+        changes: changesBetween(document, own[index + 1]?.document ?? documents.get(key) ?? document),
+      }));
+    });
+  }
+}
+
+/** The fields whose values differ between two versions, in the order of a written record. */
+function changesBetween(before: string, after: string): FieldChange[] {
+  const earlier = membersOf(before);
+  return [...membersOf(after)].flatMap(([field, to]) => {
+    const from = earlier.get(field);
+    return from === undefined || from.canonical === to.canonical
+      ? []
+      : [{ field, from: from.json, to: to.json }];
+  });
+}
+
+function membersOf(document: string): Map<string, { json: JsonText; canonical: string }> {
+  const node: JsonNode = parseJson(document);
+  const members = node.kind === 'object' ? node.members : [];
+  return new Map(
+    members.map(({ key, value }) => [
+      key,
+      {
+        json: JsonText.trusted(document.slice(value.start, value.end)),
+        canonical: canonicalJson(value),
+      },
+    ]),
+  );
+}

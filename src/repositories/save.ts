@@ -1,0 +1,145 @@
+import { JsonText, parseJson } from '../core/json';
+import type { Session } from '../database';
+import { writtenColumns, type RecordKind } from '../entities';
+import { readRecord } from './record-document';
+import { insertRows, type NewRow } from './sql/insert';
+import { selectByKeys } from './sql/select';
+import { comparableValue, givenValues, type GivenValues, type StoredValue } from './values';
+
+/** What became of a record handed to `save`; nothing is ever overwritten. */
+export enum SaveOutcome {
+  /** It is kept from now on. */
+  SAVED = 'SAVED',
+  /** The same record was there already, as it is now or in an earlier version. */
+  DUPLICATE = 'DUPLICATE',
+  /** Another record holds the key; nothing was changed. */
+  CONFLICT = 'CONFLICT',
+}
+
+/** The answer to one record of a save: its outcome, the record that the archive holds, and what differs. */
+export interface SaveResult<Row> {
+  readonly outcome: SaveOutcome;
+  readonly record: Row;
+  /** On CONFLICT the properties in which the newcomer differs from the record that is there; else empty. */
+  readonly differingFields: readonly string[];
+}
+
+/** A record to be saved: what its writer gave, and the row made of it. */
+export interface NewRecord {
+  readonly given: GivenValues;
+  readonly row: NewRow;
+}
+
+/** In which given properties a newcomer differs from a kept record. */
+export type Difference<Row> = (given: GivenValues, kept: Row) => readonly string[];
+
+/**
+ * Saves records inside the caller's transaction: each gets an outcome of its own, in the order given. Of two
+ * with one key in a batch the first is saved, and the second compared with it.
+ */
+export async function saveRows<Row>(
+  tx: Session,
+  kind: RecordKind<Row>,
+  records: readonly NewRecord[],
+  difference: Difference<Row> = (given, kept) => differingProperties(kind, given, kept),
+): Promise<SaveResult<Row>[]> {
+  if (records.length === 0) return [];
+  const keyOf = (record: NewRecord): string => String(record.row.get(kind.key));
+  const fresh = byKey(
+    kind,
+    await insertRows(
+      tx,
+      kind,
+      records.map(({ row }) => row),
+    ),
+  );
+  const taken = records.map(keyOf).filter((key, index, keys) => !fresh.has(key) || keys.indexOf(key) < index);
+  const kept = byKey(kind, await keptRows(tx, kind, taken));
+  const results: SaveResult<Row>[] = [];
+  const saved = new Set<string>();
+  for (const record of records) {
+    const key = keyOf(record);
+    const inserted = fresh.get(key);
+    if (inserted !== undefined && !saved.has(key)) {
+      saved.add(key);
+      results.push({ outcome: SaveOutcome.SAVED, record: inserted, differingFields: [] });
+      continue;
+    }
+    const there = inserted ?? kept.get(key);
+    // Removed between the insert and the read: there is nothing in the way any more.
+    if (there === undefined) results.push(...(await saveRows(tx, kind, [record], difference)));
+    else results.push(await compared(tx, kind, record.given, there, difference));
+  }
+  return results;
+}
+
+async function keptRows<Row>(tx: Session, kind: RecordKind<Row>, keys: readonly string[]): Promise<Row[]> {
+  return keys.length === 0 ? [] : selectByKeys(tx, kind, [...new Set(keys)]);
+}
+
+function byKey<Row>(kind: RecordKind<Row>, rows: readonly Row[]): Map<string, Row> {
+  return new Map(rows.map((row) => [String(row[kind.key]), row]));
+}
+
+async function compared<Row>(
+  tx: Session,
+  kind: RecordKind<Row>,
+  given: GivenValues,
+  record: Row,
+  difference: Difference<Row>,
+): Promise<SaveResult<Row>> {
+  const differingFields = difference(given, record);
+  if (differingFields.length === 0 || (await isEarlierVersion(tx, kind, given, record))) {
+    return { outcome: SaveOutcome.DUPLICATE, record, differingFields: [] };
+  }
+  return { outcome: SaveOutcome.CONFLICT, record, differingFields };
+}
+
+/** Whether a version that a change replaced is the newcomer: then it is a retry that comes after the change. */
+async function isEarlierVersion<Row>(
+  tx: Session,
+  kind: RecordKind<Row>,
+  given: GivenValues,
+  record: Row,
+): Promise<boolean> {
+  if (!kind.columns.some(({ property }) => property === 'revision')) return false;
+  const versions = await tx.query<{ document: string }>({
+    name: 'previous-documents',
+    text: 'SELECT previous_document AS document FROM revisions WHERE kind = $1 AND record_id = $2 ORDER BY revision',
+    values: [kind.name, String(record[kind.key])],
+  });
+  return versions.some(
+    ({ document }) => differingProperties(kind, given, documentValues(kind, document)).length === 0,
+  );
+}
+
+/** The values of a written record of the archive's own. */
+export function documentValues<Row>(kind: RecordKind<Row>, document: string): Partial<Row> {
+  const input = readRecord(kind, document, parseJson(document));
+  return Object.fromEntries(givenValues(writtenColumns(kind.columns), input)) as Partial<Row>;
+}
+
+/**
+ * The given properties whose values differ: JSON by its canonical text, times as moments. What the archive or a
+ * writer's retry assigns anew does not count.
+ */
+export function differingProperties<Row>(
+  kind: RecordKind<Row>,
+  given: GivenValues,
+  kept: Partial<Row>,
+): string[] {
+  return [...given].flatMap(([property, value]) => {
+    const column = kind.column(property);
+    if (column.role !== 'given') return [];
+    const other = kept[property as keyof Row] as StoredValue | undefined;
+    if (other === undefined) return [property];
+    return isSame(comparableValue(column, value), value, comparableValue(column, other), other)
+      ? []
+      : [property];
+  });
+}
+
+function isSame(a: string | null, aValue: StoredValue, b: string | null, bValue: StoredValue): boolean {
+  if (a !== b) return false;
+  return aValue instanceof JsonText === bValue instanceof JsonText;
+}

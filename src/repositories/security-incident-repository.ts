@@ -1,0 +1,355 @@
+import { ArchiveError, badInput } from '../core/errors';
+import type { JsonText } from '../core/json';
+import type { Timestamp } from '../core/timestamp';
+import type { Instant } from '../core/brands';
+import type { Caller } from '../auth';
+import type { Database, Session } from '../database';
+import {
+  SecurityIncidentSeverity,
+  SecurityIncidentStatus,
+  securityIncidentKind as kind,
+  writtenColumns,
+  type SecurityIncident,
+} from '../entities';
+import type { ConnectionOptions, Filter, ListOptions, Projection, Stats, StatsOptions } from '../query';
+import { claimKeys, idempotently, inputDigest, noteWrites, replay, type WriteResult } from './idempotency';
+import { lockRow, reviseRow } from './revise';
+import { SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
+import { searchText } from './search-text';
+import { normalizeAddress } from './sql/address';
+import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
+import { selectStats } from './sql/stats';
+import { givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
+import { eachInBatch } from './batch';
+
+/** An incident as its writer gives it. What an import carries (id, createdAt, updatedAt) is taken as given. */
+export interface NewSecurityIncident {
+  readonly id?: string;
+  readonly incidentType: string;
+  readonly severity: SecurityIncidentSeverity;
+  readonly status?: SecurityIncidentStatus;
+  readonly description?: string;
+  readonly sourceIp?: string | null;
+  readonly userAgent?: string;
+  readonly userId?: string | null;
+  readonly entityRefs?: JsonText;
+  readonly rawPayload?: JsonText;
+  readonly assignedToId?: string | null;
+  readonly investigationNotes?: string;
+  readonly resolvedAt?: Timestamp | null;
+  readonly createdAt?: Timestamp;
+  readonly updatedAt?: Timestamp;
+}
+
+/** How a change may be repeated and explained. */
+export interface ChangeOptions {
+  readonly idempotencyKey?: string | null;
+  /** Kept with the version before the change. */
+  readonly reason?: string | null;
+}
+
+const columns = writtenColumns(kind.columns);
+const MAX_BROUGHT_ID = 9_000_000_000_000_000_000n;
+
+/** Statuses in which a person has finished with an incident. */
+const closed: readonly SecurityIncidentStatus[] = [
+  SecurityIncidentStatus.RESOLVED,
+  SecurityIncidentStatus.FALSE_POSITIVE,
+];
+
+/** Security incidents: kept apart from all else, never replayed, changed by people alone. */
+export class SecurityIncidentRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly caller: Caller,
+  ) {}
+
+  /**
+   * Keeps an incident. The archive gives it an id unless the writer brings one; then an equal incident under that
+   * id is a DUPLICATE, another a CONFLICT. A retry under its idempotency key is a DUPLICATE too.
+   * @throws ArchiveError BAD_USER_INPUT naming the field; CONFLICT when the key came with another incident
+   */
+  async create(
+    input: NewSecurityIncident,
+    options: { idempotencyKey?: string | null } = {},
+  ): Promise<SaveResult<SecurityIncident>> {
+    const record = newRecord(input);
+    const [result] = await this.database.transaction((tx) =>
+      this.createAll(tx, [{ record, idempotencyKey: options.idempotencyKey ?? null }]),
+    );
+    if (result === undefined) throw new Error('a creation has no result');
+    return result;
+  }
+
+  /** As `create`, for up to 1,000 at once: all are kept or, when one is invalid, none. */
+  async createMany(
+    incidents: readonly { input: NewSecurityIncident; idempotencyKey?: string | null }[],
+  ): Promise<SaveResult<SecurityIncident>[]> {
+    const records = eachInBatch('incidents', incidents, ({ input, idempotencyKey }) => ({
+      record: newRecord(input),
+      idempotencyKey: idempotencyKey ?? null,
+    }));
+    return this.database.transaction((tx) => this.createAll(tx, records));
+  }
+
+  /** The incident of that id; null where there is none. */
+  async getById(id: string, projection?: Projection<SecurityIncident>): Promise<SecurityIncident | null> {
+    const [incident] = await this.getManyByIds([id], projection);
+    return incident ?? null;
+  }
+
+  /** The incidents of those ids that exist, in no particular order. */
+  async getManyByIds(
+    ids: readonly string[],
+    projection?: Projection<SecurityIncident>,
+  ): Promise<SecurityIncident[]> {
+    ids.forEach((id) => givenValues(columns, { id }));
+    return selectByKeys(this.database, kind, ids, { projection });
+  }
+
+  /** Those with status open, newest first. */
+  getOpenIncidents(limit?: number): Promise<SecurityIncident[]> {
+    return this.find({ status: { eq: SecurityIncidentStatus.OPEN } }, { limit });
+  }
+
+  /** Those of a type, newest first. */
+  getByType(incidentType: string, limit?: number): Promise<SecurityIncident[]> {
+    return this.find({ incidentType: { eq: incidentType } }, { limit });
+  }
+
+  /** Those of a severity, newest first. */
+  getBySeverity(severity: SecurityIncidentSeverity, limit?: number): Promise<SecurityIncident[]> {
+    return this.find({ severity: { eq: severity } }, { limit });
+  }
+
+  /** Those from an address, in any spelling, created in the last `hours` (1 to 87,600) by the database's clock. */
+  async getRecentByIp(ip: string, hours = 24, limit?: number): Promise<SecurityIncident[]> {
+    if (!Number.isInteger(hours) || hours < 1 || hours > 87_600) {
+      throw badInput('hours', 'must be a whole number from 1 to 87600');
+    }
+    const [clock] = await this.database.query<{ since: Instant }>({
+      text: 'SELECT clock_timestamp() - make_interval(hours => $1) AS since',
+      values: [hours],
+    });
+    return this.find({ sourceIp: { eq: ip }, createdAt: { gte: clock?.since } }, { limit });
+  }
+
+  /** How many of a type were created at or after `since`. */
+  countByTypeSince(incidentType: string, since: Timestamp): Promise<number> {
+    return this.count({ incidentType: { eq: incidentType }, createdAt: { gte: since } });
+  }
+
+  /** Those that match, newest first unless ordered otherwise. */
+  find(
+    filter?: Filter<SecurityIncident> | null,
+    options?: ListOptions<SecurityIncident>,
+  ): Promise<SecurityIncident[]> {
+    return selectRows(this.database, kind, filter, options);
+  }
+
+  /** A page by cursor. */
+  findConnection(
+    filter?: Filter<SecurityIncident> | null,
+    options?: ConnectionOptions<SecurityIncident>,
+  ): Promise<ConnectionPage<SecurityIncident>> {
+    return selectConnection(this.database, kind, filter, options);
+  }
+
+  /** How many match. */
+  count(filter?: Filter<SecurityIncident> | null): Promise<number> {
+    return countRows(this.database, kind, filter);
+  }
+
+  /** Counts by type, severity and status, and by intervals of createdAt. */
+  stats(
+    filter?: Filter<SecurityIncident> | null,
+    options: StatsOptions<SecurityIncident> = {},
+  ): Promise<Stats> {
+    return selectStats(this.database, kind, filter, options);
+  }
+
+  /**
+   * Sets the status. Empty notes keep the old ones; an assignee left out stays, null unassigns. A closing status
+   * sets resolvedAt unless it is set, an open one clears it.
+   * @throws ArchiveError NOT_FOUND, BAD_USER_INPUT, CONFLICT (idempotency key)
+   */
+  updateStatus(
+    id: string,
+    status: SecurityIncidentStatus,
+    notes?: string | null,
+    assignedToId?: string | null,
+    options: ChangeOptions = {},
+  ): Promise<WriteResult<SecurityIncident>> {
+    const given = givenValues(columns, {
+      id,
+      status,
+      investigationNotes: notes === '' || notes === null ? undefined : notes,
+      assignedToId,
+    });
+    return this.change('updateSecurityIncidentStatus', id, given, options);
+  }
+
+  /** Sets the status RESOLVED, as `updateStatus` does. */
+  markAsResolved(
+    id: string,
+    notes?: string | null,
+    options: ChangeOptions = {},
+  ): Promise<WriteResult<SecurityIncident>> {
+    const given = givenValues(columns, {
+      id,
+      status: SecurityIncidentStatus.RESOLVED,
+      investigationNotes: notes === '' || notes === null ? undefined : notes,
+    });
+    return this.change('resolveSecurityIncident', id, given, options);
+  }
+
+  private change(
+    operation: string,
+    id: string,
+    given: GivenValues,
+    { idempotencyKey, reason }: ChangeOptions,
+  ): Promise<WriteResult<SecurityIncident>> {
+    const inputSha256 = inputDigest(kind, given, { reason: reason ?? '' });
+    return this.database.transaction((tx) =>
+      idempotently(tx, this.caller, kind, { operation, key: idempotencyKey, inputSha256 }, async () => {
+        const current = await lockRow(tx, kind, id, 'id');
+        const changes = new Map<string, StoredValue>([...given].filter(([property]) => property !== 'id'));
+        changes.set(
+          'resolvedAt',
+          await resolvedAt(tx, current, given.get('status') as SecurityIncidentStatus),
+        );
+        changes.set('searchText', searchTextOf({ ...current, ...Object.fromEntries(changes) }));
+        return reviseRow(tx, kind, this.caller, current, changes, reason ?? '');
+      }),
+    );
+  }
+
+  private async createAll(
+    tx: Session,
+    creations: readonly { record: NewRecord; idempotencyKey: string | null }[],
+  ): Promise<SaveResult<SecurityIncident>[]> {
+    const operation = 'createSecurityIncident';
+    const keyed = creations.flatMap(({ record, idempotencyKey }) =>
+      idempotencyKey === null ? [] : [{ key: idempotencyKey, inputSha256: inputDigest(kind, record.given) }],
+    );
+    const claimed =
+      keyed.length === 0 ? new Set<string>() : await claimKeys(tx, this.caller, operation, keyed);
+    const seen = new Set<string>();
+    const isFresh = creations.map(({ idempotencyKey }) => {
+      if (idempotencyKey === null) return true;
+      if (!claimed.has(idempotencyKey) || seen.has(idempotencyKey)) return false;
+      seen.add(idempotencyKey);
+      return true;
+    });
+    const fresh = creations.filter((_, index) => isFresh[index]);
+    const saved = await saveWithIds(
+      tx,
+      fresh.map(({ record }) => record),
+    );
+    const notes = fresh.flatMap(({ idempotencyKey }, index) => {
+      const made = saved[index]?.record;
+      return idempotencyKey === null || made === undefined
+        ? []
+        : [{ key: idempotencyKey, recordId: made.id, revision: made.revision }];
+    });
+    if (notes.length > 0) await noteWrites(tx, this.caller, operation, notes);
+    const results: SaveResult<SecurityIncident>[] = [];
+    let next = 0;
+    for (const [index, { record, idempotencyKey }] of creations.entries()) {
+      const made = isFresh[index] === true ? saved[next++] : undefined;
+      if (made !== undefined) {
+        results.push(made);
+        continue;
+      }
+      const inputSha256 = inputDigest(kind, record.given);
+      const again = await replay(tx, this.caller, kind, { operation, key: idempotencyKey, inputSha256 });
+      results.push({ outcome: SaveOutcome.DUPLICATE, record: again, differingFields: [] });
+    }
+    return results;
+  }
+}
+
+function newRecord(input: NewSecurityIncident): NewRecord {
+  const given = givenValues(columns, input);
+  checkBroughtId(given.get('id'));
+  const values = withDefaults(
+    columns.filter(({ property }) => property !== 'id'),
+    given,
+  );
+  const sourceIp = values.get('sourceIp');
+  values.set('sourceAddress', typeof sourceIp === 'string' ? normalizeAddress(sourceIp) : null);
+  values.set('searchText', searchTextOf(Object.fromEntries(values)));
+  return { given, row: values };
+}
+
+/** The sequence moves past a brought id, so one near the end of 64 bits would leave no next number. */
+function checkBroughtId(id: StoredValue | undefined): void {
+  if (typeof id !== 'string') return;
+  if (BigInt(id) < 1n || BigInt(id) > MAX_BROUGHT_ID)
+    throw badInput('id', `must be from 1 to ${MAX_BROUGHT_ID}`);
+}
+
+function searchTextOf(values: Partial<Record<keyof SecurityIncident, unknown>>): string {
+  return searchText([values.description as string, values.investigationNotes as string]);
+}
+
+/**
+ * Saves records, giving those an id that bring none. An id brought moves the sequence past it; where it was
+ * brought just after the sequence had given it out, the record that was to get it takes the next one.
+ */
+async function saveWithIds(
+  tx: Session,
+  records: readonly NewRecord[],
+): Promise<SaveResult<SecurityIncident>[]> {
+  const brought = records.map(({ given }) => given.get('id')).filter((id) => id !== undefined);
+  if (brought.length > 0) await moveSequencePast(tx, brought.map(String));
+  const missing = records.length - brought.length;
+  const ids = missing === 0 ? [] : await nextIds(tx, missing);
+  let next = 0;
+  const results = await saveRows(
+    tx,
+    kind,
+    records.map((record) => (record.given.has('id') ? record : withId(record, ids[next++] ?? null))),
+  );
+  for (const [index, record] of records.entries()) {
+    if (record.given.has('id') || results[index]?.outcome === SaveOutcome.SAVED) continue;
+    results.splice(index, 1, ...(await saveWithIds(tx, [record])));
+  }
+  return results;
+}
+
+function withId({ given, row }: NewRecord, id: string | null): NewRecord {
+  return { given, row: new Map<string, StoredValue>([...row, ['id', id]]) };
+}
+
+async function nextIds(tx: Session, count: number): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>({
+    name: 'next-incident-ids',
+    text: `SELECT nextval('security_incidents_id_seq') AS id FROM generate_series(1, $1)`,
+    values: [count],
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** Under a lock, or two imports could each move the sequence back behind the other. */
+async function moveSequencePast(tx: Session, ids: readonly string[]): Promise<void> {
+  const highest = ids.reduce((a, b) => (BigInt(b) > BigInt(a) ? b : a));
+  await tx.query({ text: `SELECT pg_advisory_xact_lock(hashtext('security_incidents_id_seq'))` });
+  await tx.query({
+    text: `SELECT setval('security_incidents_id_seq', $1::bigint)
+      FROM security_incidents_id_seq WHERE last_value < $1::bigint`,
+    values: [highest],
+  });
+}
+
+async function resolvedAt(
+  tx: Session,
+  current: SecurityIncident,
+  status: SecurityIncidentStatus,
+): Promise<StoredValue> {
+  if (!closed.includes(status)) return null;
+  if (current.resolvedAt !== null) return current.resolvedAt;
+  const [clock] = await tx.query<{ now: Instant }>({ text: 'SELECT clock_timestamp() AS now' });
+  if (clock === undefined) throw new ArchiveError('UNAVAILABLE', null, 'the database gives no time');
+  return clock.now;
+}

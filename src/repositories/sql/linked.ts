@@ -1,0 +1,40 @@
+import type { Session } from '../../database';
+import type { RecordKind } from '../../entities';
+import { checkLimit, type Projection } from '../../query';
+import { identifier, orderBy } from './column-sql';
+import { toRows } from './rows';
+import { newestFirst, projectedColumns } from './select';
+
+/**
+ * For each of `values`, the records whose `property` holds it, newest first and at most `limit` of them: one
+ * statement for all. The answer has a list for each value, in the order given.
+ */
+export async function selectLinked<Row>(
+  session: Session,
+  kind: RecordKind<Row>,
+  property: keyof Row & string,
+  values: readonly string[],
+  options: { limit?: number | null; projection?: Projection<Row> } = {},
+): Promise<Row[][]> {
+  const limit = checkLimit(options.limit);
+  if (limit === 0) return values.map(() => []);
+  const columns = projectedColumns(kind, options.projection);
+  const link = identifier(kind.column(property));
+  const { field, direction } = newestFirst(kind);
+  const list = columns.map((column) => `linked.${identifier(column)} AS "${column.property}"`).join(', ');
+  const text = `SELECT given.place AS "place", ${list}
+    FROM unnest($1::text[]) WITH ORDINALITY AS given (value, place)
+    CROSS JOIN LATERAL (
+      SELECT * FROM ${kind.table} WHERE ${link} = given.value AND ${link} <> ''
+      ${orderBy(kind, field, direction)} LIMIT $2
+    ) AS linked
+    ORDER BY given.place, ${orderBy(kind, field, direction).replace('ORDER BY ', '')}`;
+  const raw = await session.query<Record<string, unknown>>({ text, values: [values, limit] });
+  const lists = values.map((): Row[] => []);
+  for (const row of raw) {
+    const list = lists[Number(row['place']) - 1];
+    delete row['place'];
+    list?.push(...toRows<Row>(columns, [row]));
+  }
+  return lists;
+}

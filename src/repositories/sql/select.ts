@@ -1,0 +1,184 @@
+import { badInput } from '../../core/errors';
+import type { Session } from '../../database';
+import { servedColumns, type RecordColumn, type RecordKind } from '../../entities';
+import {
+  checkLimit,
+  checkOffset,
+  decodeCursor,
+  encodeCursor,
+  type ConnectionOptions,
+  type Direction,
+  type Filter,
+  type ListOptions,
+  type Order,
+  type Projection,
+} from '../../query';
+import { storedValue } from '../values';
+import { castTypes, identifier, orderBy, orderExpression } from './column-sql';
+import { compileFilter } from './filter';
+import { Parameters } from './parameters';
+import { selectList, toRows } from './rows';
+
+/** A stretch of a list, and where it can be continued. */
+export interface ConnectionPage<Row> {
+  readonly edges: readonly { readonly node: Row; readonly cursor: string }[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+/** The columns to read: those asked for, the key, and any others named. */
+export function projectedColumns<Row>(
+  kind: RecordKind<Row>,
+  projection: Projection<Row> | undefined,
+  ...others: (keyof Row & string)[]
+): readonly RecordColumn[] {
+  const served = servedColumns(kind.columns);
+  if (projection === undefined) return served;
+  return served.filter(
+    ({ property }) =>
+      property === kind.key ||
+      projection.has(property as keyof Row & string) ||
+      others.includes(property as keyof Row & string),
+  );
+}
+
+/** The rows under the given keys, in no particular order. */
+export async function selectByKeys<Row>(
+  session: Session,
+  kind: RecordKind<Row>,
+  keys: readonly string[],
+  options: { projection?: Projection<Row>; forUpdate?: boolean } = {},
+): Promise<Row[]> {
+  const columns = projectedColumns(kind, options.projection);
+  const key = kind.column(kind.key);
+  const text = `SELECT ${selectList(columns)} FROM ${kind.table}
+    WHERE ${identifier(key)} = ANY($1::${castTypes[key.kind]}[])${options.forUpdate === true ? ' FOR UPDATE' : ''}`;
+  return toRows<Row>(columns, await session.query({ text, values: [keys] }));
+}
+
+/** The records that match, newest first unless ordered otherwise. */
+export async function selectRows<Row>(
+  session: Session,
+  kind: RecordKind<Row>,
+  filter: Filter<Row> | null | undefined,
+  options: ListOptions<Row> = {},
+): Promise<Row[]> {
+  const limit = checkLimit(options.limit);
+  const offset = checkOffset(options.offset);
+  const order = options.orderBy ?? newestFirst(kind);
+  const parameters = new Parameters();
+  const where = compileFilter(kind, filter, parameters);
+  if (limit === 0) return [];
+  const columns = projectedColumns(kind, options.projection);
+  const text = `SELECT ${selectList(columns)} FROM ${kind.table} WHERE ${where}
+    ${orderBy(kind, order.field, order.direction)}
+    LIMIT ${parameters.add(limit)} OFFSET ${parameters.add(offset)}`;
+  return toRows<Row>(columns, await session.query({ text, values: parameters.values }));
+}
+
+/** How many records match. */
+export async function countRows<Row>(
+  session: Session,
+  kind: RecordKind<Row>,
+  filter: Filter<Row> | null | undefined,
+): Promise<number> {
+  const parameters = new Parameters();
+  const where = compileFilter(kind, filter, parameters);
+  const [row] = await session.query<{ count: string }>({
+    text: `SELECT count(*) AS count FROM ${kind.table} WHERE ${where}`,
+    values: parameters.values,
+  });
+  return Number(row?.count ?? 0);
+}
+
+/**
+ * A page by keyset: its cost does not grow with its depth. Pages neither skip nor repeat a row that stands
+ * still, whatever is added meanwhile.
+ */
+export async function selectConnection<Row>(
+  session: Session,
+  kind: RecordKind<Row>,
+  filter: Filter<Row> | null | undefined,
+  options: ConnectionOptions<Row> = {},
+): Promise<ConnectionPage<Row>> {
+  const { after, before, first, last } = options;
+  if (isGiven(first) && isGiven(last)) throw badInput('last', 'must not be given together with first');
+  const isBackward = isGiven(last);
+  const limit = isBackward ? checkLimit(last, 'last') : checkLimit(first, 'first');
+  const order = options.orderBy ?? newestFirst(kind);
+  const direction = isBackward ? opposite(order.direction) : order.direction;
+  const parameters = new Parameters();
+  const conditions = [compileFilter(kind, filter, parameters)];
+  if (isGiven(after)) conditions.push(keyset(kind, order, after, 'after', parameters));
+  if (isGiven(before)) conditions.push(keyset(kind, order, before, 'before', parameters));
+
+  const columns = projectedColumns(kind, options.projection, order.field);
+  const text = `SELECT ${selectList(columns)} FROM ${kind.table} WHERE ${conditions.join(' AND ')}
+    ${walkOrder(kind, order, direction)} LIMIT ${parameters.add(limit + 1)}`;
+  const rows = toRows<Row>(columns, await session.query({ text, values: parameters.values }));
+  const hasMore = rows.length > limit;
+  const page = rows.slice(0, limit);
+  if (isBackward) page.reverse();
+  return {
+    edges: page.map((node) => ({ node, cursor: cursorOf(kind, order, node) })),
+    hasNextPage: isBackward ? isGiven(before) : hasMore,
+    hasPreviousPage: isBackward ? hasMore : isGiven(after),
+  };
+}
+
+/** The order of a list for which the caller names none. */
+export function newestFirst<Row>(kind: RecordKind<Row>): Order<Row> {
+  return { field: kind.time, direction: 'DESC' };
+}
+
+/** An order walked in either direction: the expression stays the order's own, or rows without a time would move. */
+function walkOrder<Row>(kind: RecordKind<Row>, order: Order<Row>, direction: Direction): string {
+  const expression = orderExpression(kind.column(order.field), order.direction);
+  return `ORDER BY ${expression} ${direction}, ${identifier(kind.column(kind.key))} ${direction}`;
+}
+
+function keyset<Row>(
+  kind: RecordKind<Row>,
+  order: Order<Row>,
+  text: string,
+  argument: 'after' | 'before',
+  parameters: Parameters,
+): string {
+  const cursor = decodeCursor(text, order.field, argument);
+  const column = kind.column(order.field);
+  const key = kind.column(kind.key);
+  if (!isValue(column, cursor.value) || !isValue(key, cursor.key)) {
+    throw badInput(argument, 'is no cursor of this query');
+  }
+  const comparison = (argument === 'after') === (order.direction === 'ASC') ? '>' : '<';
+  const value = cursor.value ?? (order.direction === 'DESC' ? '-infinity' : 'infinity');
+  return `(${orderExpression(column, order.direction)}, ${identifier(key)})
+    ${comparison} (${parameters.add(value)}::${castTypes[column.kind]}, ${parameters.add(cursor.key)}::${castTypes[key.kind]})`;
+}
+
+/** Whether a cursor's value is one that this column can have given: a forged one must not reach the database. */
+function isValue(column: RecordColumn, value: string | null): boolean {
+  try {
+    storedValue(column, value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function cursorOf<Row>(kind: RecordKind<Row>, order: Order<Row>, row: Row): string {
+  const value = row[order.field];
+  return encodeCursor({
+    field: order.field,
+    value: value === null ? null : String(value),
+    key: String(row[kind.key]),
+  });
+}
+
+function opposite(direction: Direction): Direction {
+  return direction === 'ASC' ? 'DESC' : 'ASC';
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}

@@ -1,0 +1,99 @@
+import { badInput } from '../../core/errors';
+import { DatabaseError, type Session } from '../../database';
+import type { RecordKind } from '../../entities';
+import {
+  MAX_STATS_BUCKETS,
+  type Filter,
+  type Stats,
+  type StatsBucket,
+  type StatsInterval,
+  type StatsOptions,
+} from '../../query';
+import { identifier } from './column-sql';
+import { compileFilter } from './filter';
+import { Parameters } from './parameters';
+
+const INVALID_PARAMETER_VALUE = '22023';
+
+interface RawBucket {
+  readonly [column: string]: unknown;
+  readonly period: string | null;
+  readonly count: string;
+  readonly average: number | null;
+  readonly p50: number | null;
+  readonly p95: number | null;
+}
+
+/**
+ * Counts, and lengths where the kind has them, by the values of properties and by intervals of a named time
+ * zone. BAD_USER_INPUT for a time zone that the database does not know.
+ */
+export async function selectStats<Row>(
+  session: Session,
+  kind: RecordKind<Row>,
+  filter: Filter<Row> | null | undefined,
+  options: StatsOptions<Row>,
+): Promise<Stats> {
+  const properties = [...new Set(options.groupBy ?? [])];
+  const parameters = new Parameters();
+  const where = compileFilter(kind, filter, parameters);
+  const period = periodExpression(kind, options, parameters);
+  const groups = properties.map((property) => identifier(kind.column(property)));
+  const selected = properties.map((property, index) => `${groups[index]} AS "group_${property}"`);
+  const text = `SELECT ${[...selected, `${period} AS period`, 'count(*) AS count', ...durations(kind)].join(', ')}
+    FROM ${kind.table} WHERE ${where}
+    GROUP BY ${['period', ...groups].join(', ')}
+    ORDER BY ${['period NULLS LAST', ...groups].join(', ')} LIMIT ${parameters.add(MAX_STATS_BUCKETS + 1)}`;
+  const rows = await queryWithTimeZone(session, text, parameters.values);
+  return {
+    buckets: rows.slice(0, MAX_STATS_BUCKETS).map((row) => toBucket(row, properties)),
+    isTruncated: rows.length > MAX_STATS_BUCKETS,
+  };
+}
+
+function periodExpression<Row>(
+  kind: RecordKind<Row>,
+  { interval, timeZone }: StatsOptions<Row>,
+  parameters: Parameters,
+): string {
+  const zone = timeZone ?? 'UTC';
+  if (zone.includes('\u0000') || zone.length > 64) throw badInput('timeZone', 'is no IANA time zone');
+  if (interval === null || interval === undefined) return 'NULL::timestamptz';
+  const units: Record<StatsInterval, string> = { hour: 'hour', day: 'day', week: 'week', month: 'month' };
+  return `date_trunc('${units[interval]}', ${identifier(kind.column(kind.time))}, ${parameters.add(zone)})`;
+}
+
+function durations<Row>(kind: RecordKind<Row>): string[] {
+  if (!kind.columns.some(({ property }) => property === 'durationSeconds')) {
+    return ['NULL::float8 AS average', 'NULL::float8 AS p50', 'NULL::float8 AS p95'];
+  }
+  return [
+    'avg("duration_seconds")::float8 AS average',
+    'percentile_cont(0.5) WITHIN GROUP (ORDER BY "duration_seconds"::float8) AS p50',
+    'percentile_cont(0.95) WITHIN GROUP (ORDER BY "duration_seconds"::float8) AS p95',
+  ];
+}
+
+async function queryWithTimeZone(session: Session, text: string, values: unknown[]): Promise<RawBucket[]> {
+  try {
+    return await session.query<RawBucket>({ text, values });
+  } catch (error) {
+    if (error instanceof DatabaseError && error.sqlState === INVALID_PARAMETER_VALUE) {
+      throw badInput('timeZone', 'is no time zone that the database knows, such as Asia/Seoul');
+    }
+    throw error;
+  }
+}
+
+function toBucket(row: RawBucket, properties: readonly string[]): StatsBucket {
+  return {
+    group: Object.fromEntries(
+      properties.map((property) => [property, row[`group_${property}`] as string | boolean | null]),
+    ),
+    periodStart: row.period,
+    count: Number(row.count),
+    averageDurationSeconds: row.average,
+    p50DurationSeconds: row.p50,
+    p95DurationSeconds: row.p95,
+  };
+}

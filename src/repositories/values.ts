@@ -1,0 +1,179 @@
+import { badInput, inField } from '../core/errors';
+import { plainDecimal } from '../core/decimal';
+import { canonicalJson, JsonText, loneSurrogateAt, parseJson } from '../core/json';
+import { parseTimestamp, Timestamp } from '../core/timestamp';
+import { MAX_KEY_LENGTH, type JsonShape, type RecordColumn } from '../entities';
+
+/** Largest text or JSON value of one field, in bytes of UTF-8. */
+export const MAX_FIELD_BYTES = 2 * 1024 * 1024;
+/** Most elements of a list of keys. */
+const MAX_LIST_LENGTH = 10_000;
+
+const MAX_ID = 2n ** 63n - 1n;
+const MAX_INTEGER = 2 ** 31 - 1;
+
+/** A value as rows carry it: instants, decimals and ids as text, JSON as its own text. */
+export type StoredValue = string | number | boolean | null | JsonText | readonly string[];
+
+/** The digits of a 64-bit integer, without leading zeros; an ArchiveError (field null) otherwise. */
+export function checkId(text: string): string {
+  if (!/^(0|-?[1-9]\d{0,18})$/.test(text) || BigInt(text) > MAX_ID || BigInt(text) < -MAX_ID - 1n) {
+    throw badInput(null, 'must be a 64-bit integer');
+  }
+  return text;
+}
+
+/** A writer's value as the column stores it; an ArchiveError (field null) where it cannot be stored exactly. */
+export function storedValue(column: RecordColumn, value: unknown): StoredValue {
+  if (value === null) {
+    if (!column.isNullable) throw badInput(null, 'must not be null');
+    return null;
+  }
+  switch (column.kind) {
+    case 'key':
+    case 'address':
+      return checkKey(value);
+    case 'text':
+      return checkText(value);
+    case 'choice':
+      if (typeof value !== 'string' || !column.choices?.includes(value)) {
+        throw badInput(null, `must be one of ${column.choices?.join(', ')}`);
+      }
+      return value;
+    case 'id':
+      return checkId(checkText(value));
+    case 'integer':
+      if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > MAX_INTEGER) {
+        throw badInput(null, 'must be a 32-bit integer');
+      }
+      return value;
+    case 'decimal':
+      return plainDecimal(checkText(value));
+    case 'boolean':
+      if (typeof value !== 'boolean') throw badInput(null, 'must be true or false');
+      return value;
+    case 'instant':
+      return value instanceof Timestamp ? value.instant : parseTimestamp(checkText(value)).instant;
+    case 'json':
+      return checkJson(column.jsonShape, value);
+    case 'canonicalJson':
+      return JsonText.trusted(canonicalJson(parseJson(checkJson(column.jsonShape, value).text)));
+    case 'keyList':
+      return checkKeyList(value);
+    default:
+      return column.kind satisfies never;
+  }
+}
+
+/** A value in the one spelling by which two of them are compared: JSON canonical, all else as stored. */
+export function comparableValue(column: RecordColumn, value: StoredValue): string | null {
+  if (value === null) return null;
+  if (value instanceof JsonText) return canonicalJson(parseJson(value.text));
+  if (Array.isArray(value)) return JSON.stringify(value);
+  return `${column.kind}:${String(value)}`;
+}
+
+/** A value as text for the database. */
+export function parameterText(value: StoredValue): string | null {
+  if (value === null) return null;
+  if (value instanceof JsonText) return value.text;
+  if (typeof value === 'object') return arrayLiteral(value);
+  return String(value);
+}
+
+function arrayLiteral(elements: readonly string[]): string {
+  return `{${elements.map((element) => `"${element.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
+}
+
+/** Text without U+0000 (no database column holds it) and without lone surrogates (no hash covers them). */
+function checkText(value: unknown): string {
+  if (typeof value !== 'string') throw badInput(null, 'must be text');
+  if (value.includes('\u0000')) throw badInput(null, 'must not hold the character U+0000');
+  if (loneSurrogateAt(value) !== -1) throw badInput(null, 'must not hold a lone surrogate');
+  checkSize(value);
+  return value;
+}
+
+function checkKey(value: unknown): string {
+  const text = checkText(value);
+  // Characters as the database counts them: code points, of which a UTF-16 text has at least half its length.
+  if (text.length > MAX_KEY_LENGTH && [...text].length > MAX_KEY_LENGTH) {
+    throw badInput(null, `must be at most ${MAX_KEY_LENGTH} characters long`);
+  }
+  return text;
+}
+
+function checkKeyList(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) throw badInput(null, 'must be a list of texts');
+  if (value.length > MAX_LIST_LENGTH) throw badInput(null, `must have at most ${MAX_LIST_LENGTH} elements`);
+  return value.map((element: unknown, index) => {
+    try {
+      return checkKey(element);
+    } catch (error) {
+      throw error instanceof Error ? badInput(null, `element ${index} ${error.message}`) : error;
+    }
+  });
+}
+
+function checkSize(text: string): void {
+  // A UTF-16 unit takes at most three bytes of UTF-8, so most texts need no count.
+  if (text.length * 3 > MAX_FIELD_BYTES && Buffer.byteLength(text) > MAX_FIELD_BYTES) {
+    throw badInput(null, `must be at most ${MAX_FIELD_BYTES} bytes of UTF-8`);
+  }
+}
+
+function checkJson(shape: JsonShape | undefined, value: unknown): JsonText {
+  if (!(value instanceof JsonText)) throw badInput(null, 'must be JSON');
+  checkSize(value.text);
+  if (shape === undefined) return value;
+  const node = parseJson(value.text);
+  if (shape === 'array') {
+    if (node.kind !== 'array') throw badInput(null, 'must be a JSON list');
+  } else if (node.kind !== 'object') {
+    throw badInput(null, 'must be a JSON object');
+  } else if (shape === 'integers') {
+    const odd = node.members.find(({ value: entry }) => entry.kind !== 'number' || !entry.isInteger);
+    if (odd !== undefined) throw badInput(null, 'must be a JSON object of integers');
+  }
+  return value;
+}
+
+/** A writer's record, checked: a value for each property that was given. */
+export type GivenValues = ReadonlyMap<string, StoredValue>;
+
+/**
+ * Checks what a writer gave: unknown and internal properties are refused by name, an absent (undefined) one is
+ * left out. Errors name the property.
+ */
+export function givenValues(columns: readonly RecordColumn[], input: object): GivenValues {
+  const values = new Map<string, StoredValue>();
+  for (const [property, value] of Object.entries(input) as [string, unknown][]) {
+    if (value === undefined) continue;
+    const column = columns.find((candidate) => candidate.property === property);
+    if (column === undefined) throw badInput(property, 'is no field of this record');
+    values.set(
+      property,
+      inField(property, () => storedValue(column, value)),
+    );
+  }
+  return values;
+}
+
+/** The given values with the columns' defaults where nothing was given; an ArchiveError names what is missing. */
+export function withDefaults(columns: readonly RecordColumn[], given: GivenValues): Map<string, StoredValue> {
+  const values = new Map(given);
+  for (const column of columns) {
+    if (values.has(column.property) || column.role === 'assigned') continue;
+    if (column.defaultValue === undefined) throw badInput(column.property, 'is required');
+    values.set(column.property, defaultOf(column));
+  }
+  return values;
+}
+
+function defaultOf(column: RecordColumn): StoredValue {
+  const { kind, defaultValue } = column;
+  if ((kind === 'json' || kind === 'canonicalJson') && typeof defaultValue === 'string') {
+    return JsonText.trusted(defaultValue);
+  }
+  return defaultValue as StoredValue;
+}
