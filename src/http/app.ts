@@ -1,4 +1,4 @@
-import Fastify, { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import Fastify, { FastifyBaseLogger, FastifyInstance, FastifyRequest, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { createApolloServer, RequestScope } from '../graphql/transport';
@@ -32,10 +32,9 @@ export async function createApp<Context extends RequestScope>(
   const app = Fastify({
     // Typed as the interface, so that the app's type does not name the logger's class.
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: newRequestId,
     requestIdHeader: false,
-    requestIdLogLabel: 'requestId',
     requestTimeout: limits.requestTimeoutMs,
     // While it drains, a connection still open gets its answers; Fastify's own 503 has another shape.
     return503OnClosing: false,

@@ -38,6 +38,8 @@ export function sendError(
   status: HttpErrorStatus,
   message: string = messages[status],
 ): FastifyReply {
+  // A request that the framework refuses has met no hook that would have named it.
+  reply.header('x-request-id', request.id);
   return reply
     .code(status)
     .type(JSON_TYPE)

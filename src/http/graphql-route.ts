@@ -1,7 +1,7 @@
 import { ApolloServer, HeaderMap, HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { noteRequest } from '../graphql/format-error';
-import type { RawHttpRequest, RequestScope } from '../graphql/transport';
+import { ArchiveError } from '../core/errors';
+import { RawHttpRequest, refusal, RequestScope } from '../graphql/transport';
 import { sendError } from './error-handlers';
 import { HttpError } from './http-error';
 import { JsonBody, readJsonBody } from './read-body';
@@ -50,7 +50,7 @@ async function contextOf<Context>(
   try {
     return await createContext(request);
   } catch (error) {
-    if (error instanceof Error) noteRequest(error, request.id);
+    if (error instanceof ArchiveError) throw refusal(error);
     request.log.error({ err: error }, 'request failed');
     throw error;
   }
@@ -93,7 +93,7 @@ function searchOf(url: string): string {
 function send(request: FastifyRequest, reply: FastifyReply, response: HTTPGraphQLResponse): FastifyReply {
   const { body, headers, status = 200 } = response;
   // Only what went wrong outside of any operation has this status, and Apollo cannot name the request there.
-  if (status >= 500 || body.kind !== 'complete') return sendError(request, reply, 500);
+  if (status === 500 || body.kind !== 'complete') return sendError(request, reply, 500);
   for (const [name, value] of headers) reply.header(name, value);
   return reply.code(status).header('cache-control', 'no-store').send(body.string);
 }

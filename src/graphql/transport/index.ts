@@ -6,5 +6,6 @@ export { JsonSpan } from './json-span';
 export { literalsRule } from './literals-rule';
 export { Place } from './place';
 export type { RawHttpRequest } from './raw-request';
+export { refusal } from './refusal';
 export type { RequestScope } from './request-scope';
 export { stringifyResult } from './stringify-result';

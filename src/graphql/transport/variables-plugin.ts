@@ -1,9 +1,9 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import { ArchiveError } from '../../core/errors';
 import { coerceVariables } from './coerce-variables';
-import { inputError } from './input-error';
 import { Place } from './place';
 import { isRawRequest, variablesSpan } from './raw-request';
+import { refusal } from './refusal';
 
 /**
  * Replaces a request's variables by values that lost no digit, once document and schema say which is which.
@@ -21,7 +21,7 @@ export const variablesPlugin: ApolloServerPlugin<BaseContext> = {
         try {
           request.variables = coerceVariables(schema, definitions, request.variables ?? {}, place);
         } catch (error) {
-          throw error instanceof ArchiveError ? inputError(error) : error;
+          throw error instanceof ArchiveError ? refusal(error) : error;
         }
       },
     };

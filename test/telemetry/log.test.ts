@@ -1,0 +1,65 @@
+import { createLogger, newRequestId } from '../../src/telemetry';
+
+function capture(level: 'info' | 'silent' = 'info') {
+  const lines: Record<string, unknown>[] = [];
+  const logger = createLogger({
+    level,
+    destination: { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
+  });
+  return { lines, logger };
+}
+
+describe('the log', () => {
+  it('hides credentials and variables, one level down too', () => {
+    const { lines, logger } = capture();
+    logger.info(
+      {
+        authorization: 'Bearer hunter2',
+        headers: { cookie: 'hunter2', authorization: 'hunter2', host: 'a' },
+        variables: { x: 'hunter2' },
+      },
+      'message',
+    );
+
+    expect(JSON.stringify(lines)).not.toContain('hunter2');
+    expect(lines[0]).toMatchObject({ msg: 'message', headers: { host: 'a' } });
+  });
+
+  it('keeps type, message, code, stack and causes of an error, and nothing that a library hangs on it', () => {
+    const { lines, logger } = capture();
+    const cause = Object.assign(new TypeError('inner'), {
+      code: '23505',
+      detail: 'Key (id)=(hunter2) exists.',
+    });
+    const error = Object.assign(new Error('outer', { cause }), { query: 'hunter2', parameters: ['hunter2'] });
+    logger.error({ err: error }, 'failed');
+
+    expect(lines[0]?.err).toMatchObject({
+      type: 'Error',
+      message: 'outer',
+      stack: expect.stringContaining('log.test'),
+      cause: { type: 'TypeError', message: 'inner', code: '23505' },
+    });
+    expect(JSON.stringify(lines)).not.toContain('hunter2');
+  });
+
+  it('cuts long messages, and describes what is no error by its type', () => {
+    const { lines, logger } = capture();
+    logger.error({ err: new Error('x'.repeat(100_000)) }, 'long');
+    logger.error({ err: 'hunter2' }, 'text');
+
+    expect(JSON.stringify(lines[0]).length).toBeLessThan(8_000);
+    expect(lines[1]?.err).toEqual({ type: 'string', message: 'not an Error' });
+  });
+
+  it('writes nothing below its level', () => {
+    const { lines, logger } = capture('silent');
+    logger.fatal('nothing');
+
+    expect(lines).toEqual([]);
+  });
+
+  it('gives each request an id of its own', () => {
+    expect(newRequestId()).not.toBe(newRequestId());
+  });
+});
