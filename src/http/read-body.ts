@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { isDeeperThan } from '../graphql/transport';
 import { HttpError } from './http-error';
 
 /** The body of a request: as it was sent, and what JSON.parse makes of it. */
@@ -14,6 +15,12 @@ export interface JsonBody {
  */
 const MAX_DISCARDED_BYTES = 16 * 1024 * 1024;
 
+/**
+ * Deeper bodies are not given to JSON.parse, which takes most of a second for a million levels. What lies between
+ * this and the depth of JSON that is kept is refused later, by name.
+ */
+const MAX_BODY_DEPTH = 20_000;
+
 /** Reads a JSON body of at most `limitBytes`. HttpError 413, 415 (not UTF-8 as it is) or 400 (no JSON). */
 export async function readJsonBody(request: IncomingMessage, limitBytes: number): Promise<JsonBody> {
   checkEncoding(request);
@@ -21,6 +28,9 @@ export async function readJsonBody(request: IncomingMessage, limitBytes: number)
   // A decoder would put U+FFFD for what it cannot read, and so change evidence unseen.
   if (!isUtf8(bytes)) throw new HttpError(400, 'the body is not UTF-8');
   const text = bytes.toString('utf8');
+  if (isDeeperThan(text, MAX_BODY_DEPTH)) {
+    throw new HttpError(400, `the body is nested deeper than ${MAX_BODY_DEPTH} levels`);
+  }
   return { text, value: parse(text) };
 }
 

@@ -35,7 +35,7 @@ const badVariables: [variables: string, field: string, reason: RegExp][] = [
   ['{"json":[1e400]}', 'json', /overflows/],
   [`{"json":${nested(1001)}}`, 'json', /deeper than 1000/],
   [`{"json":${nested(10_000)}}`, 'json', /deeper than 1000/],
-  [`{"jsons":[0,${nested(500_000)}]}`, 'jsons[1]', /deeper than 1000/],
+  [`{"jsons":[0,${nested(19_000)}]}`, 'jsons[1]', /deeper than 1000/],
   ['{"input":[]}', 'input', /object/],
   ['{"input":{"nmae":"x"}}', 'input.nmae', /no field/],
   ['{"input":{"__proto__":{"name":"x"}}}', 'input.__proto__', /no field/],
@@ -94,7 +94,7 @@ describe('a bad value', () => {
   });
 
   it('is an input nested without end', async () => {
-    const depth = 100_000;
+    const depth = 9_000;
     const answer = await post(
       app,
       allVariables,

@@ -106,6 +106,21 @@ describe('the HTTP exchange', () => {
   );
 
   it.each([
+    `{"query":"{isNull}","variables":{"json":${'['.repeat(900_000)}${']'.repeat(900_000)}}}`,
+    '{"a":'.repeat(300_000),
+  ])('refuses the body %.20j, nested without end, before it is parsed', async (body) => {
+    const start = Date.now();
+    const answer = await postBody(probe.app, body);
+
+    expect(answer.status).toBe(400);
+    expect(faultOf(answer)).toMatchObject({
+      code: 'BAD_REQUEST',
+      message: 'the body is nested deeper than 20000 levels',
+    });
+    expect(Date.now() - start).toBeLessThan(400);
+  });
+
+  it.each([
     'null',
     '3',
     '"x"',

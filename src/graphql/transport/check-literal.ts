@@ -15,7 +15,7 @@ import {
 } from 'graphql';
 import { ArchiveError } from '../../core/errors';
 import { JsonScalar } from '../scalars/json';
-import { MAX_INPUT_DEPTH } from './place';
+import { MAX_INPUT_DEPTH } from './limits';
 import { isShowable, notOneOf, reasons } from './reasons';
 
 /** What a literal's check finds: bad places, and the variables that stand inside JSON. */

@@ -15,7 +15,8 @@ import {
 } from 'graphql';
 import { badInput } from '../../core/errors';
 import { coerceScalar } from './coerce-scalar';
-import { MAX_INPUT_DEPTH, Place } from './place';
+import { MAX_INPUT_DEPTH } from './limits';
+import { Place } from './place';
 import { isShowable, notOneOf, reasons } from './reasons';
 
 type Values = Readonly<Record<string, unknown>>;

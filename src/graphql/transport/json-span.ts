@@ -1,11 +1,18 @@
-const BACKSLASH = 0x5c;
+import { eachBracket, isOpening, skipOver, skipSpace, skipValue } from './json-skip';
+import { MAX_INPUT_DEPTH } from './limits';
+
 const COLON = 0x3a;
 const COMMA = 0x2c;
 const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const QUOTE = 0x22;
+
+/** The levels that are ever opened: the envelope, the variables, and what they nest. */
+const OPENED_LEVELS = MAX_INPUT_DEPTH + 2;
+
+/** Shorter objects and lists are skipped as fast as their end is looked up. */
+const LOOKED_UP_FROM = 256;
 
 /**
  * Where a value stands in a JSON text, which JSON.parse must have accepted before: the scan only skips, it
@@ -17,14 +24,17 @@ export class JsonSpan {
 
   private constructor(
     private readonly source: string,
+    /** From start to end of long objects and lists, so that none is read through once for each level. */
+    private readonly ends: ReadonlyMap<number, number>,
     private readonly start: number,
     private readonly end: number,
   ) {}
 
   /** The one value of `source`. */
   static of(source: string): JsonSpan {
+    const ends = endsIn(source);
     const start = skipSpace(source, 0);
-    return new JsonSpan(source, start, skipValue(source, start));
+    return new JsonSpan(source, ends, start, ends.get(start) ?? skipValue(source, start));
   }
 
   /** The value's own text, white space inside included. */
@@ -43,7 +53,7 @@ export class JsonSpan {
     if (this.source.charCodeAt(this.start) !== OPEN_BRACE) return members;
     let at = skipSpace(this.source, this.start + 1);
     while (this.source.charCodeAt(at) === QUOTE) {
-      const keyEnd = skipString(this.source, at);
+      const keyEnd = skipValue(this.source, at);
       const key = readKey(this.source.slice(at, keyEnd));
       const value = this.spanAt(skipSpace(this.source, skipOver(this.source, keyEnd, COLON)));
       members.set(key, value);
@@ -65,72 +75,27 @@ export class JsonSpan {
   }
 
   private spanAt(start: number): JsonSpan {
-    return new JsonSpan(this.source, start, skipValue(this.source, start));
+    return new JsonSpan(this.source, this.ends, start, this.ends.get(start) ?? skipValue(this.source, start));
   }
+}
+
+function endsIn(source: string): Map<number, number> {
+  const ends = new Map<number, number>();
+  const open: number[] = [];
+  eachBracket(source, (unit, at) => {
+    if (isOpening(unit)) {
+      open.push(at);
+      return true;
+    }
+    const start = open.pop();
+    if (start !== undefined && open.length < OPENED_LEVELS && at - start >= LOOKED_UP_FROM)
+      ends.set(start, at + 1);
+    return true;
+  });
+  return ends;
 }
 
 function readKey(literal: string): string {
   // A key is no evidence; only its escapes are wanted.
   return literal.includes('\\') ? String(JSON.parse(literal)) : literal.slice(1, -1);
-}
-
-function skipSpace(text: string, from: number): number {
-  let at = from;
-  for (let unit = text.charCodeAt(at); unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);) {
-    at += 1;
-    unit = text.charCodeAt(at);
-  }
-  return at;
-}
-
-/** Behind white space and, where it follows, the separator. */
-function skipOver(text: string, from: number, separator: number): number {
-  const at = skipSpace(text, from);
-  return text.charCodeAt(at) === separator ? at + 1 : at;
-}
-
-function skipValue(text: string, start: number): number {
-  let depth = 0;
-  let at = start;
-  do {
-    const unit = text.charCodeAt(at);
-    if (unit === QUOTE) {
-      at = skipString(text, at);
-    } else if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
-      depth += 1;
-      at += 1;
-    } else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) {
-      depth -= 1;
-      at += 1;
-    } else if (depth === 0) {
-      return skipWord(text, at);
-    } else {
-      at += 1;
-    }
-  } while (depth > 0 && at < text.length);
-  return at;
-}
-
-/** `at` is the opening quote. */
-function skipString(text: string, at: number): number {
-  let end = text.indexOf('"', at + 1);
-  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end === -1 ? text.length : end + 1;
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let backslashes = 0;
-  while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes += 1;
-  return backslashes % 2 === 1;
-}
-
-/** A number, true, false or null. */
-function skipWord(text: string, start: number): number {
-  let at = start;
-  while (at < text.length) {
-    const unit = text.charCodeAt(at);
-    if (unit <= 0x20 || unit === COMMA || unit === CLOSE_BRACE || unit === CLOSE_BRACKET) break;
-    at += 1;
-  }
-  return at;
 }

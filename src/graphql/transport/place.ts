@@ -1,8 +1,5 @@
 import { JsonSpan } from './json-span';
 
-/** The deepest nesting of input objects and lists that is followed; nothing sensible comes near it. */
-export const MAX_INPUT_DEPTH = 64;
-
 /** Where a value stands among the variables of a request: names it for errors, finds its text on demand. */
 export class Place {
   private found: JsonSpan | undefined;

@@ -1,5 +1,5 @@
 import type { GraphQLEnumType } from 'graphql';
-import { MAX_INPUT_DEPTH } from './place';
+import { MAX_INPUT_DEPTH } from './limits';
 
 /** What is said of a bad input value; never the value itself. One wording for variables and literals. */
 export const reasons = {

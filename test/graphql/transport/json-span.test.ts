@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { JsonSpan } from '../../../src/graphql/transport';
+import { isDeeperThan, JsonSpan } from '../../../src/graphql/transport';
 
 /** Every value inside `value`, with the way to it. */
 function* placesIn(value: unknown, way: (string | number)[] = []): Generator<[(string | number)[], unknown]> {
@@ -46,9 +46,33 @@ describe('a span of a JSON text', () => {
     expect(JsonSpan.of('[]').child(0)).toBeUndefined();
   });
 
+  it('finds values in and behind long objects and lists as in short ones', () => {
+    const long = JSON.stringify({
+      filler: 'x]}"'.repeat(200),
+      list: Array.from({ length: 300 }, (_, i) => ({ i })),
+    });
+    const span = JsonSpan.of(`{"a":[${long},${long}],"b":{"c":${long},"d":1.0}}`);
+
+    expect(span.child('a')?.child(1)?.text).toBe(long);
+    expect(span.child('a')?.child(1)?.child('list')?.child(299)?.child('i')?.text).toBe('299');
+    expect(span.child('b')?.child('d')?.text).toBe('1.0');
+  });
+
   it('skips a million levels without trouble', () => {
     const deep = '['.repeat(1_000_000) + ']'.repeat(1_000_000);
 
     expect(JsonSpan.of(`{"a":${deep},"b":1.0}`).child('b')?.text).toBe('1.0');
+  });
+});
+
+describe('the depth of a text', () => {
+  it('counts brackets outside of strings only', () => {
+    const text = `[{"a":"[[[[\\"[[[["},${' '.repeat(20)}[]]`;
+
+    expect(isDeeperThan(text, 2)).toBe(false);
+    expect(isDeeperThan(text, 1)).toBe(true);
+    expect(isDeeperThan('[]'.repeat(100), 1)).toBe(false);
+    expect(isDeeperThan('[[[[[[', 3)).toBe(false);
+    expect(isDeeperThan('[[[[[[', 2)).toBe(true);
   });
 });
