@@ -15,6 +15,7 @@ import {
   type StatsOptions,
 } from '../query';
 import { eachInBatch } from './batch';
+import { CascadeChain, type CascadeChainLink } from './cascade-chain';
 import { dateRange } from './date-range';
 import { deleteRowsOlderThan, type Retention } from './retention';
 import { differingProperties, saveRows, type NewRecord, type SaveResult } from './save';
@@ -61,12 +62,6 @@ export interface CascadeEventQuery extends ListOptions<CascadeEvent> {
   readonly isTest?: boolean | null;
   readonly filter?: Filter<CascadeEvent> | null;
 }
-
-/** An event's place in its chain, without its content. */
-export type CascadeChainLink = Pick<
-  CascadeEvent,
-  'cascadeId' | 'timestamp' | 'timestampText' | 'previousHash' | 'currentHash'
->;
 
 const columns = writtenColumns(kind.columns);
 const derived: ReadonlySet<string> = new Set([
@@ -174,6 +169,15 @@ export class CascadeEventArchiveRepository {
       links.push(...batch);
       if (batch.length < CHAIN_BATCH) return chainOrder(links);
     }
+  }
+
+  /** The places of a namespace's chain between two times, both inclusive, and whether they link. */
+  async getCascadeChain(
+    namespace: string,
+    startDate?: Timestamp | null,
+    endDate?: Timestamp | null,
+  ): Promise<CascadeChain> {
+    return new CascadeChain(namespace, await this.getChainLinks(namespace, startDate, endDate));
   }
 
   /** Deletes the events whose timestamp is before the cutoff, strictly, and gives their number. */

@@ -7,6 +7,7 @@ import { RevisionRepository } from './revision-repository';
 import { SecurityIncidentRepository } from './security-incident-repository';
 
 export * from './batch';
+export * from './cascade-chain';
 export * from './cascade-event-archive-repository';
 export { forgetIdempotencyKeys, type WriteResult } from './idempotency';
 export * from './postmortem-repository';

@@ -53,6 +53,9 @@ export interface NewRecoverySession {
   readonly updatedAt?: Timestamp;
 }
 
+/** A session as it is from now on. */
+export type RecoverySessionUpdate = Omit<NewRecoverySession, 'createdAt' | 'updatedAt'>;
+
 /** Which sessions, in the words of the writers' contract; every given condition must hold. */
 export interface RecoverySessionQuery extends ListOptions<RecoverySession> {
   readonly namespace?: string | null;
@@ -155,7 +158,7 @@ export class RecoverySessionArchiveRepository {
    *   key; BAD_USER_INPUT naming the field
    */
   async update(
-    input: Omit<NewRecoverySession, 'createdAt'>,
+    input: RecoverySessionUpdate,
     options: SessionUpdateOptions = {},
   ): Promise<WriteResult<RecoverySession>> {
     const { given, row } = newRecord(input);

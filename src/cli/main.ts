@@ -1,0 +1,20 @@
+import 'reflect-metadata';
+import { Command } from 'commander';
+import { loadSettings } from '../config';
+import { exitStatus, reportFailure } from './exit-status';
+import { serve } from './serve';
+
+const program = new Command('incident-archive')
+  .description('The long-term, tamper-evident archive of a reliability and security record.')
+  .helpCommand(false)
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? exitStatus.ok : exitStatus.failed));
+
+program
+  .command('serve')
+  .description('Serve the archive over GraphQL, until SIGTERM.')
+  .action(() => serve(loadSettings()));
+
+program.parseAsync().then(
+  () => process.exit(process.exitCode ?? exitStatus.ok),
+  (error: unknown) => process.exit(reportFailure(error)),
+);

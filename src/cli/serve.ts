@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { localCaller } from '../auth';
+import type { Settings } from '../config';
+import { openDatabase, type Database } from '../database';
+import { createContext } from '../graphql/context';
+import { createApp, drain } from '../http';
+import { forgetIdempotencyKeys } from '../repositories';
+import { buildArchiveSchema } from '../resolvers';
+import { createLogger } from '../telemetry';
+import { packageRoot } from './package-root';
+
+const HOUR_MS = 3_600_000;
+
+/** What `serve` does besides serving. */
+export interface ServeOptions {
+  /** Runs once the database is open and before the first request is taken. */
+  readonly prepare?: (database: Database) => Promise<void>;
+  /** Hears the address once requests are taken. */
+  readonly onListening?: (address: string) => void;
+}
+
+/** Serves the archive until SIGTERM or SIGINT; then answers what is under way, closes and resolves. */
+export async function serve(settings: Settings, options: ServeOptions = {}): Promise<void> {
+  const logger = createLogger({ level: settings.logLevel });
+  const stopped = untilSignal();
+  const database = await openDatabase({
+    url: settings.databaseUrl,
+    dataDir: settings.dataDir,
+    poolSize: settings.poolSize,
+    onProgress: (message) => logger.info(message),
+  });
+  try {
+    const { engine, durability } = database;
+    logger.info({ engine, durability }, 'the database is open');
+    for (const warning of database.warnings) logger.warn({ engine, durability }, warning);
+    await options.prepare?.(database);
+    const app = await createApp({
+      schema: buildArchiveSchema(),
+      createContext: async (request) => createContext(database, localCaller, request.id),
+      logger,
+      health: { engine, durability, ping: () => ping(database) },
+      limits: { bodyBytes: settings.bodyLimitBytes },
+      webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
+    });
+    const address = await app.listen({ host: settings.host, port: settings.port });
+    logger.warn({ address }, 'no identities are configured: every caller may read and write');
+    options.onListening?.(address);
+    const housekeeping = setInterval(() => {
+      forgetIdempotencyKeys(database, settings.idempotencyRetentionDays).catch((error: unknown) =>
+        logger.error({ err: error }, 'old idempotency keys could not be forgotten'),
+      );
+    }, HOUR_MS);
+    const signal = await stopped;
+    clearInterval(housekeeping);
+    logger.info({ signal }, 'draining');
+    await drain(app, settings.drainTimeoutMs);
+  } finally {
+    await database.close();
+  }
+  logger.info('stopped');
+}
+
+async function ping(database: Database): Promise<void> {
+  if (!(await database.isReady())) throw new Error('the database does not answer');
+}
+
+function untilSignal(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+}

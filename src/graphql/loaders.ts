@@ -1,0 +1,91 @@
+import DataLoader from 'dataloader';
+import type { CascadeEvent, Postmortem, RecordKind, RecoverySession } from '../entities';
+import type { Projection } from '../query';
+import type { RecordRevision, Repositories } from '../repositories';
+
+/**
+ * The links of one request, in batches: however many records ask, one statement answers each link for each
+ * selection of columns.
+ */
+export class Loaders {
+  private readonly loaders = new Map<string, DataLoader<string, unknown>>();
+
+  constructor(private readonly repositories: Repositories) {}
+
+  /** The cascade event of that id, or null; also for "" and null, which name none. */
+  cascadeEvent(id: string | null, projection: Projection<CascadeEvent>): Promise<CascadeEvent | null> {
+    return this.one('cascadeEvent', id, projection, async (ids) => {
+      const rows = await this.repositories.cascadeEvents.getManyByCascadeIds(ids, projection);
+      return inOrder(ids, rows, 'cascadeId');
+    });
+  }
+
+  /** The recovery session of that id, or null; also for "" and null, which name none. */
+  recoverySession(
+    id: string | null,
+    projection: Projection<RecoverySession>,
+  ): Promise<RecoverySession | null> {
+    return this.one('recoverySession', id, projection, async (ids) => {
+      const rows = await this.repositories.recoverySessions.getManyBySessionIds(ids, projection);
+      return inOrder(ids, rows, 'sessionId');
+    });
+  }
+
+  /** The recovery sessions that name this cascade event, newest first. */
+  recoverySessionsOf(
+    cascadeId: string,
+    limit: number | null | undefined,
+    projection: Projection<RecoverySession>,
+  ): Promise<readonly RecoverySession[]> {
+    const key = `recoverySessionsOf:${limit ?? ''}`;
+    return this.load(key, cascadeId, projection, (ids) =>
+      this.repositories.recoverySessions.getManyByCascadeEventIds(ids, { limit, projection }),
+    );
+  }
+
+  /** The postmortems that name this cascade event or recovery session, newest first. */
+  postmortemsOf(
+    property: 'cascadeEventId' | 'recoverySessionId',
+    id: string,
+    limit: number | null | undefined,
+    projection: Projection<Postmortem>,
+  ): Promise<readonly Postmortem[]> {
+    return this.load(`postmortemsOf:${property}:${limit ?? ''}`, id, projection, (ids) =>
+      this.repositories.postmortems.getManyLinked(property, ids, { limit, projection }),
+    );
+  }
+
+  /** The changes of a record, oldest first. */
+  revisions<Row>(kind: RecordKind<Row>, key: string): Promise<readonly RecordRevision[]> {
+    return this.load(`revisions:${kind.name}`, key, new Set<string>(), (keys) =>
+      this.repositories.revisions.getManyRevisions(kind, keys),
+    );
+  }
+
+  private one<Row>(
+    name: string,
+    id: string | null,
+    projection: Projection<Row>,
+    read: (ids: readonly string[]) => Promise<(Row | null)[]>,
+  ): Promise<Row | null> {
+    return id === null || id === '' ? Promise.resolve(null) : this.load(name, id, projection, read);
+  }
+
+  private load<Value>(
+    name: string,
+    key: string,
+    projection: ReadonlySet<string>,
+    read: (keys: readonly string[]) => Promise<Value[]>,
+  ): Promise<Value> {
+    const loaderKey = `${name}:${[...projection].join()}`;
+    const loader =
+      this.loaders.get(loaderKey) ?? new DataLoader<string, unknown>(read, { maxBatchSize: 1_000 });
+    this.loaders.set(loaderKey, loader);
+    return loader.load(key) as Promise<Value>;
+  }
+}
+
+function inOrder<Row>(ids: readonly string[], rows: readonly Row[], key: keyof Row): (Row | null)[] {
+  const byId = new Map(rows.map((row) => [String(row[key]), row]));
+  return ids.map((id) => byId.get(id) ?? null);
+}

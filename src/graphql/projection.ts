@@ -1,0 +1,105 @@
+import {
+  getDirectiveValues,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  Kind,
+  type GraphQLResolveInfo,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { createParameterDecorator } from 'type-graphql';
+import type { RecordKind } from '../entities';
+import type { Projection } from '../query';
+
+/** Which columns a link needs of the record that it starts from, by the link's field. */
+export type LinkColumns<Row> = Readonly<Record<string, readonly (keyof Row & string)[]>>;
+
+/**
+ * The columns that a query selects of a kind's records: those of the selected fields, and those that the selected
+ * links start from. `paths` lead from the query's field to the records (`edges.node`); without one the field
+ * gives them itself. This is the only place that reads `info`; @skip and @include count, so nothing of it may be
+ * kept by document alone.
+ */
+export function projectionOf<Row>(
+  kind: RecordKind<Row>,
+  links: LinkColumns<Row>,
+  info: GraphQLResolveInfo,
+  paths: readonly string[] = [''],
+): Projection<Row> {
+  const fields = new Set<string>();
+  const starts = info.fieldNodes.flatMap(({ selectionSet }) =>
+    selectionSet === undefined ? [] : [selectionSet],
+  );
+  for (const path of paths) {
+    const steps = path === '' ? [] : path.split('.');
+    const sets = steps.reduce((current, step) => childrenOf(current, step, info), starts);
+    for (const set of sets) eachField(set, info, ({ name }) => fields.add(name.value));
+  }
+  const columns = new Set<keyof Row & string>();
+  for (const { property } of kind.columns) {
+    if (fields.has(property)) columns.add(property as keyof Row & string);
+  }
+  for (const [link, needed] of Object.entries(links)) {
+    if (fields.has(link)) needed.forEach((property) => columns.add(property));
+  }
+  return columns;
+}
+
+/** Gives a resolver the projection of what its field selects. */
+export function Projected<Row>(
+  kind: RecordKind<Row>,
+  links: LinkColumns<Row>,
+  ...paths: readonly string[]
+): ParameterDecorator {
+  return createParameterDecorator(({ info }) =>
+    projectionOf(kind, links, info, paths.length === 0 ? undefined : paths),
+  ) as ParameterDecorator;
+}
+
+type FieldSelection = Extract<SelectionNode, { kind: Kind.FIELD }>;
+
+function childrenOf(
+  sets: readonly SelectionSetNode[],
+  name: string,
+  info: GraphQLResolveInfo,
+): SelectionSetNode[] {
+  const children: SelectionSetNode[] = [];
+  for (const set of sets) {
+    eachField(set, info, (field) => {
+      if (field.name.value === name && field.selectionSet !== undefined) children.push(field.selectionSet);
+    });
+  }
+  return children;
+}
+
+function eachField(
+  set: SelectionSetNode,
+  info: GraphQLResolveInfo,
+  visit: (field: FieldSelection) => void,
+): void {
+  for (const selection of set.selections) {
+    if (!isIncluded(selection, info)) continue;
+    switch (selection.kind) {
+      case Kind.FIELD:
+        visit(selection);
+        break;
+      case Kind.INLINE_FRAGMENT:
+        eachField(selection.selectionSet, info, visit);
+        break;
+      case Kind.FRAGMENT_SPREAD: {
+        const fragment = info.fragments[selection.name.value];
+        if (fragment !== undefined) eachField(fragment.selectionSet, info, visit);
+        break;
+      }
+      default:
+        selection satisfies never;
+    }
+  }
+}
+
+function isIncluded(selection: SelectionNode, { variableValues }: GraphQLResolveInfo): boolean {
+  if (selection.directives === undefined || selection.directives.length === 0) return true;
+  const skip = getDirectiveValues(GraphQLSkipDirective, selection, variableValues);
+  const include = getDirectiveValues(GraphQLIncludeDirective, selection, variableValues);
+  return skip?.['if'] !== true && include?.['if'] !== false;
+}

@@ -1,0 +1,20 @@
+import { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from '../query';
+
+/** Descriptions of the arguments that the queries of every kind share. */
+export const describe = {
+  filter: 'Which records; all if left out.',
+  orderBy:
+    'The order; newest first if left out. Ties go by key, so that pages never skip or repeat a record.',
+  offset: `How many records to skip, 0 to ${MAX_OFFSET}. Page further by cursor with the connection query.`,
+  limit: `The most records to give, 0 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} if left out.`,
+  first: `The most records to give from the start or after \`after\`, 0 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} if left out.`,
+  after: 'The cursor after which the page begins.',
+  last: `The most records to give from the end or before \`before\`, 0 to ${MAX_LIMIT}. Not together with \`first\`.`,
+  before: 'The cursor before which the page ends.',
+  groupBy: 'What to count by; everything in one if left out.',
+  interval:
+    'The length of time to count by, of the time that orders the records newest first; all time if left out.',
+  timeZone:
+    'An IANA time zone, such as `Asia/Seoul`, whose hours, days, weeks and months count; UTC if left out.',
+  linkLimit: `The most records to give for each, 0 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} if left out.`,
+};
