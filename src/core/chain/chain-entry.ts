@@ -1,0 +1,28 @@
+import { Instant } from '../brands';
+import { compareCodePoints } from '../json';
+import { HashSchemeName } from '../hash-schemes';
+import { EventFault } from './finding';
+
+/** What a link needs to know of an event. */
+export interface LinkedEvent {
+  readonly cascadeId: string;
+  readonly instant: Instant;
+  /** null and "" both mean that no event comes before. */
+  readonly previousHash: string | null;
+  readonly currentHash: string;
+}
+
+/** An event as the walk takes it: its hash was looked at before. */
+export interface ChainEntry extends LinkedEvent {
+  /** The scheme that reproduces currentHash; null where no reading does. */
+  readonly scheme: HashSchemeName | null;
+  /** Where no reading reproduces currentHash, what the readings give instead; else empty. */
+  readonly computedHashes: readonly string[];
+  readonly faults: readonly EventFault[];
+}
+
+/** The order in which a walk takes events: by time, then by id in code points. */
+export function compareEntries(a: LinkedEvent, b: LinkedEvent): number {
+  if (a.instant !== b.instant) return a.instant < b.instant ? -1 : 1;
+  return compareCodePoints(a.cascadeId, b.cascadeId);
+}

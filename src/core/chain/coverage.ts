@@ -1,0 +1,54 @@
+import { HashSchemeName } from '../hash-schemes';
+import { ChainVerdict } from './verdict';
+
+const HASHED_ALWAYS =
+  'cascadeId, namespace, timestamp, triggerType, triggerDetails, effects, previousHash and currentHash';
+
+const HASHED_BESIDES = {
+  archive: null,
+  hot: 'triggerEventId and triggeredBy',
+  sealed: 'triggerEventId, triggeredBy, externalTrace, version and isTest',
+} satisfies Record<HashSchemeName, string | null>;
+
+const NOT_HASHED = {
+  archive:
+    'triggerEventId and with it the first entry of causationChain, triggeredBy, externalTrace, version, isTest and archivedAt',
+  hot: 'externalTrace, version, isTest and archivedAt',
+  sealed: 'archivedAt',
+} satisfies Record<HashSchemeName, string>;
+
+type Walked = Pick<ChainVerdict, 'length' | 'schemes' | 'headHash' | 'firstAt' | 'lastAt' | 'anchor'>;
+
+/** What a verdict rests on, in sentences. */
+export function coveredBy(walked: Walked): string[] {
+  if (walked.length === 0) return [];
+  const sentences = [
+    `${walked.length} events from ${walked.firstAt} to ${walked.lastAt}, up to the head ${walked.headHash}.`,
+    `Hashed: ${HASHED_ALWAYS}.`,
+  ];
+  for (const scheme of schemesIn(walked)) {
+    const besides = HASHED_BESIDES[scheme];
+    if (besides !== null) sentences.push(`Hashed besides by scheme ${scheme}: ${besides}.`);
+  }
+  sentences.push(
+    'Compared with the effects where these tell: causationChain, totalEffects, successCount and failureCount.',
+  );
+  return sentences;
+}
+
+/** What a verdict says nothing about, in sentences. `knowsHead`: a head noted before the walk was compared. */
+export function notCoveredBy(walked: Walked, knowsHead: boolean): string[] {
+  const sentences = schemesIn(walked).map(
+    (scheme) => `Scheme ${scheme} (${walked.schemes[scheme]} events) does not hash ${NOT_HASHED[scheme]}.`,
+  );
+  if (!knowsHead) sentences.push('Whether newer events were cut off: no head was known beforehand.');
+  if (walked.anchor === 'UNKNOWN') sentences.push('What came before the first event.');
+  sentences.push(
+    'Whoever can write the database can rewrite a whole chain: compare the head with one kept elsewhere.',
+  );
+  return sentences;
+}
+
+function schemesIn(walked: Walked): HashSchemeName[] {
+  return (['archive', 'hot', 'sealed'] as const).filter((scheme) => walked.schemes[scheme] > 0);
+}

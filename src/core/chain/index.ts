@@ -1,0 +1,14 @@
+export { compareEntries } from './chain-entry';
+export type { ChainEntry, LinkedEvent } from './chain-entry';
+export type { ChainFeeder, FoundEvent, LookupAnswer } from './chain-feeder';
+export { ChainWalk } from './chain-walk';
+export type { WalkOptions } from './chain-walk';
+export { CollectedChain } from './collected-chain';
+export type { ClockNote, EventFault, EventFaultKind, Finding, FindingKind } from './finding';
+export type { StoredHead } from './head-check';
+export { hashMismatch, judgeEvent, summaryFaults } from './judge-event';
+export type { JudgeOptions } from './judge-event';
+export type { ChainStep, PlacedEvent } from './report';
+export { breaksChain } from './verdict';
+export type { ChainAnchor, ChainStatus, ChainVerdict } from './verdict';
+export { verifyChain } from './verify-chain';

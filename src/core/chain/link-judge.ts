@@ -1,0 +1,214 @@
+import { isFirst } from '../hash-schemes';
+import { ChainEntry, compareEntries, LinkedEvent } from './chain-entry';
+import { ChainFeeder, FoundEvent, LookupAnswer } from './chain-feeder';
+import { ChainMemory, Known, Namer } from './chain-memory';
+import { Foretold } from './foretold';
+import { OpenEnds } from './open-ends';
+import { Pending } from './pending';
+import { Report } from './report';
+import { ChainAnchor } from './verdict';
+
+/** So many open ends are tried as the true predecessor of an event whose previous_hash may have been changed. */
+const MOST_REPAIRS = 16;
+
+/** What the judge of links shares with the walk. */
+export interface LinkState {
+  readonly feeder: ChainFeeder;
+  readonly memory: ChainMemory;
+  readonly ends: OpenEnds;
+  readonly foretold: Foretold;
+  readonly report: Report;
+  /** Whether events of the namespace stand before the window. */
+  readonly hasEarlier: boolean;
+  /** The hash of the event without predecessor that retention removed. */
+  readonly retainedFirstHash: string | null;
+  /** Whether the walk has yet to take an event. */
+  readonly isToCome: (event: FoundEvent) => boolean;
+}
+
+/** Judges the link of each event as it gets its place: missing predecessors, forks, times that run back. */
+export class LinkJudge {
+  anchor: ChainAnchor = 'UNKNOWN';
+  private first: Namer | null = null;
+
+  constructor(private readonly state: LinkState) {}
+
+  /** Tells findings and notes on the link of `pending`; false where the link itself is at fault. */
+  async judge(pending: Pending, position: number): Promise<boolean> {
+    const { link } = pending;
+    switch (link?.kind) {
+      case 'first':
+        return this.judgeFirst(pending, position);
+      case 'known':
+        return this.judgeKnown(pending, position, link.before);
+      case 'found':
+      case 'retained':
+        return this.judgeAnswer(pending, position, link.answer);
+      case 'repaired':
+        this.follow(link.previousHash, namerOf(pending, position));
+        return true;
+      case 'broken':
+      case undefined:
+        this.tellBroken(pending.entry, position);
+        return false;
+    }
+  }
+
+  /**
+   * The previous_hash with which the hash of an event, wrong as it stands, is sound: one of the chain's open ends
+   * or none. undefined where there is no such.
+   */
+  async repair(pending: Pending): Promise<string | null | undefined> {
+    const { feeder, ends } = this.state;
+    if (pending.known.isSound || feeder.reproducesWith === undefined) return undefined;
+    const candidates: (string | null)[] = ends.newest(MOST_REPAIRS);
+    if (this.first === null) candidates.push(null);
+    for (const candidate of candidates) {
+      if (await feeder.reproducesWith(pending.entry, candidate)) return candidate;
+    }
+    return undefined;
+  }
+
+  private async judgeFirst(pending: Pending, position: number): Promise<boolean> {
+    const { hasEarlier, retainedFirstHash } = this.state;
+    let other: Rival | null = this.first;
+    if (other === null && retainedFirstHash !== null) other = removedRival(retainedFirstHash);
+    if (other === null && hasEarlier) {
+      other = earlierRival(await this.state.feeder.lookup('', pending.entry), pending.entry);
+    }
+    if (position === 0) this.anchor = 'GENESIS';
+    if (other === null || isSameHash(other, pending.entry)) {
+      this.first ??= namerOf(pending, position);
+      return true;
+    }
+    return this.judgeFork(pending, position, other);
+  }
+
+  private async judgeKnown(pending: Pending, position: number, before: Known): Promise<boolean> {
+    let other: Rival | null = before.namer;
+    if (other === null && this.state.foretold.hasForgotten) {
+      other = earlierRival(await this.state.feeder.lookup(before.hash, pending.entry), pending.entry);
+    }
+    if (other !== null && !isSameHash(other, pending.entry)) return this.judgeFork(pending, position, other);
+    this.followKnown(before, namerOf(pending, position));
+    this.compareTimes(pending, position, before.instant, before.isSound);
+    return true;
+  }
+
+  private async judgeAnswer(pending: Pending, position: number, answer: LookupAnswer): Promise<boolean> {
+    const { entry } = pending;
+    const other = earlierRival(answer, entry);
+    if (other !== null) return this.judgeFork(pending, position, other);
+    const namer = namerOf(pending, position);
+    this.follow(entry.previousHash, namer);
+    const before = answer.bearers[0];
+    if (before !== undefined && this.state.isToCome(before)) {
+      this.state.foretold.addNamer(before.currentHash, namer);
+    }
+    if (position === 0) await this.restOn(before);
+    if (before !== undefined) this.compareTimes(pending, position, before.instant, true);
+    return true;
+  }
+
+  /** Two events follow one: the later is accused, or the one whose hash is wrong. */
+  private async judgeFork(pending: Pending, position: number, other: Rival): Promise<boolean> {
+    const repaired = await this.repair(pending);
+    if (repaired !== undefined) {
+      this.follow(repaired, namerOf(pending, position));
+      return true;
+    }
+    const { entry } = pending;
+    const isOtherAccused = pending.known.isSound && other.isSound === false;
+    const what = isFirst(entry.previousHash) ? 'no predecessor' : 'the same predecessor';
+    this.state.report.finding({
+      kind: 'FORK',
+      cascadeId: isOtherAccused ? other.cascadeId : entry.cascadeId,
+      position: isOtherAccused ? other.position : position,
+      expected: isOtherAccused ? entry.currentHash : other.hash,
+      actual: isOtherAccused ? other.hash : entry.currentHash,
+      message: `Two events name ${what}: the chain forks into ${other.cascadeId} and ${entry.cascadeId}.`,
+    });
+    return isOtherAccused;
+  }
+
+  private tellBroken(entry: ChainEntry, position: number): void {
+    const isStart = position === 0 && !this.state.hasEarlier;
+    this.state.report.finding({
+      kind: isStart ? 'MISSING_PREDECESSOR' : 'LINK_BROKEN',
+      cascadeId: entry.cascadeId,
+      position,
+      expected: isStart ? null : (this.state.ends.newest(1)[0] ?? null),
+      actual: entry.previousHash,
+      message: isStart
+        ? 'The first event names a predecessor that is not known: what came before it is missing.'
+        : 'The event names a predecessor that is not there: events before it are missing, or one was written anew.',
+    });
+  }
+
+  /** The window's first event rests on what lies outside it. */
+  private async restOn(before: LookupAnswer['bearers'][number] | undefined): Promise<void> {
+    if (before === undefined) {
+      this.anchor = 'RETENTION';
+      return;
+    }
+    if (before.inWindow) return;
+    this.anchor = 'PREDECESSOR';
+    for (const fault of (await this.state.feeder.check?.(before)) ?? []) {
+      this.state.report.finding({ ...fault, cascadeId: before.cascadeId, position: null });
+    }
+  }
+
+  private follow(previousHash: string | null, namer: Namer): void {
+    if (isFirst(previousHash)) {
+      this.first ??= namer;
+      return;
+    }
+    const before = this.state.memory.get(previousHash);
+    if (before !== undefined) this.followKnown(before, namer);
+    this.state.ends.close(previousHash);
+  }
+
+  private followKnown(before: Known, namer: Namer): void {
+    before.namer ??= namer;
+    this.state.ends.close(before.hash);
+  }
+
+  private compareTimes(
+    pending: Pending,
+    position: number,
+    before: LinkedEvent['instant'],
+    isSound: boolean,
+  ): void {
+    if (before <= pending.entry.instant || !isSound || !pending.known.isSound) return;
+    this.state.report.timeRunsBack(pending.entry, position, { instant: before });
+  }
+}
+
+/** The other event of a fork; what lies outside the walk's memory has no known soundness and place. */
+interface Rival {
+  readonly hash: string;
+  readonly cascadeId: string;
+  readonly position: number | null;
+  readonly isSound: boolean | null;
+}
+
+function earlierRival(answer: LookupAnswer, event: LinkedEvent): Rival | null {
+  const rival = answer.namers.find(
+    (namer) => namer.currentHash !== event.currentHash && compareEntries(namer, event) < 0,
+  );
+  if (rival === undefined) return null;
+  return { hash: rival.currentHash, cascadeId: rival.cascadeId, position: null, isSound: null };
+}
+
+function removedRival(hash: string): Rival {
+  return { hash, cascadeId: 'an event that retention removed', position: null, isSound: null };
+}
+
+function isSameHash(rival: Rival, event: LinkedEvent): boolean {
+  return rival.hash === event.currentHash;
+}
+
+function namerOf(pending: Pending, position: number): Namer {
+  const { hash, cascadeId, isSound } = pending.known;
+  return { hash, cascadeId, position, isSound };
+}

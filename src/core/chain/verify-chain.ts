@@ -1,0 +1,26 @@
+import { ChainEntry } from './chain-entry';
+import { ChainFeeder } from './chain-feeder';
+import { ChainWalk, WalkOptions } from './chain-walk';
+import { ChainStep } from './report';
+import { ChainVerdict } from './verdict';
+
+/**
+ * Verifies the chain of one namespace in a single pass. `batches` gives its events by time, then id (see
+ * compareEntries). Yields findings and notes as they are found, and each event with its place where
+ * `options.withEvents` asks for them; returns the verdict. Memory is bounded by `options.memory`: what lies
+ * outside it is asked of `feeder`.
+ */
+export async function* verifyChain(
+  batches: AsyncIterable<readonly ChainEntry[]> | Iterable<readonly ChainEntry[]>,
+  feeder: ChainFeeder,
+  options: WalkOptions = {},
+): AsyncGenerator<ChainStep, ChainVerdict> {
+  const walk = new ChainWalk(feeder, options);
+  for await (const batch of batches) {
+    await walk.take(batch);
+    yield* walk.steps();
+  }
+  const verdict = await walk.end();
+  yield* walk.steps();
+  return verdict;
+}
