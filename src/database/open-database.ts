@@ -6,7 +6,7 @@ import { mapError } from './error-mapping';
 import { AdvisoryLocks, ProcessLocks } from './locks';
 import { migrate } from './migrate';
 import { Engine, PoolDatabase } from './pool-database';
-import { clientConfig, inspectServer } from './postgres-engine';
+import { clientConfig, inspectServer, isConnectionString } from './postgres-engine';
 import { prepareSession, prepareSharedSession } from './session-settings';
 
 const MIGRATION_LOCK = 'migrations';
@@ -41,7 +41,7 @@ async function openPostgres(
   poolSize: number,
   onProgress: (text: string) => void,
 ): Promise<Database> {
-  if (!/^postgres(ql)?:\/\//.test(url) || !URL.canParse(url)) {
+  if (!isConnectionString(url)) {
     throw badInput(
       'DATABASE_URL',
       'must be a connection string such as postgres://user:password@host:5432/name',

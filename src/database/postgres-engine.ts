@@ -75,10 +75,14 @@ function refusal(cause: unknown): ArchiveError {
 
 async function refuseOldVersion(client: Client): Promise<void> {
   const number = Number(await show(client, 'server_version_num'));
-  if (number >= OLDEST_VERSION * 10_000) return;
-  const version = await show(client, 'server_version');
-  const reason = `PostgreSQL ${OLDEST_VERSION} or newer is needed; the server at DATABASE_URL is ${version}`;
-  throw new ArchiveError('UNAVAILABLE', null, reason);
+  const reason = versionRefusal(number, await show(client, 'server_version'));
+  if (reason !== null) throw new ArchiveError('UNAVAILABLE', null, reason);
+}
+
+/** Why a server of that version (its `server_version_num` and `server_version`) is refused; null when it is not. */
+export function versionRefusal(number: number, version: string): string | null {
+  if (number >= OLDEST_VERSION * 10_000) return null;
+  return `PostgreSQL ${OLDEST_VERSION} or newer is needed; the server at DATABASE_URL is ${version}`;
 }
 
 async function durabilityWarnings(client: Client): Promise<string[]> {
@@ -104,4 +108,14 @@ async function show(client: Client, setting: string): Promise<string> {
   const value = result.rows[0]?.value;
   if (value === undefined) throw unavailable(new Error(`no value of ${setting}`));
   return value;
+}
+
+/** Whether the driver can read `url`; a folder of a Unix socket may stand in its place for a host (`?host=/run/…`). */
+export function isConnectionString(url: string): boolean {
+  if (!/^postgres(ql)?:\/\//.test(url)) return false;
+  try {
+    return new Client(clientConfig(url)).host !== '';
+  } catch {
+    return false;
+  }
 }

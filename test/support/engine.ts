@@ -47,10 +47,16 @@ export async function clearArchive(database: Database): Promise<void> {
   await database.query({ text: `TRUNCATE ${tables.join(', ')} RESTART IDENTITY CASCADE` });
 }
 
+/** Has `remove` run after the last test of this file. */
+export function onRemoval(remove: () => Promise<unknown>): void {
+  removals.push(remove);
+}
+
 /** Closes and removes what this test file opened; runs after its last test by itself. */
 export async function removeTestArchives(): Promise<void> {
   await Promise.all(opened.splice(0).map((database) => database.close()));
-  await Promise.all(removals.splice(0).map((remove) => remove()));
+  // the last first: a process ends before its archive goes
+  for (const remove of removals.splice(0).reverse()) await remove();
 }
 
 type Place = Pick<TestArchive, 'url' | 'dataDir'>;

@@ -8,7 +8,7 @@ import { inFolder, inspectCluster, makeDataFolder, unusable } from './data-folde
 import { EngineWorker } from './engine-worker';
 import type { WorkerStart } from './worker-messages';
 
-const RESTART_PAUSE_MS = 1_000;
+const RESTART_PAUSE_MS = 250;
 
 /** The embedded engine, running, with its folder held by this process. */
 export interface EmbeddedEngine {
@@ -21,7 +21,7 @@ export interface EmbeddedEngine {
 
 /**
  * Starts PGlite on `<dataDir>/pg` in a worker thread. Should the thread crash, it is started again, as often as
- * that happens, with a second in between: until then whoever asks finds no database.
+ * that happens, after a short pause: until then whoever asks finds no database.
  * @throws ArchiveError UNAVAILABLE, saying why, when the folder is held or cannot be used
  */
 export async function openEmbeddedEngine(
