@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { loadSettings } from '../config';
+import { demo } from './demo';
 import { exitStatus, reportFailure } from './exit-status';
 import { serve } from './serve';
 
@@ -13,6 +14,11 @@ program
   .command('serve')
   .description('Serve the archive over GraphQL, until SIGTERM.')
   .action(() => serve(loadSettings()));
+
+program
+  .command('demo')
+  .description('Serve the archive, with sample data in it if it is empty.')
+  .action(() => demo(loadSettings()));
 
 program.parseAsync().then(
   () => process.exit(process.exitCode ?? exitStatus.ok),

@@ -85,22 +85,27 @@ export function versionRefusal(number: number, version: string): string | null {
   return `PostgreSQL ${OLDEST_VERSION} or newer is needed; the server at DATABASE_URL is ${version}`;
 }
 
+/** Settings of a server under which an acknowledged write can be lost, and what can happen. */
+const DANGERS = {
+  fsync: 'a power cut can lose acknowledged writes or ruin the database',
+  synchronous_commit: 'a crash of the server can lose the last acknowledged writes',
+  full_page_writes: 'a power cut can ruin the database',
+} as const;
+
+type Danger = keyof typeof DANGERS;
+
 async function durabilityWarnings(client: Client): Promise<string[]> {
-  const warnings: string[] = [];
-  if ((await show(client, 'fsync')) === 'off') {
-    warnings.push(
-      'PostgreSQL runs with fsync=off: a power cut can lose acknowledged writes or ruin the database',
-    );
-  }
-  if ((await show(client, 'synchronous_commit')) === 'off') {
-    warnings.push(
-      'PostgreSQL runs with synchronous_commit=off: a crash of the server can lose the last writes',
-    );
-  }
-  if ((await show(client, 'full_page_writes')) === 'off') {
-    warnings.push('PostgreSQL runs with full_page_writes=off: a power cut can ruin the database');
-  }
-  return warnings;
+  const names = Object.keys(DANGERS) as Danger[];
+  const values: [Danger, string][] = [];
+  for (const name of names) values.push([name, await show(client, name)]);
+  return warningsOf(values);
+}
+
+/** A sentence for each of these settings that is off. */
+export function warningsOf(settings: readonly [Danger, string][]): string[] {
+  return settings
+    .filter(([, value]) => value === 'off')
+    .map(([name]) => `PostgreSQL runs with ${name}=off: ${DANGERS[name]}`);
 }
 
 async function show(client: Client, setting: string): Promise<string> {

@@ -3,6 +3,19 @@ import type { Instant } from '../core/brands';
 import type { JsonText } from '../core/json';
 import { RecordField } from './record-column';
 
+/** Whether the archive can compute an event's hash from what it keeps. */
+export enum HashStatus {
+  REPRODUCED = 'REPRODUCED',
+  NOT_REPRODUCED = 'NOT_REPRODUCED',
+}
+
+/** The published ways of hashing an event, as they are stored. */
+export enum CascadeHashScheme {
+  ARCHIVE = 'archive',
+  HOT = 'hot',
+  SEALED = 'sealed',
+}
+
 /** One trigger and the effects it caused: a link of its namespace's hash chain. Never changed once recorded. */
 @Entity('cascade_events')
 export class CascadeEvent {
@@ -70,6 +83,29 @@ export class CascadeEvent {
 
   @RecordField('keyList', { role: 'arrival' })
   redactedFields!: string[];
+
+  /** The scheme that reproduced currentHash when the event arrived; null where none did. */
+  @RecordField('choice', { role: 'arrival', isNullable: true, choices: Object.values(CascadeHashScheme) })
+  hashScheme!: CascadeHashScheme | null;
+
+  @RecordField('choice', { role: 'arrival', choices: Object.values(HashStatus) })
+  hashStatus!: HashStatus;
+
+  /** SHA-256 of the canonical record as received: it tells received so from changed since. */
+  @RecordField('key', { role: 'internal', isNullable: true })
+  receivedSha256!: string | null;
+
+  /** The timestamp's text that the hash covers, where it is not the one received. */
+  @RecordField('key', { role: 'internal', isNullable: true })
+  assumedTimestampText!: string | null;
+
+  /** The name that the hash covers, where triggeredBy is not known. */
+  @RecordField('key', { role: 'internal', isNullable: true })
+  assumedTriggeredBy!: string | null;
+
+  /** Whether the hash of a first event covers null as its previous_hash; else it covers "". */
+  @RecordField('boolean', { role: 'internal' })
+  assumedNullPreviousHash!: boolean;
 
   @RecordField('boolean', { role: 'internal' })
   isTriggeredByKnown!: boolean;

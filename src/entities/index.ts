@@ -1,17 +1,21 @@
 import { CascadeEvent } from './cascade-event';
+import { ChainHead, ChainOpenEnd } from './chain-head';
 import { IdempotencyKey } from './idempotency-key';
 import { Postmortem } from './postmortem';
 import { RecoverySession } from './recovery-session';
+import { RetentionRecord } from './retention-record';
 import { Revision } from './revision';
 import { SecurityIncident } from './security-incident';
 
 export * from './cascade-event';
+export * from './chain-head';
 export * from './idempotency-key';
 export * from './naming';
 export * from './postmortem';
 export * from './record-column';
 export * from './record-kind';
 export * from './recovery-session';
+export * from './retention-record';
 export * from './revision';
 export * from './security-incident';
 export * from './written-columns';
@@ -24,4 +28,7 @@ export const entities = [
   RecoverySession,
   Revision,
   IdempotencyKey,
+  ChainHead,
+  ChainOpenEnd,
+  RetentionRecord,
 ];

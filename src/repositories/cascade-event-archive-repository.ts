@@ -1,10 +1,11 @@
 import { badInput } from '../core/errors';
 import { JsonText, parseJson } from '../core/json';
 import { chainOrder } from '../core/chain-order';
-import { deriveCausationChain, deriveEffectCounts } from '../core/records';
+import { reproduce } from '../core/hash-schemes';
+import { deriveCausationChain, deriveEffectCounts, receiptDigest } from '../core/records';
 import type { Timestamp } from '../core/timestamp';
 import type { Database } from '../database';
-import { cascadeEventKind as kind, writtenColumns, type CascadeEvent } from '../entities';
+import { cascadeEventKind as kind, HashStatus, writtenColumns, type CascadeEvent } from '../entities';
 import {
   allOf,
   type ConnectionOptions,
@@ -16,9 +17,11 @@ import {
 } from '../query';
 import { eachInBatch } from './batch';
 import { CascadeChain, type CascadeChainLink } from './cascade-chain';
+import { toCascadeEventRecord, type WrittenCascadeEvent } from './cascade-event-record';
+import { lockChains, noteArrivals } from './chain-heads';
 import { dateRange } from './date-range';
 import { deleteRowsOlderThan, type Retention } from './retention';
-import { differingProperties, saveRows, type NewRecord, type SaveResult } from './save';
+import { differingProperties, SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
 import { selectList, toRows } from './sql/rows';
@@ -76,7 +79,11 @@ const CHAIN_BATCH = 5_000;
 
 /** Cascade events: the links of their namespaces' hash chains. Recorded, never changed. */
 export class CascadeEventArchiveRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    /** Names to try where an event's hash covers a triggeredBy that is not known. */
+    private readonly triggeredByNames: readonly string[] = [],
+  ) {}
 
   /**
    * Keeps an event; never overwrites one. The archive records, verification judges: any text is taken as a hash,
@@ -84,16 +91,14 @@ export class CascadeEventArchiveRepository {
    * @throws ArchiveError BAD_USER_INPUT naming the field
    */
   async save(input: NewCascadeEvent): Promise<SaveResult<CascadeEvent>> {
-    const record = newRecord(input);
-    const [result] = await this.database.transaction((tx) => saveRows(tx, kind, [record], difference));
+    const [result] = await this.saveAll([newRecord(input, this.triggeredByNames)]);
     if (result === undefined) throw new Error('a save has no result');
     return result;
   }
 
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
   async saveMany(events: readonly NewCascadeEvent[]): Promise<SaveResult<CascadeEvent>[]> {
-    const records = eachInBatch('events', events, newRecord);
-    return this.database.transaction((tx) => saveRows(tx, kind, records, difference));
+    return this.saveAll(eachInBatch('events', events, (event) => newRecord(event, this.triggeredByNames)));
   }
 
   /** The event of that id; null where there is none. */
@@ -185,6 +190,20 @@ export class CascadeEventArchiveRepository {
     return deleteRowsOlderThan(this.database, kind, retention);
   }
 
+  private saveAll(records: readonly NewRecord[]): Promise<SaveResult<CascadeEvent>[]> {
+    const namespaces = records.map(({ row }) => String(row.get('namespace')));
+    return this.database.transaction(async (tx) => {
+      await lockChains(tx, namespaces);
+      const results = await saveRows(tx, kind, records, difference);
+      const saved = results.filter(({ outcome }) => outcome === SaveOutcome.SAVED);
+      await noteArrivals(
+        tx,
+        saved.map(({ record }) => record),
+      );
+      return results;
+    });
+  }
+
   private async linksAfter(
     filter: Filter<CascadeEvent>,
     last: CascadeChainLink | undefined,
@@ -217,7 +236,7 @@ function filterOf(query: CascadeEventQuery): Filter<CascadeEvent> {
   );
 }
 
-function newRecord(input: NewCascadeEvent): NewRecord {
+function newRecord(input: NewCascadeEvent, triggeredByNames: readonly string[]): NewRecord {
   const given = givenValues(columns, input);
   for (const property of ['cascadeId', 'currentHash']) {
     if (given.get(property) === '') throw badInput(property, 'must not be empty');
@@ -232,7 +251,22 @@ function newRecord(input: NewCascadeEvent): NewRecord {
   values.set('timestampText', input.timestamp.text);
   values.set('isTriggeredByKnown', given.has('triggeredBy'));
   values.set('isNested', given.has('triggerEventId') && given.get('triggerEventId') !== null);
+  noteReading(values, triggeredByNames);
   return { given, row: values };
+}
+
+/** Notes which reading gives the event's hash, and a digest of the event as received. */
+function noteReading(values: Map<string, StoredValue>, triggeredByNames: readonly string[]): void {
+  const event = Object.fromEntries(values) as unknown as WrittenCascadeEvent;
+  const record = toCascadeEventRecord({ ...event, archivedAt: event.archivedAt ?? null });
+  const reading = reproduce(record, triggeredByNames);
+  const text = reading?.timestampText ?? null;
+  values.set('hashScheme', reading?.scheme ?? null);
+  values.set('hashStatus', reading === null ? HashStatus.NOT_REPRODUCED : HashStatus.REPRODUCED);
+  values.set('receivedSha256', receiptDigest(record));
+  values.set('assumedTimestampText', text === record.timestamp.text ? null : text);
+  values.set('assumedTriggeredBy', record.triggeredBy === undefined ? (reading?.triggeredBy ?? null) : null);
+  values.set('assumedNullPreviousHash', reading !== null && reading.previousHash === null);
 }
 
 /** What follows from the trigger and the effects, where their keys tell. */

@@ -16,6 +16,8 @@ export interface Known {
   readonly cascadeId: string;
   readonly instant: Instant;
   readonly isSound: boolean;
+  /** Whether an event before it bears the same hash: then the hash stands for that one. */
+  readonly isTwin: boolean;
   /** Its place in the chain's order, null while it waits for its place. */
   position: number | null;
   /** Who follows it, null while nobody is known to. */
@@ -54,17 +56,18 @@ export class ChainMemory {
   forget(kept: Iterable<Known>): void {
     this.old = this.young;
     this.young = new Map();
-    for (const known of kept) this.young.set(known.hash, known);
+    for (const known of kept) if (!known.isTwin) this.young.set(known.hash, known);
   }
 }
 
 /** What the walk remembers of an entry that just arrived. */
-export function knownOf(entry: ChainEntry): Known {
+export function knownOf(entry: ChainEntry, isTwin: boolean): Known {
   return {
     hash: entry.currentHash,
     cascadeId: entry.cascadeId,
     instant: entry.instant,
     isSound: entry.scheme !== null,
+    isTwin,
     position: null,
     namer: null,
     waiters: [],

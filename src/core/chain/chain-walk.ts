@@ -82,6 +82,7 @@ export class ChainWalk {
       report,
       hasEarlier: options.hasEarlier ?? false,
       retainedFirstHash: options.retainedFirstHash ?? null,
+      waiting: this.pending,
       isToCome: (event) => this.isToCome(event),
     });
   }
@@ -115,6 +116,7 @@ export class ChainWalk {
     if (this.last !== null && compareEntries(this.last, entry) > 0) {
       throw new RangeError('The events of a chain must come by time, then by id in code points.');
     }
+    this.firstAt ??= entry.instant;
     this.last = entry;
     this.arrivals += 1;
   }
@@ -128,7 +130,7 @@ export class ChainWalk {
       return false;
     if (before.instant > entry.instant || this.memory.get(entry.currentHash) !== undefined) return false;
     const position = this.length;
-    const known = knownOf(entry);
+    const known = knownOf(entry, false);
     before.namer = { hash: known.hash, cascadeId: known.cascadeId, position, isSound: true };
     this.ends.close(before.hash);
     this.remember(known, []);
@@ -138,9 +140,9 @@ export class ChainWalk {
   }
 
   private enqueue(entry: ChainEntry): void {
-    const known = knownOf(entry);
-    const twin = this.memory.get(known.hash);
-    const remembered = twin?.hash === known.hash ? twin.cascadeId : null;
+    const twin = this.memory.get(entry.currentHash);
+    const remembered = twin?.hash === entry.currentHash ? twin.cascadeId : null;
+    const known = knownOf(entry, remembered !== null);
     known.namer = this.foretold.takeNamer(known.hash);
     const pending: Pending = {
       entry,
@@ -151,41 +153,44 @@ export class ChainWalk {
       duplicateOf: remembered ?? this.foretold.takeDuplicate(known.hash),
     };
     this.pending.add(pending);
-    if (remembered === null) this.remember(known, entry.computedHashes);
+    this.remember(known, entry.computedHashes);
     this.attach(pending);
     this.wakeWanters(known, entry.computedHashes);
   }
 
   private remember(known: Known, otherHashes: readonly string[]): void {
     if (this.memory.isFull) this.memory.forget([...this.pending].map((waiting) => waiting.known));
-    this.memory.add(known);
+    if (!known.isTwin) this.memory.add(known);
     for (const hash of otherHashes) if (this.memory.get(hash) === undefined) this.memory.add(known, hash);
   }
 
-  /** Finds the state of an event that has just come, as far as memory goes. */
+  /**
+   * Finds the state of an event that has just come, as far as memory goes. One with a wrong hash is looked at
+   * later: its previous_hash may be what was changed, and name any event, even one of its own future.
+   */
   private attach(pending: Pending): void {
     const { previousHash } = pending.entry;
-    if (isFirst(previousHash)) {
-      this.makeReady(pending, { kind: 'first' });
-      return;
+    if (pending.known.isSound) {
+      if (isFirst(previousHash)) {
+        this.makeReady(pending, { kind: 'first' });
+        return;
+      }
+      const before = this.memory.get(previousHash);
+      if (before !== undefined) {
+        this.follow(pending, before);
+        return;
+      }
     }
-    const before = this.memory.get(previousHash);
-    if (before !== undefined && before !== pending.known && this.waitFor(pending, before)) return;
     this.undetermined.push(pending);
-    const others = this.wanted.get(previousHash);
-    if (others === undefined) this.wanted.set(previousHash, [pending]);
+    const hash = previousHash ?? '';
+    const others = this.wanted.get(hash);
+    if (others === undefined) this.wanted.set(hash, [pending]);
     else others.push(pending);
   }
 
-  /** False where an event of unsound hash would have to wait: it may name an event of its own future. */
-  private waitFor(pending: Pending, before: Known): boolean {
-    if (before.position !== null) {
-      this.makeReady(pending, { kind: 'known', before });
-      return true;
-    }
-    if (!pending.known.isSound) return false;
-    this.waitBehind(pending, before);
-    return true;
+  private follow(pending: Pending, before: Known): void {
+    if (before.position === null) this.waitBehind(pending, before);
+    else this.makeReady(pending, { kind: 'known', before });
   }
 
   private waitBehind(pending: Pending, before: Known): void {
@@ -212,8 +217,7 @@ export class ChainWalk {
       if (wanters === undefined) continue;
       this.wanted.delete(hash);
       const left = wanters.filter((pending) => {
-        if (pending.known === known) return true; // it names itself: nothing to wait for
-        if (pending.state !== 'later') return !this.waitFor(pending, known);
+        if (pending.state === 'undetermined' && !pending.known.isSound) return true;
         this.waitBehind(pending, known);
         return false;
       });
@@ -252,19 +256,18 @@ export class ChainWalk {
   }
 
   private async linkOf(pending: Pending): Promise<Link | 'to come' | 'waits'> {
-    const previousHash = pending.entry.previousHash ?? '';
-    const before = this.memory.get(previousHash);
-    if (before !== undefined && before.position !== null) return { kind: 'known', before };
-    const answer = await this.feeder.lookup(previousHash, pending.entry);
-    const isToCome = answer.bearers.some((bearer) => this.isToCome(bearer));
-    const isPast = before === undefined && !isToCome && (answer.bearers.length > 0 || answer.retained);
-    const repaired = isPast ? undefined : await this.links.repair(pending);
-    if (repaired !== undefined) return { kind: 'repaired', previousHash: repaired };
-    if (before !== undefined && before !== pending.known) {
+    const repaired = pending.known.isSound ? undefined : await this.links.repair(pending);
+    const previousHash = repaired === undefined ? pending.entry.previousHash : repaired;
+    const before = isFirst(previousHash) ? undefined : this.memory.get(previousHash);
+    if (before !== undefined && before.position === null && before !== pending.known) {
       this.waitBehind(pending, before);
       return 'waits';
     }
-    if (before === undefined && isToCome) return 'to come';
+    if (repaired !== undefined) return { kind: 'repaired', previousHash: repaired };
+    if (isFirst(previousHash)) return { kind: 'first' };
+    if (before !== undefined && before !== pending.known) return { kind: 'known', before };
+    const answer = await this.feeder.lookup(previousHash, pending.entry);
+    if (before === undefined && answer.bearers.some((bearer) => this.isToCome(bearer))) return 'to come';
     if (answer.bearers.length > 0) return { kind: 'found', answer };
     return answer.retained ? { kind: 'retained', answer } : { kind: 'broken' };
   }
@@ -332,10 +335,7 @@ export class ChainWalk {
     known.position = position;
     this.length += 1;
     if (entry.scheme !== null) this.schemes[entry.scheme] += 1;
-    if (position === 0) {
-      this.firstHash = entry.currentHash;
-      this.firstAt = entry.instant;
-    }
+    if (position === 0) this.firstHash = entry.currentHash;
     if (this.options.withEvents === true) this.report.event({ entry, position, linkIsSound });
   }
 
@@ -351,7 +351,8 @@ export class ChainWalk {
   }
 
   private verdict(head: LinkedEvent | null): ChainVerdict {
-    const { report, length, firstHash, firstAt, schemes } = this;
+    const { report, length, firstAt, schemes } = this;
+    const firstHash = this.links.rootHash ?? this.firstHash;
     const isEmptied = length === 0 && this.options.hasRetention === true;
     const anchor = isEmptied ? 'RETENTION' : this.links.anchor;
     const headHash = head?.currentHash ?? null;

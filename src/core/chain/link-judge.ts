@@ -8,8 +8,11 @@ import { Pending } from './pending';
 import { Report } from './report';
 import { ChainAnchor } from './verdict';
 
-/** So many open ends are tried as the true predecessor of an event whose previous_hash may have been changed. */
+/** So many open ends, and so many waiting events, are tried as what a changed previous_hash may have been. */
 const MOST_REPAIRS = 16;
+
+/** Where so many events have another fault, the rest is not tried: a chain read wrongly must not take for ever. */
+const MOST_VAIN_REPAIRS = 1000;
 
 /** What the judge of links shares with the walk. */
 export interface LinkState {
@@ -22,14 +25,20 @@ export interface LinkState {
   readonly hasEarlier: boolean;
   /** The hash of the event without predecessor that retention removed. */
   readonly retainedFirstHash: string | null;
+  /** Events that wait for their place. */
+  readonly waiting: ReadonlySet<Pending>;
   /** Whether the walk has yet to take an event. */
   readonly isToCome: (event: FoundEvent) => boolean;
 }
 
 /** Judges the link of each event as it gets its place: missing predecessors, forks, times that run back. */
 export class LinkJudge {
+  /** What the first event without a predecessor in the window rests on. */
   anchor: ChainAnchor = 'UNKNOWN';
+  /** The hash of that event; null until there is one. */
+  rootHash: string | null = null;
   private first: Namer | null = null;
+  private vainRepairs = 0;
 
   constructor(private readonly state: LinkState) {}
 
@@ -55,17 +64,22 @@ export class LinkJudge {
   }
 
   /**
-   * The previous_hash with which the hash of an event, wrong as it stands, is sound: one of the chain's open ends
-   * or none. undefined where there is no such.
+   * The previous_hash with which the hash of an event, wrong as it stands, is sound: that of an event which
+   * nobody follows yet, or none. undefined where there is no such.
    */
   async repair(pending: Pending): Promise<string | null | undefined> {
-    const { feeder, ends } = this.state;
-    if (pending.known.isSound || feeder.reproducesWith === undefined) return undefined;
+    const { feeder, ends, waiting } = this.state;
+    if (feeder.reproducesWith === undefined || this.vainRepairs >= MOST_VAIN_REPAIRS) return undefined;
     const candidates: (string | null)[] = ends.newest(MOST_REPAIRS);
     if (this.first === null) candidates.push(null);
+    for (const other of waiting) {
+      if (candidates.length > 2 * MOST_REPAIRS) break;
+      if (other !== pending) candidates.push(other.known.hash);
+    }
     for (const candidate of candidates) {
       if (await feeder.reproducesWith(pending.entry, candidate)) return candidate;
     }
+    this.vainRepairs += 1;
     return undefined;
   }
 
@@ -76,7 +90,7 @@ export class LinkJudge {
     if (other === null && hasEarlier) {
       other = earlierRival(await this.state.feeder.lookup('', pending.entry), pending.entry);
     }
-    if (position === 0) this.anchor = 'GENESIS';
+    if (this.isFirstRoot(pending.entry)) this.anchor = 'GENESIS';
     if (other === null || isSameHash(other, pending.entry)) {
       this.first ??= namerOf(pending, position);
       return true;
@@ -105,18 +119,13 @@ export class LinkJudge {
     if (before !== undefined && this.state.isToCome(before)) {
       this.state.foretold.addNamer(before.currentHash, namer);
     }
-    if (position === 0) await this.restOn(before);
+    if (before?.inWindow !== true && this.isFirstRoot(entry)) await this.restOn(before);
     if (before !== undefined) this.compareTimes(pending, position, before.instant, true);
     return true;
   }
 
   /** Two events follow one: the later is accused, or the one whose hash is wrong. */
-  private async judgeFork(pending: Pending, position: number, other: Rival): Promise<boolean> {
-    const repaired = await this.repair(pending);
-    if (repaired !== undefined) {
-      this.follow(repaired, namerOf(pending, position));
-      return true;
-    }
+  private judgeFork(pending: Pending, position: number, other: Rival): boolean {
     const { entry } = pending;
     const isOtherAccused = pending.known.isSound && other.isSound === false;
     const what = isFirst(entry.previousHash) ? 'no predecessor' : 'the same predecessor';
@@ -132,7 +141,7 @@ export class LinkJudge {
   }
 
   private tellBroken(entry: ChainEntry, position: number): void {
-    const isStart = position === 0 && !this.state.hasEarlier;
+    const isStart = this.isFirstRoot(entry) && !this.state.hasEarlier;
     this.state.report.finding({
       kind: isStart ? 'MISSING_PREDECESSOR' : 'LINK_BROKEN',
       cascadeId: entry.cascadeId,
@@ -151,11 +160,17 @@ export class LinkJudge {
       this.anchor = 'RETENTION';
       return;
     }
-    if (before.inWindow) return;
     this.anchor = 'PREDECESSOR';
     for (const fault of (await this.state.feeder.check?.(before)) ?? []) {
       this.state.report.finding({ ...fault, cascadeId: before.cascadeId, position: null });
     }
+  }
+
+  /** Whether this event is the first one that follows none of the window. */
+  private isFirstRoot(event: LinkedEvent): boolean {
+    if (this.rootHash !== null) return false;
+    this.rootHash = event.currentHash;
+    return true;
   }
 
   private follow(previousHash: string | null, namer: Namer): void {
@@ -170,7 +185,7 @@ export class LinkJudge {
 
   private followKnown(before: Known, namer: Namer): void {
     before.namer ??= namer;
-    this.state.ends.close(before.hash);
+    if (!before.isTwin) this.state.ends.close(before.hash);
   }
 
   private compareTimes(

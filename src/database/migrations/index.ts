@@ -1,4 +1,5 @@
 import { CreateArchive1764000000000 } from './1764000000000-create-archive';
+import { AddChainHeads1764100000000 } from './1764100000000-add-chain-heads';
 
 /** Every schema change, oldest first. */
-export const migrations = [CreateArchive1764000000000];
+export const migrations = [CreateArchive1764000000000, AddChainHeads1764100000000];

@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-gr
 import type { Instant } from '../../core/brands';
 import type { JsonText } from '../../core/json';
 import type { Timestamp } from '../../core/timestamp';
-import type { CascadeEvent } from '../../entities';
+import { CascadeHashScheme, HashStatus, type CascadeEvent } from '../../entities';
 import type { Filter, Order } from '../../query';
 import { SaveOutcome, type NewCascadeEvent, type Retention } from '../../repositories';
 import { DateTimeScalar, JsonScalar } from '../scalars';
@@ -17,6 +17,35 @@ import {
 import { connectionTypes } from './connection';
 import { OrderDirection, sharedDescriptions as shared } from './shared';
 import { statsTypes } from './stats';
+
+/** Columns of an event that are never served. */
+type InternalProperty =
+  | 'isTriggeredByKnown'
+  | 'isNested'
+  | 'arrival'
+  | 'receivedSha256'
+  | 'assumedTimestampText'
+  | 'assumedTriggeredBy'
+  | 'assumedNullPreviousHash';
+
+registerEnumType(HashStatus, {
+  name: 'HashStatus',
+  description: "Whether the archive could compute an event's hash from what it keeps when the event arrived.",
+  valuesConfig: {
+    REPRODUCED: { description: 'A published scheme gives the hash that the event carries.' },
+    NOT_REPRODUCED: { description: 'None does; the event is kept all the same, value for value.' },
+  },
+});
+
+registerEnumType(CascadeHashScheme, {
+  name: 'CascadeHashScheme',
+  description: 'The published ways of hashing an event.',
+  valuesConfig: {
+    ARCHIVE: { description: 'The event as an archive keeps it.' },
+    HOT: { description: 'The event as it was made, before archiving.' },
+    SEALED: { description: 'The event as this archive seals it.' },
+  },
+});
 
 const describe = {
   cascadeId: 'Its key, unique over the archive. At most 256 characters.',
@@ -47,7 +76,7 @@ const describe = {
     "One trigger and the effects it caused: a link of its namespace's hash chain. Never changed once recorded.",
   simpleResolvers: true,
 })
-export class CascadeEventType implements Omit<CascadeEvent, 'isTriggeredByKnown' | 'isNested' | 'arrival'> {
+export class CascadeEventType implements Omit<CascadeEvent, InternalProperty> {
   @Field(() => ID, { description: describe.cascadeId })
   cascadeId!: string;
 
@@ -110,6 +139,17 @@ export class CascadeEventType implements Omit<CascadeEvent, 'isTriggeredByKnown'
 
   @Field(() => [String], { description: shared.redactedFields })
   redactedFields!: string[];
+
+  @Field(() => CascadeHashScheme, {
+    nullable: true,
+    description: 'The scheme that gave its hash when it arrived; null where none did. A verdict looks again.',
+  })
+  hashScheme!: CascadeHashScheme | null;
+
+  @Field(() => HashStatus, {
+    description: 'Whether a scheme gave its hash when it arrived. A verdict looks again.',
+  })
+  hashStatus!: HashStatus;
 }
 
 @InputType('CascadeEventFilter', {

@@ -1,0 +1,40 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Instant } from '../core/brands';
+
+/** What the archive remembers of a namespace's chain: changed in the transaction of every write and retention. */
+@Entity('chain_heads')
+export class ChainHead {
+  @PrimaryColumn({ type: 'varchar', length: 256, collation: 'C' })
+  namespace!: string;
+
+  /** How many events are kept. */
+  @Column({ type: 'bigint', name: 'event_count' })
+  eventCount!: string;
+
+  /** The event that no other names as its predecessor; of several the latest by time, then id. */
+  @Column({ type: 'varchar', length: 256, collation: 'C', name: 'head_cascade_id', nullable: true })
+  headCascadeId!: string | null;
+
+  /** Stays when retention empties the namespace: the next event follows it all the same. */
+  @Column({ type: 'varchar', length: 256, collation: 'C', name: 'head_hash', nullable: true })
+  headHash!: string | null;
+
+  @Column({ type: 'timestamptz', precision: 6, name: 'head_timestamp', nullable: true })
+  headTimestamp!: Instant | null;
+}
+
+/** An event that no other names as its predecessor: one in a sound chain, more while an import is half done. */
+@Entity('chain_open_ends')
+export class ChainOpenEnd {
+  @PrimaryColumn({ type: 'varchar', length: 256, collation: 'C' })
+  namespace!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 256, collation: 'C', name: 'cascade_id' })
+  cascadeId!: string;
+
+  @Column({ type: 'varchar', length: 256, collation: 'C', name: 'current_hash' })
+  currentHash!: string;
+
+  @Column({ type: 'timestamptz', precision: 6 })
+  timestamp!: Instant;
+}

@@ -1,0 +1,43 @@
+import type { CascadeEventRecord } from '../core/records';
+import { Timestamp } from '../core/timestamp';
+import type { CascadeEvent } from '../entities';
+
+/** What of a stored event its written record is made of. */
+export type WrittenCascadeEvent = Omit<
+  CascadeEvent,
+  | 'recordedAt'
+  | 'redactedFields'
+  | 'arrival'
+  | 'hashScheme'
+  | 'hashStatus'
+  | 'receivedSha256'
+  | 'assumedTimestampText'
+  | 'assumedTriggeredBy'
+  | 'assumedNullPreviousHash'
+>;
+
+/** A stored event as the core takes it: in the shape in which it came. */
+export function toCascadeEventRecord(event: WrittenCascadeEvent): CascadeEventRecord {
+  const { isNested, isTriggeredByKnown, timestamp, timestampText, externalTrace } = event;
+  return {
+    shape: isNested ? 'nested' : 'flat',
+    cascadeId: event.cascadeId,
+    namespace: event.namespace,
+    triggerType: event.triggerType,
+    triggerEventId: event.triggerEventId,
+    triggeredBy: isTriggeredByKnown ? event.triggeredBy : undefined,
+    triggerDetails: event.triggerDetails.text,
+    effects: event.effects.text,
+    causationChain: event.causationChain,
+    timestamp: new Timestamp(timestampText, timestamp),
+    previousHash: event.previousHash,
+    currentHash: event.currentHash,
+    totalEffects: event.totalEffects,
+    successCount: event.successCount,
+    failureCount: event.failureCount,
+    archivedAt: event.archivedAt,
+    externalTrace: externalTrace === null ? null : externalTrace.text,
+    version: event.version,
+    isTest: event.isTest,
+  };
+}

@@ -1,0 +1,2 @@
+export { addSampleData } from './add-sample-data';
+export { sampleRecords, type SampleRecords } from './sample-records';
