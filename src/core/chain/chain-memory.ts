@@ -10,14 +10,19 @@ export interface Namer {
   readonly isSound: boolean;
 }
 
-/** What the walk remembers of an event that it took. */
+/**
+ * What the walk remembers of an event that it took, under the hash that it bears. An event with a wrong hash has a
+ * second one, its shadow, under the hashes that it should bear: those who follow it by these are told apart.
+ */
 export interface Known {
   readonly hash: string;
   readonly cascadeId: string;
   readonly instant: Instant;
   readonly isSound: boolean;
-  /** Whether an event before it bears the same hash: then the hash stands for that one. */
-  readonly isTwin: boolean;
+  /** Whether another event bears the same hash, and the hash stands for that one. */
+  isTwin: boolean;
+  /** Of a shadow, the event itself. */
+  readonly owner: Known | null;
   /** Its place in the chain's order, null while it waits for its place. */
   position: number | null;
   /** Who follows it, null while nobody is known to. */
@@ -43,7 +48,7 @@ export class ChainMemory {
     return this.young.get(hash) ?? this.old.get(hash);
   }
 
-  /** Remembers an event under its hash, or under another one that it should have borne. */
+  /** Remembers an event under its hash, its shadow under another one. */
   add(known: Known, hash = known.hash): void {
     this.young.set(hash, known);
   }
@@ -56,7 +61,7 @@ export class ChainMemory {
   forget(kept: Iterable<Known>): void {
     this.old = this.young;
     this.young = new Map();
-    for (const known of kept) if (!known.isTwin) this.young.set(known.hash, known);
+    for (const known of kept) this.young.set(known.hash, known);
   }
 }
 
@@ -68,8 +73,14 @@ export function knownOf(entry: ChainEntry, isTwin: boolean): Known {
     instant: entry.instant,
     isSound: entry.scheme !== null,
     isTwin,
+    owner: null,
     position: null,
     namer: null,
     waiters: [],
   };
+}
+
+/** The shadow of an event with a wrong hash. */
+export function shadowOf(owner: Known): Known {
+  return { ...owner, owner, waiters: [] };
 }

@@ -1,7 +1,7 @@
 import { isFirst } from '../hash-schemes';
 import { ChainEntry, compareEntries, LinkedEvent } from './chain-entry';
 import { ChainFeeder, FoundEvent } from './chain-feeder';
-import { ChainMemory, Known, knownOf } from './chain-memory';
+import { ChainMemory, Known, knownOf, shadowOf } from './chain-memory';
 import { coveredBy, notCoveredBy } from './coverage';
 import { Foretold } from './foretold';
 import { HeadCheck, StoredHead } from './head-check';
@@ -133,35 +133,56 @@ export class ChainWalk {
     const known = knownOf(entry, false);
     before.namer = { hash: known.hash, cascadeId: known.cascadeId, position, isSound: true };
     this.ends.close(before.hash);
-    this.remember(known, []);
+    this.remember(known);
     this.place(entry, known, position, true);
     this.ends.add(entry);
     return true;
   }
 
   private enqueue(entry: ChainEntry): void {
-    const twin = this.memory.get(entry.currentHash);
-    const remembered = twin?.hash === entry.currentHash ? twin.cascadeId : null;
-    const known = knownOf(entry, remembered !== null);
-    known.namer = this.foretold.takeNamer(known.hash);
+    const remembered = this.memory.get(entry.currentHash);
+    const twin = remembered?.hash === entry.currentHash ? remembered : null;
+    const known = knownOf(entry, twin !== null);
+    const shadow = known.isSound ? null : shadowOf(known);
     const pending: Pending = {
       entry,
       known,
+      shadow,
       arrival: this.arrivals,
       state: 'undetermined',
       link: null,
-      duplicateOf: remembered ?? this.foretold.takeDuplicate(known.hash),
+      duplicateOf: twin?.cascadeId ?? this.foretold.takeDuplicate(known.hash),
     };
+    known.namer = this.foretold.takeNamer(known.hash);
     this.pending.add(pending);
-    this.remember(known, entry.computedHashes);
+    if (twin === null) this.remember(known);
+    else if (known.isSound && !twin.isSound) this.takeOver(known, twin);
+    if (shadow !== null) this.rememberShadow(shadow, entry.computedHashes);
     this.attach(pending);
-    this.wakeWanters(known, entry.computedHashes);
+    this.wakeWanters(known.hash, known);
+    if (shadow !== null) for (const hash of entry.computedHashes) this.wakeWanters(hash, shadow);
   }
 
-  private remember(known: Known, otherHashes: readonly string[]): void {
-    if (this.memory.isFull) this.memory.forget([...this.pending].map((waiting) => waiting.known));
-    if (!known.isTwin) this.memory.add(known);
-    for (const hash of otherHashes) if (this.memory.get(hash) === undefined) this.memory.add(known, hash);
+  private remember(known: Known): void {
+    if (this.memory.isFull) {
+      const waiting = [...this.pending].map((pending) => pending.known);
+      this.memory.forget(waiting.filter((other) => !other.isTwin));
+    }
+    this.memory.add(known);
+  }
+
+  private rememberShadow(shadow: Known, hashes: readonly string[]): void {
+    for (const hash of hashes) if (this.memory.get(hash) === undefined) this.memory.add(shadow, hash);
+  }
+
+  /** Of two events with one hash, it stands for the one that bears it rightly. */
+  private takeOver(known: Known, twin: Known): void {
+    known.isTwin = false;
+    known.namer = twin.namer;
+    known.waiters = twin.waiters;
+    twin.waiters = [];
+    twin.isTwin = true;
+    this.memory.add(known);
   }
 
   /**
@@ -210,19 +231,17 @@ export class ChainWalk {
     this.ready.push(pending);
   }
 
-  /** An event came: those that named it need not be looked up. */
-  private wakeWanters(known: Known, otherHashes: readonly string[]): void {
-    for (const hash of [known.hash, ...otherHashes]) {
-      const wanters = this.wanted.get(hash);
-      if (wanters === undefined) continue;
-      this.wanted.delete(hash);
-      const left = wanters.filter((pending) => {
-        if (pending.state === 'undetermined' && !pending.known.isSound) return true;
-        this.waitBehind(pending, known);
-        return false;
-      });
-      if (left.length > 0) this.wanted.set(hash, left);
-    }
+  /** An event came: those that named it by `hash` need not be looked up. */
+  private wakeWanters(hash: string, known: Known): void {
+    const wanters = this.wanted.get(hash);
+    if (wanters === undefined) return;
+    this.wanted.delete(hash);
+    const left = wanters.filter((pending) => {
+      if (pending.state === 'undetermined' && !pending.known.isSound) return true;
+      this.waitBehind(pending, known);
+      return false;
+    });
+    if (left.length > 0) this.wanted.set(hash, left);
   }
 
   /** Gives places, in order of arrival, to all events that can have one now. */
@@ -299,12 +318,22 @@ export class ChainWalk {
     pending.state = 'placed';
     this.pending.delete(pending);
     this.place(entry, known, position, linkIsSound);
-    // The end of a twin's hash is the twin's.
-    if (!isDuplicate && known.namer === null) this.ends.add(entry);
-    for (const waiter of known.waiters) {
-      if (waiter.state === 'later') this.makeReady(waiter, { kind: 'known', before: known });
+    if (!known.isTwin) {
+      if (known.namer !== null || pending.shadow?.namer) this.ends.close(known.hash);
+      else if (known.isSound || !isDuplicate) this.ends.add(entry);
     }
-    known.waiters = [];
+    this.wakeWaiters(known);
+    if (pending.shadow !== null) {
+      pending.shadow.position = position;
+      this.wakeWaiters(pending.shadow);
+    }
+  }
+
+  private wakeWaiters(before: Known): void {
+    for (const waiter of before.waiters) {
+      if (waiter.state === 'later') this.makeReady(waiter, { kind: 'known', before });
+    }
+    before.waiters = [];
   }
 
   private async tellDuplicate(pending: Pending, position: number): Promise<boolean> {

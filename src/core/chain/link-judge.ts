@@ -185,7 +185,8 @@ export class LinkJudge {
 
   private followKnown(before: Known, namer: Namer): void {
     before.namer ??= namer;
-    if (!before.isTwin) this.state.ends.close(before.hash);
+    const event = before.owner ?? before;
+    if (!event.isTwin) this.state.ends.close(event.hash);
   }
 
   private compareTimes(

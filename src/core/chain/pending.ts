@@ -24,6 +24,8 @@ export type Link =
 export interface Pending {
   readonly entry: ChainEntry;
   readonly known: Known;
+  /** What stands for the hashes that it should bear; null where its hash is sound. */
+  readonly shadow: Known | null;
   /** Its number in the order in which events came. */
   readonly arrival: number;
   state: 'undetermined' | 'later' | 'ready' | 'placed';
