@@ -1,6 +1,6 @@
 import { openDatabase } from '../../src/database';
 import { migrations } from '../../src/database/migrations';
-import { versionRefusal } from '../../src/database/postgres-engine';
+import { versionRefusal, warningsOf } from '../../src/database/postgres-engine';
 import { createTestArchive, openTestDatabase, testEngine } from '../support/engine';
 import { adminQuery, databaseUrl } from '../support/postgresql-admin';
 
@@ -55,13 +55,24 @@ onPostgresql('PostgreSQL', () => {
     expect(database.warnings).toEqual([]);
   });
 
-  test.each([['synchronous_commit']])('with %s off is named by a warning', async (setting) => {
+  test('with synchronous_commit off is named by a warning', async () => {
     const archive = await createTestArchive();
     const url = archive.url ?? '';
-    await adminQuery(url, `ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET ${setting} = off`);
+    await adminQuery(url, `ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET synchronous_commit = off`);
     const database = await archive.open();
-    expect(database.warnings).toEqual([expect.stringContaining(`${setting}=off`)]);
+    expect(database.warnings).toEqual([expect.stringContaining('synchronous_commit=off')]);
     expect(database.durability).toBe('DISK');
+  });
+
+  test("with fsync or full_page_writes off, which are the whole server's, is named too", () => {
+    expect(
+      warningsOf([
+        ['fsync', 'off'],
+        ['synchronous_commit', 'local'],
+        ['full_page_writes', 'off'],
+      ]),
+    ).toEqual([expect.stringContaining('fsync=off'), expect.stringContaining('full_page_writes=off')]);
+    expect(warningsOf([['fsync', 'on']])).toEqual([]);
   });
 
   test('of two servers that start at once on an empty database both succeed', async () => {

@@ -1,5 +1,4 @@
 import { ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { onRemoval, TestArchive } from './engine';
@@ -17,9 +16,9 @@ export class TestProcess {
     if (child.stdout === null || child.stderr === null) throw new Error('the process has no output to read');
     createInterface({ input: child.stdout }).on('line', (line) => this.lines.push(line));
     createInterface({ input: child.stderr }).on('line', (line) => this.errors.push(line));
-    this.ended = once(child, 'close').then(
-      ([code, signal]: [number | null, string | null]) => code ?? signal ?? '',
-    );
+    this.ended = new Promise((resolve) => {
+      child.once('close', (code, signal) => resolve(code ?? signal ?? ''));
+    });
     onRemoval(() => this.kill());
   }
 
