@@ -107,11 +107,11 @@ export class CascadeEvent {
   @RecordField('boolean', { role: 'internal' })
   assumedNullPreviousHash!: boolean;
 
-  @RecordField('boolean', { role: 'internal' })
+  @RecordField('boolean', { role: 'arrival' })
   isTriggeredByKnown!: boolean;
 
   /** Whether the event came nested (the writer's hot shape) and is exported so, or flat. */
-  @RecordField('boolean', { role: 'internal' })
+  @RecordField('boolean', { role: 'arrival' })
   isNested!: boolean;
 
   /** Order of arrival: what lies at or below a noted number is a consistent state while writers go on. */

@@ -35,7 +35,6 @@ export interface NewCascadeEvent {
   readonly cascadeId: string;
   readonly namespace: string;
   readonly triggerType: string;
-  /** Where it is given, the event is nested: the shape in which it is exported. */
   readonly triggerEventId?: string | null;
   /** Left out: unknown. Null: known to be none. */
   readonly triggeredBy?: string | null;
@@ -52,6 +51,11 @@ export interface NewCascadeEvent {
   readonly externalTrace?: JsonText | null;
   readonly version?: string;
   readonly isTest?: boolean;
+  /**
+   * Whether it came in the nested shape, and is exported so. Always with a triggerEventId, or a triggeredBy known
+   * (null too): the flat shape holds neither.
+   */
+  readonly isNested?: boolean | null;
 }
 
 /** Which events, in the words of the writers' contract; every given condition must hold. */
@@ -236,7 +240,8 @@ function filterOf(query: CascadeEventQuery): Filter<CascadeEvent> {
   );
 }
 
-function newRecord(input: NewCascadeEvent, triggeredByNames: readonly string[]): NewRecord {
+function newRecord(event: NewCascadeEvent, triggeredByNames: readonly string[]): NewRecord {
+  const { isNested, ...input } = event;
   const given = givenValues(columns, input);
   for (const property of ['cascadeId', 'currentHash']) {
     if (given.get(property) === '') throw badInput(property, 'must not be empty');
@@ -250,7 +255,8 @@ function newRecord(input: NewCascadeEvent, triggeredByNames: readonly string[]):
   }
   values.set('timestampText', input.timestamp.text);
   values.set('isTriggeredByKnown', given.has('triggeredBy'));
-  values.set('isNested', given.has('triggerEventId') && given.get('triggerEventId') !== null);
+  const isTriggerTold = (given.get('triggerEventId') ?? null) !== null || given.has('triggeredBy');
+  values.set('isNested', isTriggerTold || isNested === true);
   noteReading(values, triggeredByNames);
   return { given, row: values };
 }

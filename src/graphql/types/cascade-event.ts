@@ -20,13 +20,7 @@ import { statsTypes } from './stats';
 
 /** Columns of an event that are never served. */
 type InternalProperty =
-  | 'isTriggeredByKnown'
-  | 'isNested'
-  | 'arrival'
-  | 'receivedSha256'
-  | 'assumedTimestampText'
-  | 'assumedTriggeredBy'
-  | 'assumedNullPreviousHash';
+  'arrival' | 'receivedSha256' | 'assumedTimestampText' | 'assumedTriggeredBy' | 'assumedNullPreviousHash';
 
 registerEnumType(HashStatus, {
   name: 'HashStatus',
@@ -69,6 +63,8 @@ const describe = {
   externalTrace: 'The trace it belongs to; null where there is none.',
   version: "The version of its writer's format.",
   isTest: 'Whether it was a drill.',
+  isNested:
+    'Whether it came in the nested shape, with its trigger as it was made, and is exported so; else it is flat.',
 };
 
 @ObjectType('CascadeEvent', {
@@ -150,6 +146,15 @@ export class CascadeEventType implements Omit<CascadeEvent, InternalProperty> {
     description: 'Whether a scheme gave its hash when it arrived. A verdict looks again.',
   })
   hashStatus!: HashStatus;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether its writer said who set it off: false where triggeredBy is null for want of an answer.',
+  })
+  isTriggeredByKnown!: boolean;
+
+  @Field(() => Boolean, { description: describe.isNested })
+  isNested!: boolean;
 }
 
 @InputType('CascadeEventFilter', {
@@ -315,6 +320,12 @@ export class SaveCascadeEventInput implements NewCascadeEvent {
 
   @Field(() => Boolean, { nullable: true, description: `${describe.isTest} False if left out.` })
   isTest?: boolean;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: `${describe.isNested} Always so with a triggerEventId or a triggeredBy, which the flat shape cannot hold.`,
+  })
+  isNested?: boolean | null;
 }
 
 @ObjectType('SaveCascadeEventPayload', {
