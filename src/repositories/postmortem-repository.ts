@@ -15,6 +15,8 @@ import {
   type Stats,
   type StatsOptions,
 } from '../query';
+import { eachInBatch } from './batch';
+import { checkBroughtId, moveSequencePast } from './brought-ids';
 import { dateRange } from './date-range';
 import { idempotently, inputDigest, type WriteResult } from './idempotency';
 import { lockRow, reviseRow } from './revise';
@@ -76,14 +78,14 @@ export class PostmortemRepository {
    * @throws ArchiveError BAD_USER_INPUT naming the field
    */
   async save(input: NewPostmortem): Promise<SaveResult<Postmortem>> {
-    const [result] = await this.saveMany([newRecord(input)]);
+    const [result] = await this.saveAll([newRecord(input)]);
     if (result === undefined) throw new Error('a save has no result');
     return result;
   }
 
-  /** As `save`, for records prepared by `newRecord`: all in one transaction. */
-  private saveMany(records: readonly NewRecord[]): Promise<SaveResult<Postmortem>[]> {
-    return this.database.transaction((tx) => saveRows(tx, kind, records));
+  /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
+  async saveMany(postmortems: readonly NewPostmortem[]): Promise<SaveResult<Postmortem>[]> {
+    return this.saveAll(eachInBatch('postmortems', postmortems, newRecord));
   }
 
   /** The postmortem of that incident; null where there is none. */
@@ -150,6 +152,14 @@ export class PostmortemRepository {
       }),
     );
   }
+
+  private saveAll(records: readonly NewRecord[]): Promise<SaveResult<Postmortem>[]> {
+    const brought = records.flatMap(({ given }) => given.get('id') ?? []).map(String);
+    return this.database.transaction(async (tx) => {
+      await moveSequencePast(tx, 'postmortems_id_seq', brought);
+      return saveRows(tx, kind, records);
+    });
+  }
 }
 
 function filterOf(query: PostmortemQuery): Filter<Postmortem> {
@@ -169,6 +179,7 @@ function filterOf(query: PostmortemQuery): Filter<Postmortem> {
 
 function newRecord(input: NewPostmortem): NewRecord {
   const given = givenValues(columns, input);
+  checkBroughtId(given.get('id'));
   const values = withDefaults(
     columns.filter(({ property }) => property !== 'durationSeconds'),
     given,

@@ -12,6 +12,7 @@ import {
   type SecurityIncident,
 } from '../entities';
 import type { ConnectionOptions, Filter, ListOptions, Projection, Stats, StatsOptions } from '../query';
+import { checkBroughtId, moveSequencePast } from './brought-ids';
 import { claimKeys, idempotently, inputDigest, noteWrites, replay, type WriteResult } from './idempotency';
 import { lockRow, reviseRow } from './revise';
 import { SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
@@ -49,7 +50,6 @@ export interface ChangeOptions {
 }
 
 const columns = writtenColumns(kind.columns);
-const MAX_BROUGHT_ID = 9_000_000_000_000_000_000n;
 
 /** Statuses in which a person has finished with an incident. */
 const closed: readonly SecurityIncidentStatus[] = [
@@ -282,13 +282,6 @@ function newRecord(input: NewSecurityIncident): NewRecord {
   return { given, row: values };
 }
 
-/** The sequence moves past a brought id, so one near the end of 64 bits would leave no next number. */
-function checkBroughtId(id: StoredValue | undefined): void {
-  if (typeof id !== 'string') return;
-  if (BigInt(id) < 1n || BigInt(id) > MAX_BROUGHT_ID)
-    throw badInput('id', `must be from 1 to ${MAX_BROUGHT_ID}`);
-}
-
 function searchTextOf(values: Partial<Record<keyof SecurityIncident, unknown>>): string {
   return searchText([values.description as string, values.investigationNotes as string]);
 }
@@ -302,7 +295,7 @@ async function saveWithIds(
   records: readonly NewRecord[],
 ): Promise<SaveResult<SecurityIncident>[]> {
   const brought = records.map(({ given }) => given.get('id')).filter((id) => id !== undefined);
-  if (brought.length > 0) await moveSequencePast(tx, brought.map(String));
+  await moveSequencePast(tx, 'security_incidents_id_seq', brought.map(String));
   const missing = records.length - brought.length;
   const ids = missing === 0 ? [] : await nextIds(tx, missing);
   let next = 0;
@@ -329,17 +322,6 @@ async function nextIds(tx: Session, count: number): Promise<string[]> {
     values: [count],
   });
   return rows.map(({ id }) => id);
-}
-
-/** Under a lock, or two imports could each move the sequence back behind the other. */
-async function moveSequencePast(tx: Session, ids: readonly string[]): Promise<void> {
-  const highest = ids.reduce((a, b) => (BigInt(b) > BigInt(a) ? b : a));
-  await tx.query({ text: `SELECT pg_advisory_xact_lock(hashtext('security_incidents_id_seq'))` });
-  await tx.query({
-    text: `SELECT setval('security_incidents_id_seq', $1::bigint)
-      FROM security_incidents_id_seq WHERE last_value < $1::bigint`,
-    values: [highest],
-  });
 }
 
 async function resolvedAt(
