@@ -1,0 +1,48 @@
+import { localCaller, type Caller } from '../../../src/auth';
+import type { Database } from '../../../src/database';
+import { createRepositories, type Repositories } from '../../../src/repositories';
+import { clearArchive, openTestDatabase } from '../../support/engine';
+
+/** An archive for the tests of one file, empty before each of them. */
+export interface Archive extends Repositories {
+  readonly database: Database;
+  /** The repositories of another caller. */
+  readonly as: (caller: Caller) => Repositories;
+}
+
+/** Opens an archive for the tests of this file and empties it before each one. */
+export function useArchive(): Archive {
+  let database: Database | undefined;
+  let repositories: Repositories | undefined;
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    repositories = createRepositories(database, localCaller);
+  });
+  beforeEach(() => clearArchive(opened(database)));
+  return {
+    get database() {
+      return opened(database);
+    },
+    get securityIncidents() {
+      return opened(repositories).securityIncidents;
+    },
+    get postmortems() {
+      return opened(repositories).postmortems;
+    },
+    get cascadeEvents() {
+      return opened(repositories).cascadeEvents;
+    },
+    get recoverySessions() {
+      return opened(repositories).recoverySessions;
+    },
+    get revisions() {
+      return opened(repositories).revisions;
+    },
+    as: (caller) => createRepositories(opened(database), caller),
+  };
+}
+
+function opened<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the archive opens before the first test');
+  return value;
+}
