@@ -20,7 +20,7 @@ describe.each(files)('the example %s', (file) => {
   });
 
   it('starts with a comment that says what it shows', () => {
-    expect(text).toMatch(/^# .+\.\n(query|mutation) \w+ \{\n/);
+    expect(text).toMatch(/^# .+[.?]\n(query|mutation) \w+ \{\n/);
   });
 
   it('is one named operation without variables, so that it runs as it is', () => {

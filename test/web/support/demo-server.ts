@@ -14,7 +14,7 @@ export interface DemoServer {
   stop(): Promise<void>;
 }
 
-/** Resolves once the server is ready; throws with its output when it ends or takes over 40 seconds. */
+/** Resolves once the server is ready; throws with its output when it ends or takes over two minutes. */
 export async function startDemoServer(): Promise<DemoServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'incident-archive-web-'));
   const port = await freePort();
@@ -39,7 +39,7 @@ export async function startDemoServer(): Promise<DemoServer> {
 }
 
 async function isReady(url: string, server: ChildProcess): Promise<boolean> {
-  const deadline = performance.now() + 40_000;
+  const deadline = performance.now() + 120_000;
   while (performance.now() < deadline && server.exitCode === null) {
     const response = await fetch(url).catch(() => undefined);
     if (response?.ok) return true;
