@@ -36,7 +36,7 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
     await options.prepare?.(database);
     const app = await createApp({
       schema: buildArchiveSchema(),
-      createContext: async (request) => createContext(database, localCaller, request.id),
+      createContext: async (request) => createContext(database, localCaller, request.id, settings),
       logger,
       health: { engine, durability, ping: () => ping(database) },
       limits: { bodyBytes: settings.bodyLimitBytes },

@@ -94,6 +94,13 @@ export const settingDefinitions = {
     defaultText: '7',
     parse: integer('ARCHIVE_IDEMPOTENCY_RETENTION_DAYS', 7, 7, 3_650),
   },
+  triggeredByNames: {
+    variable: 'ARCHIVE_TRIGGERED_BY',
+    description:
+      "Names, separated by commas, to try where an event's hash covers a `triggered_by` that was not handed over.",
+    defaultText: 'none',
+    parse: (text) => (text ?? '').split(',').filter((name) => name !== ''),
+  },
 } satisfies Record<string, SettingDefinition<unknown>>;
 
 /** All settings, read and checked. */

@@ -20,6 +20,10 @@ export class IdempotencyKey {
   @Column({ type: 'varchar', length: 256, collation: 'C', name: 'record_id', nullable: true })
   recordId!: string | null;
 
+  /** The records that the write made, where it can make several. */
+  @Column({ type: 'text', array: true, collation: 'C', name: 'record_ids', nullable: true })
+  recordIds!: string[] | null;
+
   /** The version that the write made. */
   @Column({ type: 'integer', nullable: true })
   revision!: number | null;

@@ -1,5 +1,5 @@
 import type { Caller } from '../auth';
-import { createRepositories, type Repositories } from '../repositories';
+import { createRepositories, type Repositories, type RepositoryOptions } from '../repositories';
 import type { Database } from '../database';
 import { Loaders } from './loaders';
 import type { RequestScope } from './transport';
@@ -12,7 +12,12 @@ export interface GraphQLContext extends RequestScope {
 }
 
 /** The context of a request. */
-export function createContext(database: Database, caller: Caller, requestId: string): GraphQLContext {
-  const repositories = createRepositories(database, caller);
+export function createContext(
+  database: Database,
+  caller: Caller,
+  requestId: string,
+  options: RepositoryOptions = {},
+): GraphQLContext {
+  const repositories = createRepositories(database, caller, options);
   return { requestId, caller, repositories, loaders: new Loaders(repositories) };
 }

@@ -1,9 +1,13 @@
-import { badInput } from '../core/errors';
+import { randomBytes } from 'node:crypto';
+import { sha256Hex } from '../core/crypto';
+import { badInput, inField } from '../core/errors';
 import { JsonText, parseJson } from '../core/json';
 import { chainOrder } from '../core/chain-order';
 import { reproduce } from '../core/hash-schemes';
+import type { EventDraft } from '../core/seal';
 import { deriveCausationChain, deriveEffectCounts, receiptDigest } from '../core/records';
 import type { Timestamp } from '../core/timestamp';
+import type { Caller } from '../auth';
 import type { Database } from '../database';
 import { cascadeEventKind as kind, HashStatus, writtenColumns, type CascadeEvent } from '../entities';
 import {
@@ -20,6 +24,8 @@ import { CascadeChain, type CascadeChainLink } from './cascade-chain';
 import { toCascadeEventRecord, type WrittenCascadeEvent } from './cascade-event-record';
 import { lockChains, noteArrivals } from './chain-heads';
 import { dateRange } from './date-range';
+import type { EventRecorder, RecordingResult } from './event-recorder';
+import { eventDraft, type RecordedEvent } from './recorded-event';
 import { deleteRowsOlderThan, type Retention } from './retention';
 import { differingProperties, SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
@@ -85,6 +91,8 @@ const CHAIN_BATCH = 5_000;
 export class CascadeEventArchiveRepository {
   constructor(
     private readonly database: Database,
+    private readonly caller: Caller,
+    private readonly recorder: EventRecorder,
     /** Names to try where an event's hash covers a triggeredBy that is not known. */
     private readonly triggeredByNames: readonly string[] = [],
   ) {}
@@ -103,6 +111,42 @@ export class CascadeEventArchiveRepository {
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
   async saveMany(events: readonly NewCascadeEvent[]): Promise<SaveResult<CascadeEvent>[]> {
     return this.saveAll(eachInBatch('events', events, (event) => newRecord(event, this.triggeredByNames)));
+  }
+
+  /**
+   * Makes events of what their caller saw happen: the archive assigns ids, a time, the link to the head of the chain
+   * and the hash (scheme `sealed`), all or none, up to 1,000 at once. Events of other writers stand on the same
+   * chain. Resolves when they are as durable as the engine can make them.
+   * @throws ArchiveError BAD_USER_INPUT naming the field; CONFLICT when the idempotency key came with other input
+   */
+  async recordMany(
+    events: readonly RecordedEvent[],
+    options: { idempotencyKey?: string | null } = {},
+  ): Promise<RecordingResult> {
+    const drafts = eachInBatch('events', events, (event) => eventDraft(event, randomId));
+    return this.recordDrafts(drafts, events, options);
+  }
+
+  /** As `recordMany`, for one event. */
+  async record(
+    event: RecordedEvent,
+    options: { idempotencyKey?: string | null } = {},
+  ): Promise<RecordingResult> {
+    const draft = inField('event', () => eventDraft(event, randomId));
+    return this.recordDrafts([draft], [event], options);
+  }
+
+  private recordDrafts(
+    drafts: readonly EventDraft[],
+    events: readonly RecordedEvent[],
+    options: { idempotencyKey?: string | null },
+  ): Promise<RecordingResult> {
+    return this.recorder.record({
+      caller: this.caller,
+      drafts,
+      idempotencyKey: options.idempotencyKey ?? null,
+      inputSha256: recordingDigest(events),
+    });
   }
 
   /** The event of that id; null where there is none. */
@@ -124,7 +168,7 @@ export class CascadeEventArchiveRepository {
   }
 
   /** Those that match, newest first (timestamp) unless ordered otherwise. */
-  find(query: CascadeEventQuery = {}): Promise<CascadeEvent[]> {
+  async find(query: CascadeEventQuery = {}): Promise<CascadeEvent[]> {
     return selectRows(this.database, kind, filterOf(query), query);
   }
 
@@ -137,7 +181,7 @@ export class CascadeEventArchiveRepository {
   }
 
   /** How many match. */
-  count(query: Omit<CascadeEventQuery, keyof ListOptions<CascadeEvent>> = {}): Promise<number> {
+  async count(query: Omit<CascadeEventQuery, keyof ListOptions<CascadeEvent>> = {}): Promise<number> {
     return countRows(this.database, kind, filterOf(query));
   }
 
@@ -227,6 +271,19 @@ export class CascadeEventArchiveRepository {
     });
     return toRows<CascadeChainLink>(selected, raw);
   }
+}
+
+/** `cascade-` and 12 hex digits, `evt-` and 8, as the writers' framework makes them. */
+function randomId(prefix: 'cascade' | 'evt'): string {
+  return `${prefix}-${randomBytes(prefix === 'cascade' ? 6 : 4).toString('hex')}`;
+}
+
+/** A digest of what a recording was asked: its drafts, with ids that depend on nothing but their places. */
+function recordingDigest(events: readonly RecordedEvent[]): string {
+  let count = 0;
+  // No id that a caller gives holds U+0000.
+  const placeId = (prefix: string): string => `${prefix}\u0000${(count += 1)}`;
+  return sha256Hex(JSON.stringify(events.map((event) => eventDraft(event, placeId))));
 }
 
 function filterOf(query: CascadeEventQuery): Filter<CascadeEvent> {

@@ -1,10 +1,10 @@
 import { sha256Hex } from '../core/crypto';
-import { ArchiveError, badInput } from '../core/errors';
+import { ArchiveError, badInput, inField } from '../core/errors';
 import type { Caller } from '../auth';
 import type { Database, Session } from '../database';
 import type { RecordKind } from '../entities';
 import { lockRow, versionOf } from './revise';
-import { comparableValue, type GivenValues, type StoredValue } from './values';
+import { checkText, comparableValue, type GivenValues, type StoredValue } from './values';
 
 /** Longest idempotency key, in characters. */
 const MAX_KEY_LENGTH = 255;
@@ -114,8 +114,8 @@ export async function replay<Row extends { revision: number }>(
 }
 
 function checkIdempotencyKey(key: string): void {
-  if (key === '' || [...key].length > MAX_KEY_LENGTH || key.includes('\u0000')) {
-    throw badInput('idempotencyKey', `must have 1 to ${MAX_KEY_LENGTH} characters, none of them U+0000`);
+  if (inField('idempotencyKey', () => checkText(key)) === '' || [...key].length > MAX_KEY_LENGTH) {
+    throw badInput('idempotencyKey', `must have 1 to ${MAX_KEY_LENGTH} characters`);
   }
 }
 
@@ -140,4 +140,39 @@ export async function forgetIdempotencyKeys(database: Database, days: number): P
       WHERE created_at < clock_timestamp() - make_interval(days => $1) AND operation NOT LIKE 'create%'`,
     values: [days],
   });
+}
+
+/** Notes under a claimed key which records a write made that can make several. */
+export async function noteManyWritten(
+  tx: Session,
+  caller: Caller,
+  operation: string,
+  key: string,
+  recordIds: readonly string[],
+): Promise<void> {
+  await tx.query({
+    name: 'note-many-written',
+    text: `UPDATE idempotency_keys SET record_ids = $4 WHERE caller = $1 AND operation = $2 AND key = $3`,
+    values: [caller.actor, operation, key, recordIds],
+  });
+}
+
+/** Which records an earlier call under this key made; CONFLICT when the key came with other input. */
+export async function recordIdsOf(
+  tx: Session,
+  caller: Caller,
+  operation: string,
+  key: string,
+  inputSha256: string,
+): Promise<readonly string[]> {
+  const [made] = await tx.query<{ sha256: string; recordIds: string[] }>({
+    name: 'read-many-written',
+    text: `SELECT input_sha256 AS sha256, record_ids AS "recordIds" FROM idempotency_keys
+      WHERE caller = $1 AND operation = $2 AND key = $3`,
+    values: [caller.actor, operation, key],
+  });
+  if (made === undefined || made.sha256 !== inputSha256) {
+    throw new ArchiveError('CONFLICT', 'idempotencyKey', 'was used for another input');
+  }
+  return made.recordIds;
 }

@@ -1,6 +1,7 @@
 import type { Caller } from '../auth';
 import type { Database } from '../database';
 import { CascadeEventArchiveRepository } from './cascade-event-archive-repository';
+import { EventRecorder } from './event-recorder';
 import { PostmortemRepository } from './postmortem-repository';
 import { RecoverySessionArchiveRepository } from './recovery-session-archive-repository';
 import { RevisionRepository } from './revision-repository';
@@ -12,6 +13,9 @@ export * from './cascade-event-archive-repository';
 export { forgetIdempotencyKeys, type WriteResult } from './idempotency';
 export * from './postmortem-repository';
 export * from './record-document';
+export type { RecordedEffect, RecordedEvent, RecordedIntervention } from './recorded-event';
+export type { RecordingResult } from './event-recorder';
+export * from './cascade-event-record';
 export * from './recovery-session-archive-repository';
 export type { Retention } from './retention';
 export * from './revision-repository';
@@ -28,12 +32,36 @@ export interface Repositories {
   readonly revisions: RevisionRepository;
 }
 
+/** What the operator says about the writers of records. */
+export interface RepositoryOptions {
+  /** Names to try where an event's hash covers a triggeredBy that is not known. */
+  readonly triggeredByNames?: readonly string[];
+}
+
+/** One recorder for each database of this process: callers share its transactions. */
+const recorders = new WeakMap<Database, EventRecorder>();
+
+function recorderOf(database: Database): EventRecorder {
+  const recorder = recorders.get(database) ?? new EventRecorder(database);
+  recorders.set(database, recorder);
+  return recorder;
+}
+
 /** Builds the repositories through which `caller` reads and writes. */
-export function createRepositories(database: Database, caller: Caller): Repositories {
+export function createRepositories(
+  database: Database,
+  caller: Caller,
+  { triggeredByNames = [] }: RepositoryOptions = {},
+): Repositories {
   return {
     securityIncidents: new SecurityIncidentRepository(database, caller),
     postmortems: new PostmortemRepository(database, caller),
-    cascadeEvents: new CascadeEventArchiveRepository(database),
+    cascadeEvents: new CascadeEventArchiveRepository(
+      database,
+      caller,
+      recorderOf(database),
+      triggeredByNames,
+    ),
     recoverySessions: new RecoverySessionArchiveRepository(database, caller),
     revisions: new RevisionRepository(database),
   };

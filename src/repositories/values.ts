@@ -48,7 +48,7 @@ export function storedValue(column: RecordColumn, value: unknown): StoredValue {
       }
       return value;
     case 'decimal':
-      return plainDecimal(checkText(value));
+      return checkDecimal(value);
     case 'boolean':
       if (typeof value !== 'boolean') throw badInput(null, 'must be true or false');
       return value;
@@ -65,11 +65,12 @@ export function storedValue(column: RecordColumn, value: unknown): StoredValue {
   }
 }
 
-/** A value in the one spelling by which two of them are compared: JSON canonical, all else as stored. */
+/** A value in the one spelling by which two of them are compared: JSON and numbers canonical, all else as stored. */
 export function comparableValue(column: RecordColumn, value: StoredValue): string | null {
   if (value === null) return null;
   if (value instanceof JsonText) return canonicalJson(parseJson(value.text));
   if (Array.isArray(value)) return JSON.stringify(value);
+  if (column.kind === 'decimal') return canonicalJson(parseJson(String(value)));
   return `${column.kind}:${String(value)}`;
 }
 
@@ -86,7 +87,7 @@ function arrayLiteral(elements: readonly string[]): string {
 }
 
 /** Text without U+0000 (no database column holds it) and without lone surrogates (no hash covers them). */
-function checkText(value: unknown): string {
+export function checkText(value: unknown): string {
   if (typeof value !== 'string') throw badInput(null, 'must be text');
   if (value.includes('\u0000')) throw badInput(null, 'must not hold the character U+0000');
   if (loneSurrogateAt(value) !== -1) throw badInput(null, 'must not hold a lone surrogate');
@@ -94,13 +95,21 @@ function checkText(value: unknown): string {
   return value;
 }
 
-function checkKey(value: unknown): string {
+/** Text of at most `MAX_KEY_LENGTH` characters. */
+export function checkKey(value: unknown): string {
   const text = checkText(value);
   // Characters as the database counts them: code points, of which a UTF-16 text has at least half its length.
   if (text.length > MAX_KEY_LENGTH && [...text].length > MAX_KEY_LENGTH) {
     throw badInput(null, `must be at most ${MAX_KEY_LENGTH} characters long`);
   }
   return text;
+}
+
+/** A number within the range of a double: canonical JSON writes no other. */
+function checkDecimal(value: unknown): string {
+  const decimal = plainDecimal(checkText(value));
+  if (!Number.isFinite(Number(decimal))) throw badInput(null, 'must not overflow a double');
+  return decimal;
 }
 
 function checkKeyList(value: unknown): readonly string[] {
@@ -122,7 +131,8 @@ function checkSize(text: string): void {
   }
 }
 
-function checkJson(shape: JsonShape | undefined, value: unknown): JsonText {
+/** JSON of the given shape (any where it is undefined), within the size of a field. */
+export function checkJson(shape: JsonShape | undefined, value: unknown): JsonText {
   if (!(value instanceof JsonText)) throw badInput(null, 'must be JSON');
   checkSize(value.text);
   if (shape === undefined) return value;
@@ -166,6 +176,10 @@ export function withDefaults(columns: readonly RecordColumn[], given: GivenValue
     if (values.has(column.property) || column.role === 'assigned') continue;
     if (column.defaultValue === undefined) throw badInput(column.property, 'is required');
     values.set(column.property, defaultOf(column));
+  }
+  for (const { property, role } of columns) {
+    // A link takes "" as naming none, so a record under it could not be linked to.
+    if (role === 'identity' && values.get(property) === '') throw badInput(property, 'must not be empty');
   }
   return values;
 }

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { CascadeChainResolver } from './cascade-chain-resolver';
 import { CascadeEventConnectionResolver, CascadeEventResolver } from './cascade-event-resolver';
+import { EventRecordingResolver } from './event-recording-resolver';
 import { PostmortemConnectionResolver, PostmortemResolver } from './postmortem-resolver';
 import { RecoverySessionConnectionResolver, RecoverySessionResolver } from './recovery-session-resolver';
 import { SecurityIncidentConnectionResolver, SecurityIncidentResolver } from './security-incident-resolver';
@@ -18,6 +19,7 @@ export function buildArchiveSchema(): GraphQLSchema {
       CascadeEventResolver,
       CascadeEventConnectionResolver,
       CascadeChainResolver,
+      EventRecordingResolver,
       RecoverySessionResolver,
       RecoverySessionConnectionResolver,
     ],

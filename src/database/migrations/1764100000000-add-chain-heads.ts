@@ -67,6 +67,9 @@ const statements = [
   )`,
   `CREATE INDEX retention_records_namespace_removed_at_idx ON retention_records (namespace, removed_at, id)`,
   `CREATE INDEX retention_records_namespace_last_hash_idx ON retention_records (namespace, last_hash)`,
+
+  // A recording makes several events under one key.
+  `ALTER TABLE idempotency_keys ADD COLUMN record_ids text[] COLLATE "C"`,
 ];
 
 /** The heads of chains, what an event's hash was found to be, and the records of what retention removed. */
@@ -83,5 +86,6 @@ export class AddChainHeads1764100000000 implements MigrationInterface {
       DROP COLUMN hash_scheme, DROP COLUMN hash_status, DROP COLUMN received_sha256,
       DROP COLUMN assumed_timestamp_text, DROP COLUMN assumed_triggered_by,
       DROP COLUMN assumed_null_previous_hash`);
+    await queryRunner.query('ALTER TABLE idempotency_keys DROP COLUMN record_ids');
   }
 }

@@ -1,0 +1,167 @@
+import { nextInstant, sealEvent, type ChainHead, type EventDraft } from '../core/seal';
+import type { CascadeEventRecord } from '../core/records';
+import type { Caller } from '../auth';
+import type { Database, Transaction } from '../database';
+import { cascadeEventKind as kind, type CascadeEvent } from '../entities';
+import { lockChains, noteArrivals } from './chain-heads';
+import { claimKeys, noteManyWritten, recordIdsOf } from './idempotency';
+import { sealedRow } from './sealed-row';
+import { insertRows } from './sql/insert';
+import { selectByKeys } from './sql/select';
+
+/** Most events that one transaction seals. */
+const MAX_EVENTS = 500;
+const OPERATION = 'recordCascadeEvents';
+
+/** One call: the events that it wants recorded, all or none. */
+export interface Recording {
+  readonly caller: Caller;
+  readonly drafts: readonly EventDraft[];
+  readonly idempotencyKey: string | null;
+  readonly inputSha256: string;
+}
+
+/** What a recording made, and whether this call made it or an earlier one under the same key. */
+export interface RecordingResult {
+  readonly events: readonly CascadeEvent[];
+  readonly isReplay: boolean;
+}
+
+interface Pending {
+  readonly recording: Recording;
+  readonly resolve: (result: RecordingResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Seals events at the heads of their chains. Calls that arrive while a transaction runs share the next one, so
+ * that throughput does not fall to one commit an event. One recorder serves a process; among servers the locks on
+ * the heads keep each chain unbroken.
+ */
+export class EventRecorder {
+  private readonly waiting: Pending[] = [];
+  private isRunning = false;
+
+  constructor(private readonly database: Database) {}
+
+  /** Resolves once the events are as durable as the engine can make them. */
+  record(recording: Recording): Promise<RecordingResult> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ recording, resolve, reject });
+      void this.run();
+    });
+  }
+
+  private async run(): Promise<void> {
+    if (this.isRunning) return;
+    this.isRunning = true;
+    try {
+      for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch()) await this.settle(batch);
+    } finally {
+      this.isRunning = false;
+    }
+  }
+
+  private nextBatch(): Pending[] {
+    let events = 0;
+    const end = this.waiting.findIndex(({ recording }, index) => {
+      events += recording.drafts.length;
+      return index > 0 && events > MAX_EVENTS;
+    });
+    return this.waiting.splice(0, end === -1 ? this.waiting.length : end);
+  }
+
+  private async settle(batch: readonly Pending[]): Promise<void> {
+    try {
+      const results = await this.database.transaction((tx) =>
+        recordAll(
+          tx,
+          batch.map(({ recording }) => recording),
+        ),
+      );
+      batch.forEach(({ resolve }, index) => {
+        const result = results[index];
+        if (result !== undefined) resolve(result);
+      });
+    } catch (error) {
+      const [only] = batch;
+      if (batch.length === 1 && only !== undefined) only.reject(error);
+      // One call's failure is not the others': each gets a transaction of its own.
+      else for (const pending of batch) await this.settle([pending]);
+    }
+  }
+}
+
+async function recordAll(tx: Transaction, recordings: readonly Recording[]): Promise<RecordingResult[]> {
+  const fresh = new Set<Recording>();
+  for (const recording of recordings) if (await isFirstCall(tx, recording)) fresh.add(recording);
+  const sealed = await seal(tx, [...fresh]);
+  const results: RecordingResult[] = [];
+  for (const recording of recordings) {
+    const events = sealed.get(recording);
+    results.push(
+      events === undefined
+        ? { events: await recordedBefore(tx, recording), isReplay: true }
+        : { events, isReplay: false },
+    );
+  }
+  return results;
+}
+
+async function isFirstCall(
+  tx: Transaction,
+  { caller, idempotencyKey, inputSha256 }: Recording,
+): Promise<boolean> {
+  if (idempotencyKey === null) return true;
+  const claimed = await claimKeys(tx, caller, OPERATION, [{ key: idempotencyKey, inputSha256 }]);
+  return claimed.has(idempotencyKey);
+}
+
+async function seal(
+  tx: Transaction,
+  recordings: readonly Recording[],
+): Promise<Map<Recording, readonly CascadeEvent[]>> {
+  const drafts = recordings.flatMap((recording) => recording.drafts);
+  if (drafts.length === 0) return new Map(recordings.map((recording) => [recording, []]));
+  const records = await sealAtHeads(tx, drafts);
+  const inserted = await insertRows(tx, kind, records.map(sealedRow));
+  if (inserted.length !== records.length) throw new Error('an assigned cascade id was taken');
+  await noteArrivals(tx, inserted);
+  const byId = new Map(inserted.map((event) => [event.cascadeId, event]));
+  const made = new Map<Recording, readonly CascadeEvent[]>();
+  for (const recording of recordings) {
+    const events = recording.drafts.flatMap(({ cascadeId }) => byId.get(cascadeId) ?? []);
+    made.set(recording, events);
+    if (recording.idempotencyKey !== null) {
+      const ids = events.map(({ cascadeId }) => cascadeId);
+      await noteManyWritten(tx, recording.caller, OPERATION, recording.idempotencyKey, ids);
+    }
+  }
+  return made;
+}
+
+async function sealAtHeads(tx: Transaction, drafts: readonly EventDraft[]): Promise<CascadeEventRecord[]> {
+  const locked = await lockChains(
+    tx,
+    drafts.map(({ namespace }) => namespace),
+  );
+  const heads = new Map<string, ChainHead>();
+  return drafts.map((draft) => {
+    const stored = locked.get(draft.namespace);
+    if (stored === undefined) throw new Error('a locked chain has no head');
+    const storedHead =
+      stored.headHash === null ? null : { hash: stored.headHash, instant: stored.headTimestamp };
+    const head = heads.get(draft.namespace) ?? storedHead;
+    const record = sealEvent(draft, nextInstant(stored.clock, head), head);
+    heads.set(draft.namespace, { hash: record.currentHash, instant: record.timestamp.instant });
+    return record;
+  });
+}
+
+/** What an earlier call under the key recorded, as far as retention has left it. */
+async function recordedBefore(tx: Transaction, recording: Recording): Promise<readonly CascadeEvent[]> {
+  const { caller, idempotencyKey, inputSha256 } = recording;
+  const ids = await recordIdsOf(tx, caller, OPERATION, idempotencyKey ?? '', inputSha256);
+  const events = new Map((await selectByKeys(tx, kind, ids)).map((event) => [event.cascadeId, event]));
+  return ids.flatMap((id) => events.get(id) ?? []);
+}
