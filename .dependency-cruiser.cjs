@@ -40,7 +40,8 @@ module.exports = {
     {
       name: 'core-is-pure',
       severity: 'error',
-      comment: 'The core is published for auditors: it imports nothing but itself, and node:crypto in one file.',
+      comment:
+        'The core is published for auditors: it imports nothing but itself, and node:crypto in one file.',
       from: { path: '^src/core/', pathNot: '^src/core/crypto\\.ts$' },
       to: { pathNot: '^src/core/' },
     },

@@ -1,7 +1,26 @@
 import tseslint from 'typescript-eslint';
 
+const nodeGlobals = {
+  require: 'readonly',
+  module: 'writable',
+  process: 'readonly',
+  console: 'readonly',
+  __dirname: 'readonly',
+};
+
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'web/graphiql/dist/', 'data/', 'coverage/', 'examples/*/node_modules/', 'examples/*/src/gql/', '**/*.cjs'] },
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      'web/graphiql/dist/',
+      'data/',
+      'coverage/',
+      'examples/*/node_modules/',
+      'examples/*/src/gql/',
+      '**/*.cjs',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -28,7 +47,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.js', '**/*.mjs'],
-    languageOptions: { globals: { require: 'readonly', module: 'writable', process: 'readonly', console: 'readonly', __dirname: 'readonly' } },
+    languageOptions: { globals: nodeGlobals },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
 );

@@ -1,7 +1,16 @@
 'use strict';
 
 // Folders whose tests run on both engines; every other folder needs no database and runs once.
-const engineFolders = ['database', 'repositories', 'interchange', 'graphql', 'resolvers', 'http', 'cli'];
+const engineFolders = [
+  'database',
+  'repositories',
+  'interchange',
+  'graphql',
+  'resolvers',
+  'http',
+  'cli',
+  'drills',
+];
 
 const base = {
   rootDir: __dirname,
@@ -40,6 +49,7 @@ function engineProject(engine) {
 module.exports = {
   maxWorkers: 2,
   testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/test/support/engines-reporter.js'],
   projects: [
     {
       ...base,

@@ -1,12 +1,13 @@
 /** The engines that every test with a database runs on. */
 export type TestEngine = 'pglite' | 'postgresql';
 
-/** What the global setup of the embedded engine leaves for the tests. */
+/** What the global setup of the embedded engine leaves for the tests; `version` as the server itself names it. */
 export interface PgliteHandOver {
   /** Folder for everything of this run; removed at its end. */
   readonly folder: string;
   /** Data folder of an empty, migrated archive, to be copied. */
   readonly template: string;
+  readonly version: string;
 }
 
 /** What the global setup of PostgreSQL leaves for the tests. */
@@ -17,6 +18,7 @@ export type PostgresqlHandOver =
       /** Name of an empty, migrated database, to be cloned; all databases of this run begin with `prefix`. */
       readonly template: string;
       readonly prefix: string;
+      readonly version: string;
     }
   | { readonly skipped: string };
 

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { randomBytes } from 'node:crypto';
 import { openDatabase } from '../../src/database';
 import { handOver } from './engine-hand-over';
+import { serverVersion } from './server-version';
 import { startServer } from './postgresql-process';
 import { adminQuery, databaseUrl } from './postgresql-admin';
 
@@ -18,8 +19,9 @@ export default async function setUp(): Promise<void> {
   const template = `${prefix}template`;
   await adminQuery(url, `CREATE DATABASE ${template}`);
   const database = await openDatabase({ url: databaseUrl(url, template), dataDir: '' });
+  const version = await serverVersion(database);
   await database.close();
-  handOver('postgresql', { url, template, prefix });
+  handOver('postgresql', { url, template, prefix, version });
 }
 
 async function startOwnServer(): Promise<string | null> {
