@@ -5,7 +5,13 @@ import { JsonText, mergeJson } from '../core/json';
 import type { Timestamp } from '../core/timestamp';
 import type { Caller } from '../auth';
 import type { Database } from '../database';
-import { postmortemKind as kind, writtenColumns, type Postmortem, type PostmortemSource } from '../entities';
+import {
+  postmortemKind as kind,
+  writtenColumns,
+  type Postmortem,
+  type PostmortemSource,
+  type RecordColumn,
+} from '../entities';
 import {
   allOf,
   type ConnectionOptions,
@@ -26,7 +32,7 @@ import type { ChangeOptions } from './security-incident-repository';
 import { selectLinked } from './sql/linked';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
-import { givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
+import { givenValues, storedValue, withDefaults, type GivenValues, type StoredValue } from './values';
 
 /** A postmortem as its writer gives it. */
 export interface NewPostmortem {
@@ -105,7 +111,7 @@ export class PostmortemRepository {
   }
 
   /** Those that match, newest first (startedAt) unless ordered otherwise. */
-  find(query: PostmortemQuery = {}): Promise<Postmortem[]> {
+  async find(query: PostmortemQuery = {}): Promise<Postmortem[]> {
     return selectRows(this.database, kind, filterOf(query), query);
   }
 
@@ -118,7 +124,7 @@ export class PostmortemRepository {
   }
 
   /** How many match. */
-  count(query: Omit<PostmortemQuery, keyof ListOptions<Postmortem>> = {}): Promise<number> {
+  async count(query: Omit<PostmortemQuery, keyof ListOptions<Postmortem>> = {}): Promise<number> {
     return countRows(this.database, kind, filterOf(query));
   }
 
@@ -138,6 +144,7 @@ export class PostmortemRepository {
     fields: PostmortemFields,
     options: ChangeOptions = {},
   ): Promise<WriteResult<Postmortem>> {
+    givenValues(columns, { incidentId });
     const given = givenFields(fields);
     const { idempotencyKey, reason } = options;
     const write = {
@@ -210,6 +217,11 @@ function givenFields(fields: object): GivenValues {
   return inField('fields', () => givenValues(changeable, fields));
 }
 
+/** Checked again: changes that fit one by one may not fit all together. */
+function merged(column: RecordColumn, before: JsonText, change: JsonText): StoredValue {
+  return inField(`fields.${column.property}`, () => storedValue(column, mergeJson(before, change)));
+}
+
 function changesOf(current: Postmortem, given: GivenValues): Map<string, StoredValue> {
   const values = new Map<string, StoredValue>(
     changeable.map(({ property }) => [property, current[property as keyof Postmortem]]),
@@ -218,7 +230,7 @@ function changesOf(current: Postmortem, given: GivenValues): Map<string, StoredV
   for (const [property, value] of given) {
     const before = values.get(property);
     const isMerged = value instanceof JsonText && before instanceof JsonText;
-    changes.set(property, isMerged ? mergeJson(before, value) : value);
+    changes.set(property, isMerged ? merged(kind.column(property), before, value) : value);
   }
   for (const [property, value] of changes) values.set(property, value);
   if (!given.has('durationSeconds') && (given.has('startedAt') || given.has('resolvedAt'))) {

@@ -126,7 +126,7 @@ export class RecoverySessionArchiveRepository {
   }
 
   /** Those that match, newest first (startedAt) unless ordered otherwise. */
-  find(query: RecoverySessionQuery = {}): Promise<RecoverySession[]> {
+  async find(query: RecoverySessionQuery = {}): Promise<RecoverySession[]> {
     return selectRows(this.database, kind, filterOf(query), query);
   }
 
@@ -139,7 +139,7 @@ export class RecoverySessionArchiveRepository {
   }
 
   /** How many match. */
-  count(query: Omit<RecoverySessionQuery, keyof ListOptions<RecoverySession>> = {}): Promise<number> {
+  async count(query: Omit<RecoverySessionQuery, keyof ListOptions<RecoverySession>> = {}): Promise<number> {
     return countRows(this.database, kind, filterOf(query));
   }
 

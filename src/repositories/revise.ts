@@ -1,4 +1,4 @@
-import { ArchiveError } from '../core/errors';
+import { ArchiveError, inField } from '../core/errors';
 import type { Caller } from '../auth';
 import type { Session } from '../database';
 import { servedColumns, type RecordKind } from '../entities';
@@ -8,7 +8,7 @@ import { castTypes, identifier } from './sql/column-sql';
 import { Parameters } from './sql/parameters';
 import { selectList, toRows } from './sql/rows';
 import { selectByKeys } from './sql/select';
-import { parameterText, type StoredValue } from './values';
+import { checkText, parameterText, type StoredValue } from './values';
 
 /** The row under `key`, locked until the transaction ends; NOT_FOUND naming `field` where there is none. */
 export async function lockRow<Row>(
@@ -34,6 +34,7 @@ export async function reviseRow<Row extends { revision: number }>(
   changes: ReadonlyMap<string, StoredValue>,
   reason: string,
 ): Promise<Row> {
+  inField('reason', () => checkText(reason));
   const changed = [...changes].filter(([property, value]) => isChange(current, property, value));
   if (!changed.some(([property]) => kind.column(property).role !== 'internal')) return current;
   await tx.query({

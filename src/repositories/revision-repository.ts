@@ -1,6 +1,6 @@
 import { canonicalJson, JsonText, parseJson, type JsonNode } from '../core/json';
 import type { Instant } from '../core/brands';
-import type { Database } from '../database';
+import type { Database, Session } from '../database';
 import type { RecordKind } from '../entities';
 import { writeRecord } from './record-document';
 import { selectByKeys } from './sql/select';
@@ -39,7 +39,19 @@ export class RevisionRepository {
 
   /** The changes of each record, oldest first; a list for each key, in the order given. */
   async getManyRevisions<Row>(kind: RecordKind<Row>, keys: readonly string[]): Promise<RecordRevision[][]> {
-    const stored = await this.database.query<StoredRevision>({
+    // One state of both, or a change between the two reads would count as part of the one before it.
+    return this.database.transaction((tx) => this.revisionsIn(tx, kind, keys), {
+      isolation: 'repeatable read',
+      readOnly: true,
+    });
+  }
+
+  private async revisionsIn<Row>(
+    tx: Session,
+    kind: RecordKind<Row>,
+    keys: readonly string[],
+  ): Promise<RecordRevision[][]> {
+    const stored = await tx.query<StoredRevision>({
       name: 'revisions-of-records',
       text: `SELECT record_id AS "recordId", revision, previous_document AS document, changed_at AS "changedAt",
           changed_by AS "changedBy", reason
@@ -47,7 +59,7 @@ export class RevisionRepository {
       values: [kind.name, keys],
     });
     const changed = [...new Set(stored.map(({ recordId }) => recordId))];
-    const current = changed.length === 0 ? [] : await selectByKeys(this.database, kind, changed);
+    const current = changed.length === 0 ? [] : await selectByKeys(tx, kind, changed);
     const documents = new Map(current.map((row) => [String(row[kind.key]), writeRecord(kind, row)]));
     return keys.map((key) => {
       const own = stored.filter(({ recordId }) => recordId === key);

@@ -15,7 +15,7 @@ import type { ConnectionOptions, Filter, ListOptions, Projection, Stats, StatsOp
 import { checkBroughtId, moveSequencePast } from './brought-ids';
 import { claimKeys, idempotently, inputDigest, noteWrites, replay, type WriteResult } from './idempotency';
 import { lockRow, reviseRow } from './revise';
-import { SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
+import { differingProperties, SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
 import { searchText } from './search-text';
 import { normalizeAddress } from './sql/address';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
@@ -173,7 +173,7 @@ export class SecurityIncidentRepository {
    * sets resolvedAt unless it is set, an open one clears it.
    * @throws ArchiveError NOT_FOUND, BAD_USER_INPUT, CONFLICT (idempotency key)
    */
-  updateStatus(
+  async updateStatus(
     id: string,
     status: SecurityIncidentStatus,
     notes?: string | null,
@@ -190,7 +190,7 @@ export class SecurityIncidentRepository {
   }
 
   /** Sets the status RESOLVED, as `updateStatus` does. */
-  markAsResolved(
+  async markAsResolved(
     id: string,
     notes?: string | null,
     options: ChangeOptions = {},
@@ -263,7 +263,10 @@ export class SecurityIncidentRepository {
       }
       const inputSha256 = inputDigest(kind, record.given);
       const again = await replay(tx, this.caller, kind, { operation, key: idempotencyKey, inputSha256 });
-      results.push({ outcome: SaveOutcome.DUPLICATE, record: again, differingFields: [] });
+      // Under an id that it brought, the incident may have met another one in the first place.
+      const differingFields = differingProperties(kind, record.given, again);
+      const outcome = differingFields.length === 0 ? SaveOutcome.DUPLICATE : SaveOutcome.CONFLICT;
+      results.push({ outcome, record: again, differingFields });
     }
     return results;
   }

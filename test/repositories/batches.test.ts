@@ -1,0 +1,144 @@
+import { aCascadeEvent, aRecoverySession, aSecurityIncident, json, time } from '../support/builders';
+import { useArchive } from './support/archive';
+
+const archive = useArchive();
+
+describe('a batch of events', () => {
+  test('gives each an outcome of its own, in the order given', async () => {
+    const { cascadeEvents } = archive;
+    await cascadeEvents.saveMany([aCascadeEvent({ cascadeId: 'b' }), aCascadeEvent({ cascadeId: 'd' })]);
+
+    const results = await cascadeEvents.saveMany([
+      aCascadeEvent({ cascadeId: 'e' }),
+      aCascadeEvent({ cascadeId: 'd', namespace: 'orders' }),
+      aCascadeEvent({ cascadeId: 'c' }),
+      aCascadeEvent({ cascadeId: 'b' }),
+      aCascadeEvent({ cascadeId: 'a' }),
+    ]);
+
+    expect(results.map(({ outcome, record }) => [record.cascadeId, outcome])).toEqual([
+      ['e', 'SAVED'],
+      ['d', 'CONFLICT'],
+      ['c', 'SAVED'],
+      ['b', 'DUPLICATE'],
+      ['a', 'SAVED'],
+    ]);
+    expect(results[1]?.differingFields).toEqual(['namespace']);
+    expect(await cascadeEvents.count()).toBe(5);
+  });
+
+  test('keeps the first of two with one id, and compares the second with it', async () => {
+    const results = await archive.cascadeEvents.saveMany([
+      aCascadeEvent({ version: '1.1' }),
+      aCascadeEvent({ version: '1.1' }),
+      aCascadeEvent({ version: '1.2' }),
+    ]);
+
+    expect(results.map(({ outcome }) => outcome)).toEqual(['SAVED', 'DUPLICATE', 'CONFLICT']);
+    expect(results.map(({ record }) => record.version)).toEqual(['1.1', '1.1', '1.1']);
+  });
+
+  test('is refused as a whole for one invalid event, which is named by its index', async () => {
+    const events = [
+      aCascadeEvent({ cascadeId: 'a' }),
+      aCascadeEvent({ cascadeId: 'b' }),
+      aCascadeEvent({ cascadeId: 'c', effects: json('{}') }),
+      aCascadeEvent({ cascadeId: 'd', namespace: 'n'.repeat(257) }),
+    ];
+
+    await expect(archive.cascadeEvents.saveMany(events)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'events[2].effects',
+    });
+    expect(await archive.cascadeEvents.count()).toBe(0);
+  });
+
+  test('holds a thousand at most', async () => {
+    const events = Array.from({ length: 1_001 }, (_, index) => aCascadeEvent({ cascadeId: `e${index}` }));
+
+    await expect(archive.cascadeEvents.saveMany(events)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'events',
+    });
+    const results = await archive.cascadeEvents.saveMany(events.slice(1));
+    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(['SAVED']));
+    expect(await archive.cascadeEvents.count()).toBe(1_000);
+  });
+
+  test('may be empty', async () => {
+    expect(await archive.cascadeEvents.saveMany([])).toEqual([]);
+  });
+
+  test('sent twice at once keeps every event once', async () => {
+    const events = Array.from({ length: 50 }, (_, index) => aCascadeEvent({ cascadeId: `e${index}` }));
+    const answers = await Promise.all([
+      archive.cascadeEvents.saveMany(events),
+      archive.cascadeEvents.saveMany([...events].reverse()),
+    ]);
+
+    const outcomes = answers.flat().map(({ outcome }) => outcome);
+    expect(outcomes.filter((outcome) => outcome === 'SAVED')).toHaveLength(50);
+    expect(outcomes.filter((outcome) => outcome === 'DUPLICATE')).toHaveLength(50);
+  });
+});
+
+describe('a batch of sessions', () => {
+  test('gives each an outcome of its own, in the order given', async () => {
+    await archive.recoverySessions.save(aRecoverySession({ sessionId: 'b' }));
+
+    const results = await archive.recoverySessions.saveMany([
+      aRecoverySession({ sessionId: 'c' }),
+      aRecoverySession({ sessionId: 'b' }),
+      aRecoverySession({ sessionId: 'a' }),
+      aRecoverySession({ sessionId: 'b', approvedBy: 'x' }),
+    ]);
+
+    expect(results.map(({ outcome, record }) => [record.sessionId, outcome])).toEqual([
+      ['c', 'SAVED'],
+      ['b', 'DUPLICATE'],
+      ['a', 'SAVED'],
+      ['b', 'CONFLICT'],
+    ]);
+  });
+
+  test('is refused as a whole for one invalid session, which is named by its index', async () => {
+    const sessions = [
+      aRecoverySession({ sessionId: 'a' }),
+      aRecoverySession({ sessionId: 'b', abortReason: 'a\u0000b' }),
+    ];
+
+    await expect(archive.recoverySessions.saveMany(sessions)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'sessions[1].abortReason',
+    });
+    expect(await archive.recoverySessions.count()).toBe(0);
+  });
+});
+
+describe('a batch of incidents', () => {
+  test('gives ids in the order given, around those that are brought', async () => {
+    const results = await archive.securityIncidents.createMany([
+      { input: aSecurityIncident({ description: 'first' }) },
+      { input: aSecurityIncident({ description: 'brought', id: '50' }) },
+      { input: aSecurityIncident({ description: 'last' }) },
+    ]);
+
+    expect(results.map(({ record }) => record.description)).toEqual(['first', 'brought', 'last']);
+    const [first, brought, last] = results.map(({ record }) => Number(record.id));
+    expect(brought).toBe(50);
+    expect(last).toBe(Number(first) + 1);
+  });
+
+  test('is refused as a whole for one invalid incident, which is named by its index', async () => {
+    const incidents = [
+      { input: aSecurityIncident() },
+      { input: aSecurityIncident({ createdAt: time('2026-01-01T00:00:00Z'), userId: 'seven' }) },
+    ];
+
+    await expect(archive.securityIncidents.createMany(incidents)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      field: 'incidents[1].userId',
+    });
+    expect(await archive.securityIncidents.count()).toBe(0);
+  });
+});
