@@ -1,5 +1,6 @@
 import { badInput, inField } from '../../core/errors';
 import { plainDecimal } from '../../core/decimal';
+import { loneSurrogateAt } from '../../core/json';
 import { parseTimestamp, Timestamp } from '../../core/timestamp';
 import type { ColumnKind, RecordColumn } from '../../entities';
 import type { Comparator } from '../../query';
@@ -125,7 +126,8 @@ function addressEquals(
   const conditions: string[] = [];
   if (normalized.length === 1) conditions.push(`"source_address" = ${parameters.add(normalized[0])}::inet`);
   if (normalized.length > 1) conditions.push(`"source_address" = ANY(${parameters.add(normalized)}::inet[])`);
-  if (plain.length > 0) conditions.push(`${identifier(column)} = ANY(${parameters.add(plain)}::text[])`);
+  if (plain.length === 1) conditions.push(`${identifier(column)} = ${parameters.add(plain[0])}::text`);
+  if (plain.length > 1) conditions.push(`${identifier(column)} = ANY(${parameters.add(plain)}::text[])`);
   return conditions.length === 0 ? 'false' : `(${conditions.join(' OR ')})`;
 }
 
@@ -148,7 +150,9 @@ function operandText(column: RecordColumn, operand: unknown, path: string): stri
     case 'decimal':
       return inField(path, () => plainDecimal(textOf(operand, path)));
     case 'integer':
-      if (!Number.isInteger(operand)) throw badInput(path, 'must be a whole number');
+      if (typeof operand !== 'number' || (operand | 0) !== operand) {
+        throw badInput(path, 'must be a 32-bit integer');
+      }
       return String(operand);
     case 'boolean':
       return String(booleanOf(operand, path));
@@ -170,6 +174,8 @@ function operandText(column: RecordColumn, operand: unknown, path: string): stri
 function textOf(operand: unknown, path: string): string {
   if (typeof operand !== 'string') throw badInput(path, 'must be text');
   if (operand.includes('\u0000')) throw badInput(path, 'must not hold the character U+0000');
+  // UTF-8 has no form of it: sent as U+FFFD it would match another text.
+  if (loneSurrogateAt(operand) !== -1) throw badInput(path, 'must not hold a lone surrogate');
   return operand;
 }
 

@@ -1,4 +1,5 @@
 import { badInput } from '../../core/errors';
+import { loneSurrogateAt } from '../../core/json';
 import type { RecordKind } from '../../entities';
 import type { Filter } from '../../query';
 import { compileComparator } from './comparator';
@@ -6,6 +7,8 @@ import type { Parameters } from './parameters';
 
 /** Deepest nesting of `and`, `or` and `not`. */
 export const MAX_FILTER_DEPTH = 20;
+/** Most comparisons of one filter: a statement takes 65,535 parameters, and planning it takes time. */
+export const MAX_FILTER_COMPARISONS = 1_000;
 /** Longest search, in characters. */
 const MAX_SEARCH_LENGTH = 1_000;
 
@@ -36,6 +39,10 @@ export function compileFilter<Row>(
         return compileComparator(filterColumn(kind, name, place), value, parameters, place);
     }
   });
+  parameters.comparisons += conditions.length;
+  if (parameters.comparisons > MAX_FILTER_COMPARISONS) {
+    throw badInput(path, `must have at most ${MAX_FILTER_COMPARISONS} comparisons in all`);
+  }
   return conditions.length === 0 ? 'true' : conditions.join(' AND ');
 }
 
@@ -71,6 +78,7 @@ function compileSearch<Row>(
     throw badInput(path, `must be at most ${MAX_SEARCH_LENGTH} characters long`);
   }
   if (search.includes('\u0000')) throw badInput(path, 'must not hold the character U+0000');
+  if (loneSurrogateAt(search) !== -1) throw badInput(path, 'must not hold a lone surrogate');
   return `to_tsvector('simple', "search_text") @@ websearch_to_tsquery('simple', ${parameters.add(search)})`;
 }
 

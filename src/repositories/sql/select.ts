@@ -13,7 +13,7 @@ import {
   type Order,
   type Projection,
 } from '../../query';
-import { storedValue } from '../values';
+import { parameterText, storedValue } from '../values';
 import { castTypes, identifier, orderBy, orderExpression } from './column-sql';
 import { compileFilter } from './filter';
 import { Parameters } from './parameters';
@@ -147,22 +147,20 @@ function keyset<Row>(
   const cursor = decodeCursor(text, order.field, argument);
   const column = kind.column(order.field);
   const key = kind.column(kind.key);
-  if (!isValue(column, cursor.value) || !isValue(key, cursor.key)) {
-    throw badInput(argument, 'is no cursor of this query');
-  }
+  const stored = cursorValue(column, cursor.value, argument);
+  const storedKey = cursorValue(key, cursor.key, argument);
   const comparison = (argument === 'after') === (order.direction === 'ASC') ? '>' : '<';
-  const value = cursor.value ?? (order.direction === 'DESC' ? '-infinity' : 'infinity');
+  const value = stored ?? (order.direction === 'DESC' ? '-infinity' : 'infinity');
   return `(${orderExpression(column, order.direction)}, ${identifier(key)})
-    ${comparison} (${parameters.add(value)}::${castTypes[column.kind]}, ${parameters.add(cursor.key)}::${castTypes[key.kind]})`;
+    ${comparison} (${parameters.add(value)}::${castTypes[column.kind]}, ${parameters.add(storedKey)}::${castTypes[key.kind]})`;
 }
 
-/** Whether a cursor's value is one that this column can have given: a forged one must not reach the database. */
-function isValue(column: RecordColumn, value: string | null): boolean {
+/** A cursor's value as this column can have given it: a forged one must not reach the database. */
+function cursorValue(column: RecordColumn, value: string | null, argument: string): string | null {
   try {
-    storedValue(column, value);
-    return true;
+    return parameterText(storedValue(column, value));
   } catch {
-    return false;
+    throw badInput(argument, 'is no cursor of this query');
   }
 }
 

@@ -1,4 +1,4 @@
-import { badInput } from '../../core/errors';
+import { badInput, type ArchiveError } from '../../core/errors';
 import { DatabaseError, type Session } from '../../database';
 import type { RecordKind } from '../../entities';
 import {
@@ -39,11 +39,15 @@ export async function selectStats<Row>(
   const where = compileFilter(kind, filter, parameters);
   const period = periodExpression(kind, options, parameters);
   const groups = properties.map((property) => identifier(kind.column(property)));
+  // Text people write has the database's collation, by which engines order differently.
+  const orders = properties.map((property, index) =>
+    kind.column(property).kind === 'text' ? `${groups[index]} COLLATE "C"` : groups[index],
+  );
   const selected = properties.map((property, index) => `${groups[index]} AS "group_${property}"`);
   const text = `SELECT ${[...selected, `${period} AS period`, 'count(*) AS count', ...durations(kind)].join(', ')}
     FROM ${kind.table} WHERE ${where}
     GROUP BY ${['period', ...groups].join(', ')}
-    ORDER BY ${['period NULLS LAST', ...groups].join(', ')} LIMIT ${parameters.add(MAX_STATS_BUCKETS + 1)}`;
+    ORDER BY ${['period NULLS LAST', ...orders].join(', ')} LIMIT ${parameters.add(MAX_STATS_BUCKETS + 1)}`;
   const rows = await queryWithTimeZone(session, text, parameters.values);
   return {
     buckets: rows.slice(0, MAX_STATS_BUCKETS).map((row) => toBucket(row, properties)),
@@ -57,20 +61,39 @@ function periodExpression<Row>(
   parameters: Parameters,
 ): string {
   const zone = timeZone ?? 'UTC';
-  if (zone.includes('\u0000') || zone.length > 64) throw badInput('timeZone', 'is no IANA time zone');
+  if (!isTimeZone(zone)) throw unknownTimeZone();
   if (interval === null || interval === undefined) return 'NULL::timestamptz';
   const units: Record<StatsInterval, string> = { hour: 'hour', day: 'day', week: 'week', month: 'month' };
-  return `date_trunc('${units[interval]}', ${identifier(kind.column(kind.time))}, ${parameters.add(zone)})`;
+  const time = identifier(kind.column(kind.time));
+  const period = `date_trunc('${units[interval]}', ${time}, ${parameters.add(zone)})`;
+  // Of the first times that an instant can have, the period may begin before the year 1.
+  return `CASE WHEN ${time} IS NOT NULL THEN greatest(${period}, '0001-01-01T00:00:00Z'::timestamptz) END`;
+}
+
+/** The database would also take offsets, with the sign of POSIX (`+09` is west of Greenwich), and abbreviations. */
+function isTimeZone(zone: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9/_+-]{0,63}$/.test(zone)) return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+function unknownTimeZone(): ArchiveError {
+  return badInput('timeZone', 'is no time zone that the database knows, such as Asia/Seoul');
 }
 
 function durations<Row>(kind: RecordKind<Row>): string[] {
   if (!kind.columns.some(({ property }) => property === 'durationSeconds')) {
     return ['NULL::float8 AS average', 'NULL::float8 AS p50', 'NULL::float8 AS p95'];
   }
+  // The smallest decimals underflow a double, which the database takes for an error.
+  const seconds = 'round("duration_seconds", 20)';
   return [
-    'avg("duration_seconds")::float8 AS average',
-    'percentile_cont(0.5) WITHIN GROUP (ORDER BY "duration_seconds"::float8) AS p50',
-    'percentile_cont(0.95) WITHIN GROUP (ORDER BY "duration_seconds"::float8) AS p95',
+    `avg(${seconds})::float8 AS average`,
+    `percentile_cont(0.5) WITHIN GROUP (ORDER BY ${seconds}::float8) AS p50`,
+    `percentile_cont(0.95) WITHIN GROUP (ORDER BY ${seconds}::float8) AS p95`,
   ];
 }
 
@@ -79,7 +102,7 @@ async function queryWithTimeZone(session: Session, text: string, values: unknown
     return await session.query<RawBucket>({ text, values });
   } catch (error) {
     if (error instanceof DatabaseError && error.sqlState === INVALID_PARAMETER_VALUE) {
-      throw badInput('timeZone', 'is no time zone that the database knows, such as Asia/Seoul');
+      throw unknownTimeZone();
     }
     throw error;
   }
