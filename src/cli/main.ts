@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import { loadSettings } from '../config';
 import { demo } from './demo';
 import { exitStatus, reportFailure } from './exit-status';
+import { registerExport } from './export';
+import { registerImport } from './import';
 import { serve } from './serve';
 
 const program = new Command('incident-archive')
@@ -19,6 +21,9 @@ program
   .command('demo')
   .description('Serve the archive, with sample data in it if it is empty.')
   .action(() => demo(loadSettings()));
+
+registerImport(program);
+registerExport(program);
 
 program.parseAsync().then(
   () => process.exit(process.exitCode ?? exitStatus.ok),

@@ -1,0 +1,64 @@
+import { localCaller } from '../auth';
+import type { Settings } from '../config';
+import { openDatabase, type Database } from '../database';
+import {
+  GraphQLClient,
+  GraphQLSink,
+  GraphQLSource,
+  RepositorySink,
+  RepositorySource,
+  type RecordSink,
+  type RecordSource,
+} from '../interchange';
+import { createRepositories } from '../repositories';
+import { readSnapshot } from '../repositories/export-reader';
+
+/** Which archive a command works on. */
+export interface AccessOptions {
+  /** The address of a server to go through; the database of the settings where it is not given. */
+  readonly url?: string;
+  /** A token for that server. */
+  readonly token?: string;
+}
+
+/** Runs `work` with where to save records. */
+export async function withSink<T>(
+  settings: Settings,
+  options: AccessOptions,
+  work: (sink: RecordSink) => Promise<T>,
+): Promise<T> {
+  if (options.url !== undefined) return work(new GraphQLSink(clientOf(options.url, options)));
+  return withDatabase(settings, (database) =>
+    work(new RepositorySink(createRepositories(database, localCaller))),
+  );
+}
+
+/** Runs `work` with where to read records: from a database, all of one state. */
+export async function withSource(
+  settings: Settings,
+  options: AccessOptions,
+  work: (source: RecordSource) => Promise<void>,
+): Promise<void> {
+  if (options.url !== undefined) return work(new GraphQLSource(clientOf(options.url, options)));
+  return withDatabase(settings, (database) =>
+    readSnapshot(database, (reader) => work(new RepositorySource(reader))),
+  );
+}
+
+function clientOf(url: string, { token }: AccessOptions): GraphQLClient {
+  return new GraphQLClient(url, token ?? null);
+}
+
+async function withDatabase<T>(settings: Settings, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await openDatabase({
+    url: settings.databaseUrl,
+    dataDir: settings.dataDir,
+    poolSize: settings.poolSize,
+    onProgress: (message) => void process.stderr.write(`${message}\n`),
+  });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}

@@ -1,0 +1,151 @@
+import { isUtf8 } from 'node:buffer';
+import { ArchiveError, badInput } from '../core/errors';
+import type { RecordKindName } from '../entities';
+import { SaveOutcome, writtenKey } from '../repositories';
+import { MAX_LINE_BYTES, type Line } from './lines';
+import type { ReadRecord, RecordReader } from './record-reader';
+import type { RecordSink, SinkOutcome } from './record-sink';
+import { placeOf, type Rejection } from './rejection';
+
+/** Most lines, and about the most bytes, that are held and saved together. */
+const MAX_BATCH_LINES = 500;
+const MAX_BATCH_BYTES = 1024 * 1024;
+
+const BYTE_ORDER_MARK = /^\ufeff/;
+
+/** How far an import has come. */
+export interface ImportCounts {
+  /** Kept from now on. */
+  readonly saved: number;
+  /** There already. */
+  readonly duplicates: number;
+  /** Neither: lines at fault, and records that differ from those under their ids. */
+  readonly rejected: number;
+}
+
+/** Who hears of an import. */
+export interface ImportObserver {
+  /** A line that is not kept; the import waits for the answer. */
+  onRejected(rejection: Rejection): Promise<void>;
+  /** After each batch: the counts so far, and the bytes of the file that they stand for. */
+  onProgress(counts: ImportCounts, bytes: number): void;
+}
+
+/**
+ * Saves the records of a file's lines in batches, in their order. Blank lines are passed over; a line at fault is
+ * rejected alone. What is no fault of a line (the database out of reach) is thrown: what was saved stays, and
+ * another import of the same lines takes up where this one ended.
+ */
+export async function importLines(
+  lines: AsyncIterable<Line>,
+  reader: RecordReader,
+  sink: RecordSink,
+  observer: ImportObserver,
+): Promise<ImportCounts> {
+  const totals = { saved: 0, duplicates: 0, rejected: 0 };
+  let batch: ReadLine[] = [];
+  let bytes = 0;
+  const flush = async (): Promise<void> => {
+    for (const [index, outcome] of (await saveBatch(batch, sink)).entries()) {
+      const line = batch[index]?.line;
+      const rejection = line === undefined ? null : rejectionOf(line, outcome);
+      if (rejection !== null) await observer.onRejected(rejection);
+      totals[countedAs(outcome)] += 1;
+    }
+    batch = [];
+    bytes = 0;
+  };
+  let end = 0;
+  for await (const line of lines) {
+    end = line.start + line.length;
+    const read = readLine(line, reader);
+    if (read === null) continue;
+    batch.push(read);
+    bytes += line.bytes?.length ?? 0;
+    if (batch.length < MAX_BATCH_LINES && bytes < MAX_BATCH_BYTES) continue;
+    await flush();
+    observer.onProgress({ ...totals }, end);
+  }
+  await flush();
+  observer.onProgress({ ...totals }, end);
+  return totals;
+}
+
+interface ReadLine {
+  readonly line: Line;
+  readonly record: ReadRecord | ArchiveError;
+}
+
+/** Null for a blank line. */
+function readLine(line: Line, reader: RecordReader): ReadLine | null {
+  try {
+    const text = textOf(line);
+    return /^[ \t\r]*$/.test(text) ? null : { line, record: reader.read(text) };
+  } catch (error) {
+    if (error instanceof ArchiveError) return { line, record: error };
+    throw error;
+  }
+}
+
+function textOf({ bytes, number }: Line): string {
+  if (bytes === null) throw badInput(null, `is longer than ${MAX_LINE_BYTES} bytes`);
+  // Buffer.toString puts U+FFFD for what is no UTF-8, and so would change evidence unseen.
+  if (!isUtf8(bytes)) throw badInput(null, 'is not UTF-8');
+  const text = bytes.toString('utf8');
+  return number === 1 ? text.replace(BYTE_ORDER_MARK, '') : text;
+}
+
+/** The outcome of each line, in their order; the kinds of a mixed batch are saved one after another. */
+async function saveBatch(batch: readonly ReadLine[], sink: RecordSink): Promise<SinkOutcome[]> {
+  const outcomes = new Map<ReadRecord, SinkOutcome>();
+  for (const [kind, records] of byKind(batch)) {
+    const saved = await sink.save(kind, records);
+    records.forEach((record, index) => {
+      const outcome = saved[index];
+      if (outcome !== undefined) outcomes.set(record, outcome);
+    });
+  }
+  return batch.map(({ record }) => {
+    if (record instanceof ArchiveError) return record;
+    const outcome = outcomes.get(record);
+    if (outcome === undefined) throw new Error('a record has no outcome');
+    return outcome;
+  });
+}
+
+function byKind(batch: readonly ReadLine[]): Map<RecordKindName, ReadRecord[]> {
+  const groups = new Map<RecordKindName, ReadRecord[]>();
+  for (const { record } of batch) {
+    if (record instanceof ArchiveError) continue;
+    const group = groups.get(record.kind);
+    if (group === undefined) groups.set(record.kind, [record]);
+    else group.push(record);
+  }
+  return groups;
+}
+
+function countedAs(outcome: SinkOutcome): keyof ImportCounts {
+  if (outcome instanceof ArchiveError) return 'rejected';
+  switch (outcome.outcome) {
+    case SaveOutcome.SAVED:
+      return 'saved';
+    case SaveOutcome.DUPLICATE:
+      return 'duplicates';
+    case SaveOutcome.CONFLICT:
+      return 'rejected';
+    default:
+      return outcome.outcome satisfies never;
+  }
+}
+
+/** Null where the line's record is kept. */
+function rejectionOf(line: Line, outcome: SinkOutcome): Rejection | null {
+  const { line: number, ...place } = placeOf(line);
+  if (outcome instanceof ArchiveError) {
+    return { line: number, field: outcome.field, reason: outcome.reason, ...place };
+  }
+  if (outcome.outcome !== SaveOutcome.CONFLICT) return null;
+  const differing = outcome.differingFields.map(writtenKey);
+  const reason = 'the archive holds another record under this id; nothing was changed';
+  return { line: number, field: null, reason, differing, ...place };
+}

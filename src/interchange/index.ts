@@ -1,0 +1,12 @@
+export { exportLines } from './export-lines';
+export { GraphQLClient } from './graphql-client';
+export { GraphQLSink } from './graphql-sink';
+export { GraphQLSource } from './graphql-source';
+export { importFile, readableSize, type ImportSummary } from './import-file';
+export type { ImportCounts } from './import-lines';
+export { hasNamespace, parseKindName, recordKindNames } from './record-kinds';
+export type { RecordSink } from './record-sink';
+export type { ExportSelection, RecordSource } from './record-source';
+export { RepositorySink } from './repository-sink';
+export { RepositorySource } from './repository-source';
+export { writeLines } from './write-lines';

@@ -1,0 +1,42 @@
+import type { RecordKindName } from '../entities';
+import type {
+  NewCascadeEvent,
+  NewPostmortem,
+  NewRecoverySession,
+  NewSecurityIncident,
+  Repositories,
+} from '../repositories';
+import type { ReadRecord } from './record-reader';
+import type { RecordOutcome, RecordSink, SinkOutcome } from './record-sink';
+import { saveEach } from './save-each';
+
+/** Saves into the database: each call is one transaction, or a few where records are refused. */
+export class RepositorySink implements RecordSink {
+  constructor(private readonly repositories: Repositories) {}
+
+  save(kind: RecordKindName, records: readonly ReadRecord[]): Promise<readonly SinkOutcome[]> {
+    return saveEach(records, (some) => this.saveAll(kind, some));
+  }
+
+  /** The inputs came from a file: the repositories check every value of them. */
+  private saveAll(kind: RecordKindName, records: readonly ReadRecord[]): Promise<RecordOutcome[]> {
+    const { securityIncidents, postmortems, cascadeEvents, recoverySessions } = this.repositories;
+    switch (kind) {
+      case 'security-incidents':
+        return securityIncidents.createMany(
+          records.map(({ input, idempotencyKey }) => ({
+            input: input as NewSecurityIncident,
+            idempotencyKey,
+          })),
+        );
+      case 'postmortems':
+        return postmortems.saveMany(records.map(({ input }) => input as NewPostmortem));
+      case 'cascade-events':
+        return cascadeEvents.saveMany(records.map(({ input }) => input as NewCascadeEvent));
+      case 'recovery-sessions':
+        return recoverySessions.saveMany(records.map(({ input }) => input as NewRecoverySession));
+      default:
+        return kind satisfies never;
+    }
+  }
+}
