@@ -1,35 +1,17 @@
 import { isFirst } from '../hash-schemes';
 import { ChainEntry, compareEntries, LinkedEvent } from './chain-entry';
 import { ChainFeeder, FoundEvent } from './chain-feeder';
-import { ChainMemory, Known, knownOf, shadowOf } from './chain-memory';
-import { coveredBy, notCoveredBy } from './coverage';
+import { ChainMemory } from './chain-memory';
 import { Foretold } from './foretold';
-import { HeadCheck, StoredHead } from './head-check';
+import { HeadCheck } from './head-check';
 import { LinkJudge } from './link-judge';
 import { OpenEnds } from './open-ends';
-import { ArrivalQueue, Link, Pending, ReadyQueue } from './pending';
+import { Known, knownOf, Link, Pending, shadowOf } from './pending';
 import { ChainStep, Report } from './report';
-import { ChainStatus, ChainVerdict } from './verdict';
-
-/** Settings of a walk. */
-export interface WalkOptions {
-  /** How many events are remembered (default 50,000, about 300 bytes each). */
-  readonly memory?: number;
-  /** How many further events are taken before an unknown predecessor is looked up (default 64). */
-  readonly patience?: number;
-  /** Whether each event is told with its place. */
-  readonly withEvents?: boolean;
-  /** Whether events of the namespace stand before the window. */
-  readonly hasEarlier?: boolean;
-  /** The archive's own head; left out where it has none or the window ends before it. */
-  readonly storedHead?: StoredHead | null;
-  /** A head that the caller noted earlier. */
-  readonly expectHead?: string | null;
-  /** Whether retention removed events of the namespace: then an empty chain is sound. */
-  readonly hasRetention?: boolean;
-  /** The hash of the event without predecessor that retention removed: no other may be without one. */
-  readonly retainedFirstHash?: string | null;
-}
+import { ChainVerdict, Walked } from './verdict';
+import { verdictOn } from './verdict-on';
+import { WaitingRoom } from './waiting-room';
+import { WalkOptions } from './walk-options';
 
 const DEFAULT_MEMORY = 50_000;
 const DEFAULT_PATIENCE = 64;
@@ -49,12 +31,7 @@ export class ChainWalk {
   private readonly limit: number;
   private readonly patience: number;
 
-  private readonly undetermined = new ArrivalQueue('undetermined');
-  private readonly later = new ArrivalQueue('later');
-  private readonly ready = new ReadyQueue();
-  /** Pendings by the hash that they name, while nobody bore it yet. */
-  private readonly wanted = new Map<string, Pending[]>();
-  private readonly pending = new Set<Pending>();
+  private readonly waiting: WaitingRoom;
 
   private arrivals = 0;
   private length = 0;
@@ -71,6 +48,7 @@ export class ChainWalk {
     this.limit = Math.max(2, options.memory ?? DEFAULT_MEMORY);
     this.patience = Math.min(options.patience ?? DEFAULT_PATIENCE, this.limit);
     this.memory = new ChainMemory(this.limit);
+    this.waiting = new WaitingRoom(this.memory);
     this.foretold = new Foretold(this.limit);
     this.heads = new HeadCheck(options.storedHead ?? null, options.expectHead ?? null);
     const { memory, ends, foretold, report } = this;
@@ -82,7 +60,7 @@ export class ChainWalk {
       report,
       hasEarlier: options.hasEarlier ?? false,
       retainedFirstHash: options.retainedFirstHash ?? null,
-      waiting: this.pending,
+      waiting: this.waiting.all,
       isToCome: (event) => this.isToCome(event),
     });
   }
@@ -123,7 +101,7 @@ export class ChainWalk {
 
   /** Takes an event that is sound in every way and follows one that has its place; false for any other. */
   private takeNext(entry: ChainEntry): boolean {
-    if (this.pending.size > 0 || !this.foretold.isEmpty) return false;
+    if (this.waiting.all.size > 0 || !this.foretold.isEmpty) return false;
     if (entry.scheme === null || entry.faults.length > 0 || isFirst(entry.previousHash)) return false;
     const before = this.memory.get(entry.previousHash);
     if (before === undefined || before.position === null || before.namer !== null || !before.isSound)
@@ -154,18 +132,15 @@ export class ChainWalk {
       duplicateOf: twin?.cascadeId ?? this.foretold.takeDuplicate(known.hash),
     };
     known.namer = this.foretold.takeNamer(known.hash);
-    this.pending.add(pending);
     if (twin === null) this.remember(known);
     else if (known.isSound && !twin.isSound) this.takeOver(known, twin);
     if (shadow !== null) this.rememberShadow(shadow, entry.computedHashes);
-    this.attach(pending);
-    this.wakeWanters(known.hash, known);
-    if (shadow !== null) for (const hash of entry.computedHashes) this.wakeWanters(hash, shadow);
+    this.waiting.enter(pending);
   }
 
   private remember(known: Known): void {
     if (this.memory.isFull) {
-      const waiting = [...this.pending].map((pending) => pending.known);
+      const waiting = [...this.waiting.all].map((pending) => pending.known);
       this.memory.forget(waiting.filter((other) => !other.isTwin));
     }
     this.memory.add(known);
@@ -185,79 +160,20 @@ export class ChainWalk {
     this.memory.add(known);
   }
 
-  /**
-   * Finds the state of an event that has just come, as far as memory goes. One with a wrong hash is looked at
-   * later: its previous_hash may be what was changed, and name any event, even one of its own future.
-   */
-  private attach(pending: Pending): void {
-    const { previousHash } = pending.entry;
-    if (pending.known.isSound) {
-      if (isFirst(previousHash)) {
-        this.makeReady(pending, { kind: 'first' });
-        return;
-      }
-      const before = this.memory.get(previousHash);
-      if (before !== undefined) {
-        this.follow(pending, before);
-        return;
-      }
-    }
-    this.undetermined.push(pending);
-    const hash = previousHash ?? '';
-    const others = this.wanted.get(hash);
-    if (others === undefined) this.wanted.set(hash, [pending]);
-    else others.push(pending);
-  }
-
-  private follow(pending: Pending, before: Known): void {
-    if (before.position === null) this.waitBehind(pending, before);
-    else this.makeReady(pending, { kind: 'known', before });
-  }
-
-  private waitBehind(pending: Pending, before: Known): void {
-    before.waiters.push(pending);
-    this.makeLater(pending);
-  }
-
-  private makeLater(pending: Pending): void {
-    if (pending.state === 'later') return;
-    pending.state = 'later';
-    this.later.push(pending);
-  }
-
-  private makeReady(pending: Pending, link: Link): void {
-    pending.state = 'ready';
-    pending.link = link;
-    this.ready.push(pending);
-  }
-
-  /** An event came: those that named it by `hash` need not be looked up. */
-  private wakeWanters(hash: string, known: Known): void {
-    const wanters = this.wanted.get(hash);
-    if (wanters === undefined) return;
-    this.wanted.delete(hash);
-    const left = wanters.filter((pending) => {
-      if (pending.state === 'undetermined' && !pending.known.isSound) return true;
-      this.waitBehind(pending, known);
-      return false;
-    });
-    if (left.length > 0) this.wanted.set(hash, left);
-  }
-
   /** Gives places, in order of arrival, to all events that can have one now. */
   private async advance(): Promise<void> {
     for (;;) {
-      const ready = this.ready.first();
-      const unknown = this.undetermined.first();
+      const ready = this.waiting.ready.first();
+      const unknown = this.waiting.undetermined.first();
       if (ready !== undefined && (unknown === undefined || ready.arrival < unknown.arrival)) {
-        this.ready.shift();
+        this.waiting.ready.shift();
         await this.placePending(ready);
       } else if (unknown !== undefined && (this.isOver || this.arrivals - unknown.arrival >= this.patience)) {
         await this.determine(unknown);
       } else {
-        const waiting = this.later.first();
-        if (waiting === undefined || !(this.isOver || this.pending.size > this.limit)) return;
-        await this.release(waiting);
+        const late = this.waiting.later.first();
+        if (late === undefined || !(this.isOver || this.waiting.all.size > this.limit)) return;
+        await this.release(late);
       }
     }
   }
@@ -266,12 +182,12 @@ export class ChainWalk {
   private async determine(pending: Pending): Promise<void> {
     const link = await this.linkOf(pending);
     if (link === 'to come') {
-      this.makeLater(pending); // and stays among the wanters until that event comes
+      this.waiting.makeLater(pending); // and stays among the wanters until that event comes
       return;
     }
-    this.unwant(pending);
+    this.waiting.unwant(pending);
     if (link === 'waits') return;
-    this.makeReady(pending, link);
+    this.waiting.makeReady(pending, link);
   }
 
   private async linkOf(pending: Pending): Promise<Link | 'to come' | 'waits'> {
@@ -279,7 +195,7 @@ export class ChainWalk {
     const previousHash = repaired === undefined ? pending.entry.previousHash : repaired;
     const before = isFirst(previousHash) ? undefined : this.memory.get(previousHash);
     if (before !== undefined && before.position === null && before !== pending.known) {
-      this.waitBehind(pending, before);
+      this.waiting.waitBehind(pending, before);
       return 'waits';
     }
     if (repaired !== undefined) return { kind: 'repaired', previousHash: repaired };
@@ -297,16 +213,9 @@ export class ChainWalk {
 
   /** Places an event before the one that it names: that one comes too late to wait for, or names it in turn. */
   private async release(pending: Pending): Promise<void> {
-    this.unwant(pending);
+    this.waiting.unwant(pending);
     const answer = await this.feeder.lookup(pending.entry.previousHash ?? '', pending.entry);
-    this.makeReady(pending, { kind: 'found', answer });
-  }
-
-  private unwant(pending: Pending): void {
-    const hash = pending.entry.previousHash ?? '';
-    const left = this.wanted.get(hash)?.filter((other) => other !== pending) ?? [];
-    if (left.length > 0) this.wanted.set(hash, left);
-    else this.wanted.delete(hash);
+    this.waiting.makeReady(pending, { kind: 'found', answer });
   }
 
   private async placePending(pending: Pending): Promise<void> {
@@ -315,25 +224,12 @@ export class ChainWalk {
     for (const fault of entry.faults) this.report.finding({ ...fault, cascadeId: entry.cascadeId, position });
     const isDuplicate = await this.tellDuplicate(pending, position);
     const linkIsSound = await this.links.judge(pending, position);
-    pending.state = 'placed';
-    this.pending.delete(pending);
     this.place(entry, known, position, linkIsSound);
     if (!known.isTwin) {
       if (known.namer !== null || pending.shadow?.namer) this.ends.close(known.hash);
       else if (known.isSound || !isDuplicate) this.ends.add(entry);
     }
-    this.wakeWaiters(known);
-    if (pending.shadow !== null) {
-      pending.shadow.position = position;
-      this.wakeWaiters(pending.shadow);
-    }
-  }
-
-  private wakeWaiters(before: Known): void {
-    for (const waiter of before.waiters) {
-      if (waiter.state === 'later') this.makeReady(waiter, { kind: 'known', before });
-    }
-    before.waiters = [];
+    this.waiting.leave(pending, position);
   }
 
   private async tellDuplicate(pending: Pending, position: number): Promise<boolean> {
@@ -380,29 +276,17 @@ export class ChainWalk {
   }
 
   private verdict(head: LinkedEvent | null): ChainVerdict {
-    const { report, length, firstAt, schemes } = this;
-    const firstHash = this.links.rootHash ?? this.firstHash;
-    const isEmptied = length === 0 && this.options.hasRetention === true;
-    const anchor = isEmptied ? 'RETENTION' : this.links.anchor;
-    const headHash = head?.currentHash ?? null;
-    const lastAt = this.last?.instant ?? null;
-    const walked = { anchor, length, firstHash, headHash, firstAt, lastAt, schemes } as const;
-    const knowsHead = Boolean(this.options.storedHead ?? this.options.expectHead);
-    return {
-      ...walked,
-      verified: report.findingCount === 0,
-      status: this.status(isEmptied),
-      findingCount: report.findingCount,
-      noteCount: report.noteCount,
-      maxBackwardMicroseconds: report.maxBackwardMicroseconds,
-      covers: coveredBy(walked),
-      notCovered: notCoveredBy(walked, knowsHead),
+    const isEmptied = this.length === 0 && this.options.hasRetention === true;
+    const walked: Walked = {
+      anchor: isEmptied ? 'RETENTION' : this.links.anchor,
+      length: this.length,
+      firstHash: this.links.rootHash ?? this.firstHash,
+      headHash: head?.currentHash ?? null,
+      firstAt: this.firstAt,
+      lastAt: this.last?.instant ?? null,
+      schemes: this.schemes,
     };
-  }
-
-  private status(isEmptied: boolean): ChainStatus {
-    if (this.report.isBroken) return 'BROKEN';
-    if (this.report.findingCount > 0) return 'INCONSISTENT';
-    return this.length > 0 || isEmptied ? 'VERIFIED' : 'EMPTY';
+    const knowsHead = Boolean(this.options.storedHead ?? this.options.expectHead);
+    return verdictOn(walked, this.report, knowsHead);
   }
 }

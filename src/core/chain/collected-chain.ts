@@ -9,6 +9,9 @@ const MOST_RECORDS = 1000;
 
 const BATCH = 1000;
 
+/** So many events are listed under one hash. */
+const MOST_LISTED = 8;
+
 /**
  * The events of one namespace from a file, in whatever order it has them: kept by ids, times and hashes alone
  * (about 400 bytes each), so that a walk can take them by time. It is the walk's feeder too.
@@ -18,6 +21,8 @@ export class CollectedChain implements ChainFeeder {
   private readonly records = new Map<string, CascadeEventRecord>();
   private readonly bearers = new Map<string, ChainEntry[]>();
   private readonly namers = new Map<string, ChainEntry[]>();
+
+  private isIndexed = true;
 
   /** @param triggeredByNames names to try for an unknown triggered_by */
   constructor(private readonly triggeredByNames: readonly string[] = []) {}
@@ -33,41 +38,56 @@ export class CollectedChain implements ChainFeeder {
       currentHash: detached(judged.currentHash),
     };
     this.entries.push(entry);
-    listed(this.bearers, entry.currentHash, entry);
-    listed(this.namers, entry.previousHash ?? '', entry);
+    this.isIndexed = false;
     if (entry.scheme === null && this.records.size < MOST_RECORDS) this.records.set(entry.cascadeId, record);
   }
 
-  /** The events by time, then id, in batches. Call it once all were added. */
+  /** The events by time, then id, in batches. */
   *batches(): Generator<readonly ChainEntry[]> {
-    this.entries.sort(compareEntries);
+    this.index();
     for (let start = 0; start < this.entries.length; start += BATCH) {
       yield this.entries.slice(start, start + BATCH);
     }
   }
 
   lookup(hash: string): LookupAnswer {
-    return {
-      bearers: earliest(this.bearers.get(hash)),
-      namers: earliest(this.namers.get(hash)),
-      retained: false,
-    };
+    this.index();
+    return { bearers: found(this.bearers.get(hash)), namers: found(this.namers.get(hash)), retained: false };
   }
 
   reproducesWith(event: ChainEntry, previousHash: string | null): boolean {
     const record = this.records.get(event.cascadeId);
     return record !== undefined && reproduce({ ...record, previousHash }, this.triggeredByNames) !== null;
   }
+
+  private index(): void {
+    if (this.isIndexed) return;
+    this.isIndexed = true;
+    this.entries.sort(compareEntries);
+    this.bearers.clear();
+    this.namers.clear();
+    for (const entry of this.entries) {
+      list(this.bearers, entry.currentHash, entry);
+      list(this.namers, entry.previousHash ?? '', entry);
+    }
+  }
 }
 
-function earliest(entries: readonly LinkedEvent[] = []): FoundEvent[] {
-  return [...entries].sort(compareEntries).map((entry) => ({ ...entry, inWindow: true }));
+function found(entries: readonly LinkedEvent[] = []): FoundEvent[] {
+  return entries.map((entry) => ({ ...entry, inWindow: true }));
 }
 
-function listed(lists: Map<string, ChainEntry[]>, hash: string, entry: ChainEntry): void {
-  const list = lists.get(hash);
-  if (list === undefined) lists.set(hash, [entry]);
-  else list.push(entry);
+/** Lists the earliest under a hash; more than a few would answer no question. */
+function list(lists: Map<string, ChainEntry[]>, hash: string, entry: ChainEntry): void {
+  const listed = lists.get(hash);
+  if (listed === undefined) lists.set(hash, [entry]);
+  else if (listed.length < MOST_LISTED && isNew(listed, entry)) listed.push(entry);
+}
+
+function isNew(listed: readonly ChainEntry[], entry: ChainEntry): boolean {
+  return !listed.some(
+    (other) => other.currentHash === entry.currentHash && other.cascadeId === entry.cascadeId,
+  );
 }
 
 /** A copy: a text cut out of a line would keep the whole line in memory. */

@@ -1,5 +1,5 @@
 import { HashSchemeName } from '../hash-schemes';
-import { ChainVerdict } from './verdict';
+import { Walked } from './verdict';
 
 const HASHED_ALWAYS =
   'cascadeId, namespace, timestamp, triggerType, triggerDetails, effects, previousHash and currentHash';
@@ -16,8 +16,6 @@ const NOT_HASHED = {
   hot: 'externalTrace, version, isTest and archivedAt',
   sealed: 'archivedAt',
 } satisfies Record<HashSchemeName, string>;
-
-type Walked = Pick<ChainVerdict, 'length' | 'schemes' | 'headHash' | 'firstAt' | 'lastAt' | 'anchor'>;
 
 /** What a verdict rests on, in sentences. */
 export function coveredBy(walked: Walked): string[] {

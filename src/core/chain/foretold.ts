@@ -1,4 +1,4 @@
-import { Namer } from './chain-memory';
+import { Namer } from './pending';
 
 /**
  * What lookups told of events that are still to come, at most `limit` facts. Beyond that it admits that it

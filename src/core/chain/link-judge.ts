@@ -1,10 +1,10 @@
 import { isFirst } from '../hash-schemes';
 import { ChainEntry, compareEntries, LinkedEvent } from './chain-entry';
 import { ChainFeeder, FoundEvent, LookupAnswer } from './chain-feeder';
-import { ChainMemory, Known, Namer } from './chain-memory';
+import { ChainMemory } from './chain-memory';
 import { Foretold } from './foretold';
 import { OpenEnds } from './open-ends';
-import { Pending } from './pending';
+import { Known, Namer, Pending } from './pending';
 import { Report } from './report';
 import { ChainAnchor } from './verdict';
 
@@ -95,7 +95,9 @@ export class LinkJudge {
       this.first ??= namerOf(pending, position);
       return true;
     }
-    return this.judgeFork(pending, position, other);
+    const isSound = this.judgeFork(pending, position, other);
+    if (isSound) this.first = namerOf(pending, position);
+    return isSound;
   }
 
   private async judgeKnown(pending: Pending, position: number, before: Known): Promise<boolean> {
@@ -103,7 +105,11 @@ export class LinkJudge {
     if (other === null && this.state.foretold.hasForgotten) {
       other = earlierRival(await this.state.feeder.lookup(before.hash, pending.entry), pending.entry);
     }
-    if (other !== null && !isSameHash(other, pending.entry)) return this.judgeFork(pending, position, other);
+    if (other !== null && !isSameHash(other, pending.entry)) {
+      const isSound = this.judgeFork(pending, position, other);
+      if (isSound) before.namer = namerOf(pending, position);
+      return isSound;
+    }
     this.followKnown(before, namerOf(pending, position));
     this.compareTimes(pending, position, before.instant, before.isSound);
     return true;

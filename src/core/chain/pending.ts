@@ -1,6 +1,35 @@
+import { Instant } from '../brands';
 import { ChainEntry } from './chain-entry';
 import { LookupAnswer } from './chain-feeder';
-import { Known } from './chain-memory';
+
+/** The event that was found to follow another. */
+export interface Namer {
+  readonly hash: string;
+  readonly cascadeId: string;
+  readonly position: number;
+  readonly isSound: boolean;
+}
+
+/**
+ * What the walk remembers of an event that it took, under the hash that it bears. An event with a wrong hash has a
+ * second one, its shadow, under the hashes that it should bear: those who follow it by these are told apart.
+ */
+export interface Known {
+  readonly hash: string;
+  readonly cascadeId: string;
+  readonly instant: Instant;
+  readonly isSound: boolean;
+  /** Whether another event bears the same hash, and the hash stands for that one. */
+  isTwin: boolean;
+  /** Of a shadow, the event itself. */
+  readonly owner: Known | null;
+  /** Its place in the chain's order, null while it waits for its place. */
+  position: number | null;
+  /** Who follows it, null while nobody is known to. */
+  namer: Namer | null;
+  /** Events that get their place after this one. */
+  waiters: Pending[];
+}
 
 /** What is known of an event's link to the one before it. */
 export type Link =
@@ -34,44 +63,22 @@ export interface Pending {
   readonly duplicateOf: string | null;
 }
 
-/** Pendings in order of arrival; those whose state has moved on drop out by themselves. */
-export class ArrivalQueue {
-  private items: Pending[] = [];
-  private head = 0;
-
-  constructor(private readonly state: Pending['state']) {}
-
-  push(pending: Pending): void {
-    this.items.push(pending);
-  }
-
-  /** The one that arrived first. */
-  first(): Pending | undefined {
-    while (this.head < this.items.length && this.items[this.head]?.state !== this.state) this.head += 1;
-    // A queue is seldom long: what was passed is dropped in bulk so that it costs nothing an event.
-    if (this.head > 1000 || this.head === this.items.length) {
-      this.items = this.items.slice(this.head);
-      this.head = 0;
-    }
-    return this.items[this.head];
-  }
+/** What the walk remembers of an entry that just arrived. */
+export function knownOf(entry: ChainEntry, isTwin: boolean): Known {
+  return {
+    hash: entry.currentHash,
+    cascadeId: entry.cascadeId,
+    instant: entry.instant,
+    isSound: entry.scheme !== null,
+    isTwin,
+    owner: null,
+    position: null,
+    namer: null,
+    waiters: [],
+  };
 }
 
-/** Pendings that wait for nothing, the earliest arrival first. */
-export class ReadyQueue {
-  private readonly items: Pending[] = [];
-
-  push(pending: Pending): void {
-    let at = this.items.length;
-    while (at > 0 && (this.items[at - 1]?.arrival ?? 0) > pending.arrival) at -= 1;
-    this.items.splice(at, 0, pending);
-  }
-
-  first(): Pending | undefined {
-    return this.items[0];
-  }
-
-  shift(): void {
-    this.items.shift();
-  }
+/** The shadow of an event with a wrong hash. */
+export function shadowOf(owner: Known): Known {
+  return { ...owner, owner, waiters: [] };
 }

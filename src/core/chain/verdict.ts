@@ -14,11 +14,8 @@ export type ChainStatus = 'VERIFIED' | 'BROKEN' | 'INCONSISTENT' | 'EMPTY';
  */
 export type ChainAnchor = 'GENESIS' | 'PREDECESSOR' | 'RETENTION' | 'UNKNOWN';
 
-/** The outcome of a walk over a chain, its findings apart. */
-export interface ChainVerdict {
-  /** No finding. */
-  readonly verified: boolean;
-  readonly status: ChainStatus;
+/** What a walk went over. */
+export interface Walked {
   readonly anchor: ChainAnchor;
   /** The number of events walked. */
   readonly length: number;
@@ -27,12 +24,19 @@ export interface ChainVerdict {
   readonly headHash: string | null;
   readonly firstAt: Instant | null;
   readonly lastAt: Instant | null;
+  /** How many events each scheme reproduces. */
+  readonly schemes: Readonly<Record<HashSchemeName, number>>;
+}
+
+/** The outcome of a walk over a chain, its findings apart. */
+export interface ChainVerdict extends Walked {
+  /** No finding. */
+  readonly verified: boolean;
+  readonly status: ChainStatus;
   readonly findingCount: number;
   readonly noteCount: number;
   /** The most that a time runs back along a sound link; 0n where none does. */
   readonly maxBackwardMicroseconds: bigint;
-  /** How many events each scheme reproduces. */
-  readonly schemes: Readonly<Record<HashSchemeName, number>>;
   /** In words: what the verdict rests on, and what it says nothing about. */
   readonly covers: readonly string[];
   readonly notCovered: readonly string[];

@@ -1,8 +1,9 @@
 import { ChainEntry } from './chain-entry';
 import { ChainFeeder } from './chain-feeder';
-import { ChainWalk, WalkOptions } from './chain-walk';
+import { ChainWalk } from './chain-walk';
 import { ChainStep } from './report';
 import { ChainVerdict } from './verdict';
+import { WalkOptions } from './walk-options';
 
 /**
  * Verifies the chain of one namespace in a single pass. `batches` gives its events by time, then id (see
