@@ -35,6 +35,10 @@ export class RetentionRecord {
   @Column({ type: 'timestamptz', precision: 6, name: 'last_timestamp', nullable: true })
   lastTimestamp!: Instant | null;
 
+  /** The hash of the event without predecessor, where it was among what went: no other may be without one. */
+  @Column({ type: 'varchar', length: 256, collation: 'C', name: 'genesis_hash', nullable: true })
+  genesisHash!: string | null;
+
   /** The verdict on what went, for events; null for sessions. */
   @Column({ type: 'boolean', nullable: true })
   verified!: boolean | null;

@@ -1,7 +1,10 @@
 import {
+  getArgumentValues,
   getDirectiveValues,
+  getNamedType,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
+  isObjectType,
   Kind,
   type GraphQLResolveInfo,
   type SelectionNode,
@@ -54,6 +57,25 @@ export function Projected<Row>(
   return createParameterDecorator(({ info }) =>
     projectionOf(kind, links, info, paths.length === 0 ? undefined : paths),
   ) as ParameterDecorator;
+}
+
+/** Each selection of these fields below the query's field, with its arguments; @skip and @include count. */
+export function selectionsOf(
+  info: GraphQLResolveInfo,
+  names: readonly string[],
+): { readonly name: string; readonly args: Record<string, unknown> }[] {
+  const type = getNamedType(info.returnType);
+  const found: { name: string; args: Record<string, unknown> }[] = [];
+  for (const { selectionSet } of info.fieldNodes) {
+    if (selectionSet === undefined) continue;
+    eachField(selectionSet, info, (node) => {
+      const name = node.name.value;
+      const field = isObjectType(type) ? type.getFields()[name] : undefined;
+      if (field === undefined || !names.includes(name)) return;
+      found.push({ name, args: getArgumentValues(field, node, info.variableValues) });
+    });
+  }
+  return found;
 }
 
 type FieldSelection = Extract<SelectionNode, { kind: Kind.FIELD }>;

@@ -1,53 +1,84 @@
+import type { Instant } from '../core/brands';
+import type { ChainVerdict, ClockNote, Finding, PlacedEvent } from '../core/chain';
 import { badInput } from '../core/errors';
-import type { CascadeEvent } from '../entities';
 import { checkLimit } from '../query';
 
-/** An event's place in its chain, without its content. */
-export type CascadeChainLink = Pick<
-  CascadeEvent,
-  'cascadeId' | 'timestamp' | 'timestampText' | 'previousHash' | 'currentHash'
->;
+/** A page of a chain's verdict that a caller wants: `first` items after the one whose id is `after`. */
+export interface ChainPageRequest {
+  readonly kind: 'hashes' | 'links' | 'findings' | 'notes';
+  readonly first?: number | null;
+  readonly after?: string | null;
+}
 
-/** A place, and whether it names the one before it. */
-export type JudgedLink = CascadeChainLink & { readonly isLinked: boolean };
+/** An event's place in its chain, and what was found of it. */
+export interface CascadeChainLink {
+  readonly cascadeId: string;
+  readonly timestamp: Instant;
+  readonly previousHash: string | null;
+  readonly currentHash: string;
+  /** What the event's content hashes to; null where it is no content that can be hashed. */
+  readonly computedHash: string | null;
+  readonly scheme: string | null;
+  /** Whether hash, content and link are sound. */
+  readonly isValid: boolean;
+}
 
-/** A stretch of a namespace's chain in chain order, and whether its links hold. */
-export class CascadeChain {
-  readonly isLinked: boolean;
-  readonly covers =
-    'Whether each event names the hash of the one before it. Not covered: whether the hashes fit the contents, ' +
-    'and whether events are missing before the first or after the last one.';
-  private readonly links: readonly JudgedLink[];
+/** A finding with its place among the findings, by which pages go on. */
+export type NumberedFinding = Finding & { readonly cursor: string };
+
+/** A note with its place among the notes. */
+export type NumberedNote = ClockNote & { readonly cursor: string };
+
+/** Gives a page that was asked for before the walk; an empty one for any other. */
+export type ChainPages<Item> = (request: ChainPageRequest) => readonly Item[];
+
+/** The verdict on a stretch of a chain, and the pages that were asked for. */
+export interface CascadeChain extends ChainVerdict {
+  readonly namespace: string;
+  /** Whether the namespace ever had an event. */
+  readonly isKnown: boolean;
+  readonly verifiedAt: Instant;
+  readonly links: ChainPages<CascadeChainLink>;
+  readonly findings: ChainPages<NumberedFinding>;
+  readonly notes: ChainPages<NumberedNote>;
+}
+
+/** Collects the items of one page as a walk tells them. */
+export class ChainPage<Item> {
+  readonly items: Item[] = [];
+  private readonly limit: number;
+  private isOpen: boolean;
 
   constructor(
-    readonly namespace: string,
-    links: readonly CascadeChainLink[],
+    private readonly request: ChainPageRequest,
+    private readonly cursorOf: (item: Item) => string,
   ) {
-    this.links = links.map((link, index) => ({
-      ...link,
-      isLinked: index === 0 || link.previousHash === links[index - 1]?.currentHash,
-    }));
-    this.isLinked = this.links.every(({ isLinked }) => isLinked);
+    this.limit = checkLimit(request.first, 'first');
+    this.isOpen = request.after === null || request.after === undefined;
   }
 
-  get length(): number {
-    return this.links.length;
+  offer(item: Item): void {
+    if (!this.isOpen) this.isOpen = this.cursorOf(item) === this.request.after;
+    else if (this.items.length < this.limit) this.items.push(item);
   }
 
-  get firstHash(): string | null {
-    return this.links[0]?.currentHash ?? null;
+  /** The page; BAD_USER_INPUT where the walk met no item of the cursor. */
+  end(): readonly Item[] {
+    if (!this.isOpen) throw badInput('after', 'names nothing in this stretch of the chain');
+    return this.items;
   }
+}
 
-  get headHash(): string | null {
-    return this.links.at(-1)?.currentHash ?? null;
-  }
-
-  /** The next `first` links after the event `after`; BAD_USER_INPUT where the stretch does not hold that event. */
-  page(first: number | null | undefined, after: string | null | undefined): JudgedLink[] {
-    const limit = checkLimit(first, 'first');
-    if (after === null || after === undefined) return this.links.slice(0, limit);
-    const index = this.links.findIndex(({ cascadeId }) => cascadeId === after);
-    if (index === -1) throw badInput('after', 'names no event of this stretch');
-    return this.links.slice(index + 1, index + 1 + limit);
-  }
+/** The link that a placed event is served as. */
+export function toLink({ entry, linkIsSound }: PlacedEvent): CascadeChainLink {
+  const { cascadeId, instant, previousHash, currentHash, scheme, computedHashes, faults } = entry;
+  return {
+    cascadeId,
+    timestamp: instant,
+    previousHash,
+    currentHash,
+    computedHash: scheme === null ? (computedHashes[0] ?? null) : currentHash,
+    scheme,
+    isValid: scheme !== null && linkIsSound && faults.length === 0,
+  };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sha256Hex } from '../core/crypto';
 import { badInput, inField } from '../core/errors';
 import { JsonText, parseJson } from '../core/json';
-import { chainOrder } from '../core/chain-order';
+import { chainOrder, type ChainPlace } from '../core/chain-order';
 import { reproduce } from '../core/hash-schemes';
 import type { EventDraft } from '../core/seal';
 import { deriveCausationChain, deriveEffectCounts, receiptDigest } from '../core/records';
@@ -20,7 +20,7 @@ import {
   type StatsOptions,
 } from '../query';
 import { eachInBatch } from './batch';
-import { CascadeChain, type CascadeChainLink } from './cascade-chain';
+import type { CascadeChain, ChainPageRequest } from './cascade-chain';
 import { toCascadeEventRecord, type WrittenCascadeEvent } from './cascade-event-record';
 import { lockChains, noteArrivals } from './chain-heads';
 import { dateRange } from './date-range';
@@ -34,6 +34,7 @@ import { selectList, toRows } from './sql/rows';
 import { castTypes, identifier } from './sql/column-sql';
 import { Parameters } from './sql/parameters';
 import { compileFilter } from './sql/filter';
+import { verifyCascadeChain } from './verify-chain';
 import { givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
 
 /** A cascade event as its writer gives it; what its hash covers is kept as given, value for value. */
@@ -83,7 +84,7 @@ const derived: ReadonlySet<string> = new Set([
   'successCount',
   'failureCount',
 ]);
-const linkColumns = ['cascadeId', 'timestamp', 'timestampText', 'previousHash', 'currentHash'];
+const linkColumns = ['cascadeId', 'timestamp', 'previousHash', 'currentHash'];
 /** Rows of a chain read by one statement, so that others get in between. */
 const CHAIN_BATCH = 5_000;
 
@@ -211,12 +212,12 @@ export class CascadeEventArchiveRepository {
     namespace: string,
     startDate?: Timestamp | null,
     endDate?: Timestamp | null,
-  ): Promise<CascadeChainLink[]> {
+  ): Promise<ChainPlace[]> {
     const filter = allOf<CascadeEvent>(
       { namespace: { eq: namespace } },
       dateRange('timestamp', startDate, endDate),
     );
-    const links: CascadeChainLink[] = [];
+    const links: ChainPlace[] = [];
     for (;;) {
       const batch = await this.linksAfter(filter, links.at(-1));
       links.push(...batch);
@@ -224,13 +225,27 @@ export class CascadeEventArchiveRepository {
     }
   }
 
-  /** The places of a namespace's chain between two times, both inclusive, and whether they link. */
-  async getCascadeChain(
+  /**
+   * Verifies a namespace's chain, or the stretch of it between two times (both inclusive). The verdict always covers
+   * the whole stretch; `pages` are what is wanted of its links and findings.
+   * @throws ArchiveError BAD_USER_INPUT for a range that ends before it starts, and for an unknown cursor
+   */
+  async verifyChain(
     namespace: string,
     startDate?: Timestamp | null,
     endDate?: Timestamp | null,
+    options: { expectHead?: string | null; pages?: readonly ChainPageRequest[] } = {},
   ): Promise<CascadeChain> {
-    return new CascadeChain(namespace, await this.getChainLinks(namespace, startDate, endDate));
+    givenValues(columns, { namespace });
+    dateRange('timestamp', startDate, endDate);
+    return verifyCascadeChain(this.database, {
+      namespace,
+      start: startDate?.instant ?? null,
+      end: endDate?.instant ?? null,
+      expectHead: options.expectHead ?? null,
+      triggeredByNames: this.triggeredByNames,
+      pages: options.pages ?? [],
+    });
   }
 
   /** Deletes the events whose timestamp is before the cutoff, strictly, and gives their number. */
@@ -254,8 +269,8 @@ export class CascadeEventArchiveRepository {
 
   private async linksAfter(
     filter: Filter<CascadeEvent>,
-    last: CascadeChainLink | undefined,
-  ): Promise<CascadeChainLink[]> {
+    last: ChainPlace | undefined,
+  ): Promise<ChainPlace[]> {
     const parameters = new Parameters();
     const conditions = [compileFilter(kind, filter, parameters)];
     const [key, time] = [kind.column('cascadeId'), kind.column('timestamp')];
@@ -269,7 +284,7 @@ export class CascadeEventArchiveRepository {
         ORDER BY ${identifier(time)}, ${identifier(key)} LIMIT ${CHAIN_BATCH}`,
       values: parameters.values,
     });
-    return toRows<CascadeChainLink>(selected, raw);
+    return toRows<ChainPlace>(selected, raw);
   }
 }
 

@@ -1,18 +1,38 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { Timestamp } from '../core/timestamp';
+import { cascadeEventKind, type CascadeEvent } from '../entities';
+import { SelectedChainPages } from '../graphql/chain-pages';
 import type { GraphQLContext } from '../graphql/context';
+import { Projected } from '../graphql/projection';
 import { DateTimeScalar } from '../graphql/scalars';
-import { CascadeChainLinkType, CascadeChainType } from '../graphql/types/cascade-chain';
-import { CascadeChain } from '../repositories';
+import {
+  CascadeChainLinkType,
+  CascadeChainType,
+  ChainFindingType,
+  ChainNoteType,
+} from '../graphql/types/cascade-chain';
+import { CascadeEventType } from '../graphql/types/cascade-event';
+import type { Projection } from '../query';
+import type {
+  CascadeChain,
+  CascadeChainLink,
+  ChainPageRequest,
+  NumberedFinding,
+  NumberedNote,
+} from '../repositories';
 import { describe } from './descriptions';
+import { cascadeEventLinks } from './links';
 
-const after = 'The cascadeId after which the page begins.';
+const afterEvent = 'The cascadeId after which the page begins.';
+const afterCursor = 'The cursor after which the page begins.';
 
-/** The chain of a namespace. */
+/** The verdict on a namespace's chain. */
 @Resolver(() => CascadeChainType)
 export class CascadeChainResolver {
   @Query(() => CascadeChainType, {
-    description: "A namespace's events in chain order: their hashes, and whether they link.",
+    description:
+      "Verifies a namespace's chain: its hashes in order, and whether they, the links and the contents hold. " +
+      'The verdict covers the whole stretch, whatever page is asked for.',
   })
   cascadeChain(
     @Arg('namespace', () => String, { description: 'The namespace.' }) namespace: string,
@@ -20,9 +40,15 @@ export class CascadeChainResolver {
     startDate: Timestamp | null,
     @Arg('endDate', () => DateTimeScalar, { nullable: true, description: 'Up to this time, inclusive.' })
     endDate: Timestamp | null,
+    @Arg('expectHead', () => String, {
+      nullable: true,
+      description: 'A head noted earlier: HEAD_UNKNOWN is found where it is nowhere in the chain.',
+    })
+    expectHead: string | null,
+    @SelectedChainPages() pages: readonly ChainPageRequest[],
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<CascadeChain> {
-    return repositories.cascadeEvents.getCascadeChain(namespace, startDate, endDate);
+    return repositories.cascadeEvents.verifyChain(namespace, startDate, endDate, { expectHead, pages });
   }
 
   @FieldResolver(() => [String], {
@@ -31,17 +57,48 @@ export class CascadeChainResolver {
   hashes(
     @Root() chain: CascadeChain,
     @Arg('first', () => Int, { nullable: true, description: describe.first }) first: number | null,
-    @Arg('after', () => ID, { nullable: true, description: after }) afterId: string | null,
+    @Arg('after', () => ID, { nullable: true, description: afterEvent }) after: string | null,
   ): string[] {
-    return chain.page(first, afterId).map(({ currentHash }) => currentHash);
+    return chain.links({ kind: 'hashes', first, after }).map(({ currentHash }) => currentHash);
   }
 
   @FieldResolver(() => [CascadeChainLinkType], { description: 'The links in chain order, a page at a time.' })
   links(
     @Root() chain: CascadeChain,
     @Arg('first', () => Int, { nullable: true, description: describe.first }) first: number | null,
-    @Arg('after', () => ID, { nullable: true, description: after }) afterId: string | null,
-  ): CascadeChainLinkType[] {
-    return chain.page(first, afterId);
+    @Arg('after', () => ID, { nullable: true, description: afterEvent }) after: string | null,
+  ): readonly CascadeChainLink[] {
+    return chain.links({ kind: 'links', first, after });
+  }
+
+  @FieldResolver(() => [ChainFindingType], { description: 'What was found, a page at a time.' })
+  findings(
+    @Root() chain: CascadeChain,
+    @Arg('first', () => Int, { nullable: true, description: describe.first }) first: number | null,
+    @Arg('after', () => ID, { nullable: true, description: afterCursor }) after: string | null,
+  ): readonly NumberedFinding[] {
+    return chain.findings({ kind: 'findings', first, after });
+  }
+
+  @FieldResolver(() => [ChainNoteType], { description: 'What is worth knowing besides, a page at a time.' })
+  notes(
+    @Root() chain: CascadeChain,
+    @Arg('first', () => Int, { nullable: true, description: describe.first }) first: number | null,
+    @Arg('after', () => ID, { nullable: true, description: afterCursor }) after: string | null,
+  ): readonly NumberedNote[] {
+    return chain.notes({ kind: 'notes', first, after });
+  }
+}
+
+/** The event of a link. */
+@Resolver(() => CascadeChainLinkType)
+export class CascadeChainLinkResolver {
+  @FieldResolver(() => CascadeEventType, { nullable: true, description: 'The whole event.' })
+  event(
+    @Root() { cascadeId }: CascadeChainLink,
+    @Projected(cascadeEventKind, cascadeEventLinks) projection: Projection<CascadeEvent>,
+    @Ctx() { loaders }: GraphQLContext,
+  ): Promise<CascadeEvent | null> {
+    return loaders.cascadeEvent(cascadeId, projection);
   }
 }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
-import { CascadeChainResolver } from './cascade-chain-resolver';
+import { CascadeChainLinkResolver, CascadeChainResolver } from './cascade-chain-resolver';
 import { CascadeEventConnectionResolver, CascadeEventResolver } from './cascade-event-resolver';
 import { EventRecordingResolver } from './event-recording-resolver';
 import { PostmortemConnectionResolver, PostmortemResolver } from './postmortem-resolver';
@@ -19,6 +19,7 @@ export function buildArchiveSchema(): GraphQLSchema {
       CascadeEventResolver,
       CascadeEventConnectionResolver,
       CascadeChainResolver,
+      CascadeChainLinkResolver,
       EventRecordingResolver,
       RecoverySessionResolver,
       RecoverySessionConnectionResolver,

@@ -1,5 +1,6 @@
 import { localCaller } from '../../src/auth';
 import { JsonText } from '../../src/core/json';
+import { parseTimestamp } from '../../src/core/timestamp';
 import { reproduce } from '../../src/core/hash-schemes';
 import type { Database } from '../../src/database';
 import { type CascadeEvent } from '../../src/entities';
@@ -191,7 +192,6 @@ describe('heads', () => {
       at: `2026-01-01T00:00:0${Math.floor(index / 2)}.000000Z`,
     }));
     const template = { triggerType: 't', namespace: 'n' };
-    const { parseTimestamp } = await import('../../src/core/timestamp');
     for (const order of permutations([0, 1, 2, 3])) {
       await clearArchive(database);
       for (const index of order) {

@@ -57,6 +57,7 @@ const statements = [
     last_cascade_id varchar(256) COLLATE "C",
     last_hash varchar(256) COLLATE "C",
     last_timestamp timestamptz(6),
+    genesis_hash varchar(256) COLLATE "C",
     verified boolean,
     finding_count bigint,
     cutoff timestamptz(6) NOT NULL,

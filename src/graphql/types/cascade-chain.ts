@@ -1,10 +1,90 @@
-import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Instant } from '../../core/brands';
+import type { ChainAnchor, ChainStatus, FindingKind } from '../../core/chain';
+import type { CascadeChainLink, NumberedFinding } from '../../repositories';
 import { DateTimeScalar } from '../scalars';
 
-@ObjectType('CascadeChainLink', { description: "An event's place in its chain.", simpleResolvers: true })
-export class CascadeChainLinkType {
-  @Field(() => ID, { description: 'The event.' })
+const statuses = {
+  VERIFIED: 'VERIFIED',
+  BROKEN: 'BROKEN',
+  INCONSISTENT: 'INCONSISTENT',
+  EMPTY: 'EMPTY',
+} satisfies Record<ChainStatus, ChainStatus>;
+
+registerEnumType(statuses, {
+  name: 'ChainStatus',
+  description: 'The verdict on a chain in a word.',
+  valuesConfig: {
+    VERIFIED: { description: 'Nothing was found against it.' },
+    BROKEN: { description: 'Hashes, links or completeness do not hold.' },
+    INCONSISTENT: {
+      description: 'Hashes and links are sound, but counts or causation chains disagree with effects.',
+    },
+    EMPTY: { description: 'There is no event, and none is owed.' },
+  },
+});
+
+const anchors = {
+  GENESIS: 'GENESIS',
+  PREDECESSOR: 'PREDECESSOR',
+  RETENTION: 'RETENTION',
+  UNKNOWN: 'UNKNOWN',
+} satisfies Record<ChainAnchor, ChainAnchor>;
+
+registerEnumType(anchors, {
+  name: 'ChainAnchor',
+  description: 'What the first event of a stretch rests on.',
+  valuesConfig: {
+    GENESIS: { description: 'It says that none comes before it.' },
+    PREDECESSOR: { description: 'An earlier event outside the stretch, which was checked.' },
+    RETENTION: { description: 'An event that retention removed, as its record says.' },
+    UNKNOWN: { description: 'Nothing that is known.' },
+  },
+});
+
+const findingKinds = {
+  HASH_MISMATCH: 'HASH_MISMATCH',
+  LINK_BROKEN: 'LINK_BROKEN',
+  FORK: 'FORK',
+  MISSING_PREDECESSOR: 'MISSING_PREDECESSOR',
+  HEAD_MISSING: 'HEAD_MISSING',
+  HEAD_UNKNOWN: 'HEAD_UNKNOWN',
+  DUPLICATE_HASH: 'DUPLICATE_HASH',
+  CONTENT_MISMATCH: 'CONTENT_MISMATCH',
+  COUNT_MISMATCH: 'COUNT_MISMATCH',
+  CAUSATION_MISMATCH: 'CAUSATION_MISMATCH',
+} satisfies Record<FindingKind, FindingKind>;
+
+registerEnumType(findingKinds, {
+  name: 'ChainFindingKind',
+  description: 'What was found against a chain.',
+  valuesConfig: {
+    HASH_MISMATCH: { description: 'No known reading of an event gives its hash.' },
+    LINK_BROKEN: {
+      description:
+        'An event names a predecessor that the namespace does not have, and others stand before it.',
+    },
+    FORK: { description: 'Two events name one predecessor, or both say that they are the first.' },
+    MISSING_PREDECESSOR: { description: 'The first event names a predecessor that is not known.' },
+    HEAD_MISSING: {
+      description: 'The last event that the archive recorded is not the last one: newer ones were cut off.',
+    },
+    HEAD_UNKNOWN: { description: 'The head that the caller expects is nowhere in the chain.' },
+    DUPLICATE_HASH: { description: 'Two events carry one hash.' },
+    CONTENT_MISMATCH: { description: 'A served value disagrees with the document that was hashed.' },
+    COUNT_MISMATCH: { description: 'The counts of an event disagree with its effects.' },
+    CAUSATION_MISMATCH: {
+      description: 'The causation chain of an event disagrees with its trigger and effects.',
+    },
+  },
+});
+
+@ObjectType('CascadeChainLink', {
+  description: "An event's place in its chain, and what was found of it.",
+  simpleResolvers: true,
+})
+export class CascadeChainLinkType implements CascadeChainLink {
+  @Field(() => ID, { description: 'The event; also the cursor of its place.' })
   cascadeId!: string;
 
   @Field(() => DateTimeScalar, { description: 'When it happened.' })
@@ -19,23 +99,83 @@ export class CascadeChainLinkType {
   @Field(() => String, { description: 'Its own hash, as its writer gave it.' })
   currentHash!: string;
 
-  @Field(() => Boolean, {
-    description:
-      'Whether its previousHash is the currentHash of the event before it; true for the first one.',
+  @Field(() => String, {
+    nullable: true,
+    description: 'What its content hashes to in the likeliest reading; null where it cannot be hashed.',
   })
-  isLinked!: boolean;
+  computedHash!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The scheme that gives its hash; null where none does.',
+  })
+  scheme!: string | null;
+
+  @Field(() => Boolean, { description: 'Whether its hash, its content and its link are sound.' })
+  isValid!: boolean;
+}
+
+@ObjectType('ChainFinding', { description: 'One true statement against a chain.', simpleResolvers: true })
+export class ChainFindingType implements NumberedFinding {
+  @Field(() => ID, { description: 'Its place among the findings: give it as `after` to go on from here.' })
+  cursor!: string;
+
+  @Field(() => findingKinds, { description: 'What was found.' })
+  kind!: FindingKind;
+
+  @Field(() => ID, { nullable: true, description: 'The event accused; null where none is.' })
+  cascadeId!: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "The event's place in the chain, from 0; null where none is accused.",
+  })
+  position!: number | null;
+
+  @Field(() => String, { nullable: true, description: 'What should be there.' })
+  expected!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What is there.' })
+  actual!: string | null;
+
+  @Field(() => String, { description: 'The finding in a sentence.' })
+  message!: string;
+}
+
+@ObjectType('ChainNote', {
+  description: 'Something sound that is worth knowing: along a sound link, time runs back.',
+  simpleResolvers: true,
+})
+export class ChainNoteType {
+  @Field(() => ID, { description: 'Its place among the notes: give it as `after` to go on from here.' })
+  cursor!: string;
+
+  @Field(() => ID, { description: 'The event.' })
+  cascadeId!: string;
+
+  @Field(() => Int, { description: "The event's place in the chain, from 0." })
+  position!: number;
+
+  @Field(() => String, { description: 'The note in a sentence.' })
+  message!: string;
 }
 
 @ObjectType('CascadeChain', {
-  description: "A namespace's chain, or the stretch of it between two times, in chain order.",
+  description: "The verdict on a namespace's chain, or on the stretch of it between two times.",
   simpleResolvers: true,
 })
 export class CascadeChainType {
   @Field(() => String, { description: 'The namespace.' })
   namespace!: string;
 
-  @Field(() => Boolean, { description: 'Whether every event of the stretch names the one before it.' })
-  isLinked!: boolean;
+  @Field(() => Boolean, { description: 'Whether nothing was found against the chain.' })
+  verified!: boolean;
+
+  @Field(() => statuses, { description: 'The verdict in a word.' })
+  status!: ChainStatus;
+
+  @Field(() => anchors, { description: 'What the first event rests on.' })
+  anchor!: ChainAnchor;
 
   @Field(() => Int, { description: 'How many events the stretch has.' })
   length!: number;
@@ -52,6 +192,18 @@ export class CascadeChainType {
   })
   headHash!: string | null;
 
-  @Field(() => String, { description: 'What this answer rests on, and what it says nothing about.' })
-  covers!: string;
+  @Field(() => DateTimeScalar, { description: "When the verdict was given, by the archive's clock." })
+  verifiedAt!: Instant;
+
+  @Field(() => Int, { description: 'How many findings there are.' })
+  findingCount!: number;
+
+  @Field(() => Int, { description: 'How many notes there are.' })
+  noteCount!: number;
+
+  @Field(() => [String], { description: 'What the verdict rests on, in words.' })
+  covers!: readonly string[];
+
+  @Field(() => [String], { description: 'What the verdict says nothing about, in words.' })
+  notCovered!: readonly string[];
 }

@@ -1,0 +1,272 @@
+import type { Instant } from '../core/brands';
+import {
+  hashMismatch,
+  judgeEvent,
+  type ChainEntry,
+  type ChainFeeder,
+  type EventFault,
+  type FoundEvent,
+  type LinkedEvent,
+  type LookupAnswer,
+} from '../core/chain';
+import { receiptDigest, type CascadeEventRecord } from '../core/records';
+import { reproduce, type HashSchemeName } from '../core/hash-schemes';
+import { parseTimestamp } from '../core/timestamp';
+import { DatabaseError, type Session } from '../database';
+import { cascadeEventKind as kind, HashStatus, type CascadeEvent } from '../entities';
+import { toCascadeEventRecord } from './cascade-event-record';
+import { eventHash, summaryAgrees } from './sql/event-hash';
+import { selectList, toRows } from './sql/rows';
+
+/** Events read by one statement, so that others get in between. */
+const BATCH = 2_000;
+/** An error of data (SQLSTATE class 22): stored text that the database's JSON functions refuse. */
+const DATA_ERROR = /^22/;
+
+/** Which stretch of a chain is read, and up to which arrival: what came later is not there. */
+export interface ChainWindow {
+  readonly namespace: string;
+  readonly start: Instant | null;
+  readonly end: Instant | null;
+  readonly upToArrival: string | null;
+}
+
+interface HashedRow {
+  readonly cascadeId: string;
+  readonly timestamp: Instant;
+  readonly timestampText: string;
+  readonly previousHash: string | null;
+  readonly currentHash: string;
+  readonly hashScheme: HashSchemeName | null;
+  readonly hashStatus: HashStatus;
+  readonly isSound: boolean;
+}
+
+const linkColumns = `cascade_id AS "cascadeId", timestamp, timestamp_text AS "timestampText",
+  previous_hash AS "previousHash", current_hash AS "currentHash",
+  hash_scheme AS "hashScheme", hash_status AS "hashStatus"`;
+
+/**
+ * Feeds a verification from the database, which hashes where it can: only events that its hash, or its look at
+ * the counts, does not clear are fetched whole and judged here.
+ */
+export class ChainSource implements ChainFeeder {
+  constructor(
+    private readonly session: Session,
+    private readonly window: ChainWindow,
+    private readonly triggeredByNames: readonly string[],
+  ) {}
+
+  /** The window's events by time, then id. */
+  async *batches(): AsyncGenerator<readonly ChainEntry[]> {
+    let last: HashedRow | undefined;
+    for (;;) {
+      const rows = await this.batchAfter(last);
+      if (rows.length > 0) yield await this.judged(rows);
+      if (rows.length < BATCH) return;
+      last = rows.at(-1);
+    }
+  }
+
+  /** See ChainFeeder. */
+  async lookup(hash: string): Promise<LookupAnswer> {
+    const named = hash === '' ? `coalesce(previous_hash, '') = $2` : 'previous_hash = $2';
+    const [bearers, namers, retained] = [
+      hash === '' ? [] : await this.found('current_hash = $2', hash, 'cascade_id'),
+      await this.found(named, hash, 'current_hash'),
+      hash !== '' && (await this.isRetained(hash)),
+    ];
+    return { bearers, namers, retained };
+  }
+
+  /** See ChainFeeder. */
+  async reproducesWith(event: ChainEntry, previousHash: string | null): Promise<boolean> {
+    const [found] = await this.wholeEvents([event.cascadeId]);
+    return (
+      found !== undefined && reproduce({ ...found.record, previousHash }, this.triggeredByNames) !== null
+    );
+  }
+
+  /** See ChainFeeder. */
+  async check(event: LinkedEvent): Promise<readonly EventFault[]> {
+    const [found] = await this.wholeEvents([event.cascadeId]);
+    return found === undefined ? [] : this.judge(found).faults;
+  }
+
+  private async batchAfter(last: HashedRow | undefined): Promise<HashedRow[]> {
+    const { namespace, start, end, upToArrival } = this.window;
+    const values: unknown[] = [namespace];
+    const conditions = ['namespace = $1'];
+    const add = (value: unknown): string => `$${values.push(value)}`;
+    if (start !== null) conditions.push(`timestamp >= ${add(start)}::timestamptz`);
+    if (end !== null) conditions.push(`timestamp <= ${add(end)}::timestamptz`);
+    if (upToArrival !== null) conditions.push(`arrival <= ${add(upToArrival)}::bigint`);
+    if (last !== undefined) {
+      conditions.push(
+        `(timestamp, cascade_id) > (${add(last.timestamp)}::timestamptz, ${add(last.cascadeId)}::text)`,
+      );
+    }
+    const from = `FROM cascade_events WHERE ${conditions.join(' AND ')} ORDER BY timestamp, cascade_id LIMIT ${BATCH}`;
+    const cleared = `${eventHash} = current_hash`;
+    const hashed = await this.unlessDataError<HashedRow>({
+      text: `SELECT ${linkColumns}, CASE WHEN ${cleared} THEN ${summaryAgrees} END IS TRUE AS "isSound" ${from}`,
+      values,
+    });
+    // Some stored text is no JSON any more: this batch is judged here, event by event.
+    return hashed ?? this.query({ text: `SELECT ${linkColumns}, false AS "isSound" ${from}`, values });
+  }
+
+  /** The rows; null where the database refuses stored data. A failed statement must not end the transaction. */
+  private async unlessDataError<Row>(statement: { text: string; values: unknown[] }): Promise<Row[] | null> {
+    const isTransaction = 'isTransaction' in this.session;
+    if (isTransaction) await this.query({ text: 'SAVEPOINT chain_batch', values: [] });
+    try {
+      return await this.query<Row>(statement);
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || !DATA_ERROR.test(error.sqlState ?? '')) throw error;
+      if (isTransaction) await this.query({ text: 'ROLLBACK TO SAVEPOINT chain_batch', values: [] });
+      return null;
+    }
+  }
+
+  private async judged(rows: readonly HashedRow[]): Promise<ChainEntry[]> {
+    const unclear = rows.filter((row) => !isClear(row));
+    const whole = new Map<string, WholeEvent>();
+    for (let at = 0; at < unclear.length; at += 200) {
+      const ids = unclear.slice(at, at + 200).map(({ cascadeId }) => cascadeId);
+      for (const event of await this.wholeEvents(ids)) whole.set(event.record.cascadeId, event);
+    }
+    return rows.map((row) => {
+      const event = whole.get(row.cascadeId);
+      return event === undefined ? clearEntry(row) : this.judge(event);
+    });
+  }
+
+  private judge({ record, stored }: WholeEvent): ChainEntry {
+    const isAsReceived =
+      stored.receivedSha256 === null ? null : digestOrNull(record) === stored.receivedSha256;
+    let entry: ChainEntry;
+    try {
+      entry = judgeEvent(record, { triggeredByNames: this.triggeredByNames, isAsReceived });
+    } catch {
+      // Stored text that is no JSON any more: no reading can be made of it.
+      entry = {
+        ...linkOf(stored),
+        scheme: null,
+        computedHashes: [],
+        faults: [hashMismatch(record.currentHash, null, false)],
+      };
+    }
+    const faults = [...entry.faults, ...contentFaults(stored, entry.scheme)];
+    return { ...entry, faults };
+  }
+
+  private async wholeEvents(ids: readonly string[]): Promise<WholeEvent[]> {
+    const rows = toRows<CascadeEvent>(
+      kind.columns,
+      await this.query({
+        text: `SELECT ${selectList(kind.columns)} FROM cascade_events WHERE cascade_id = ANY($1::text[])`,
+        values: [ids],
+      }),
+    );
+    return rows.map((stored) => ({ stored, record: toCascadeEventRecord(stored) }));
+  }
+
+  private async found(condition: string, hash: string, distinct: string): Promise<FoundEvent[]> {
+    const { namespace, upToArrival, start, end } = this.window;
+    const rows = await this.query<HashedRow>({
+      text: `SELECT * FROM (
+          SELECT DISTINCT ON (${distinct}) ${linkColumns} FROM cascade_events
+          WHERE namespace = $1 AND ${condition} AND ($3::bigint IS NULL OR arrival <= $3::bigint)
+          ORDER BY ${distinct}, timestamp, cascade_id) AS found
+        ORDER BY timestamp, "cascadeId" LIMIT 8`,
+      values: [namespace, hash, upToArrival],
+    });
+    return rows.map((row) => ({
+      ...linkOf(row),
+      inWindow: (start === null || row.timestamp >= start) && (end === null || row.timestamp <= end),
+    }));
+  }
+
+  private async isRetained(hash: string): Promise<boolean> {
+    const found = await this.query({
+      text: `SELECT 1 AS found FROM retention_records
+        WHERE kind = 'cascade-events' AND namespace = $1 AND last_hash = $2 LIMIT 1`,
+      values: [this.window.namespace, hash],
+    });
+    return found.length > 0;
+  }
+
+  private query<Row = Record<string, unknown>>(statement: {
+    text: string;
+    values: unknown[];
+  }): Promise<Row[]> {
+    return this.session.query<Row>(statement);
+  }
+}
+
+interface WholeEvent {
+  readonly stored: CascadeEvent;
+  readonly record: CascadeEventRecord;
+}
+
+function linkOf(
+  row: Pick<HashedRow, 'cascadeId' | 'timestamp' | 'previousHash' | 'currentHash'>,
+): LinkedEvent {
+  const { cascadeId, timestamp, previousHash, currentHash } = row;
+  return { cascadeId, instant: timestamp, previousHash, currentHash };
+}
+
+function clearEntry(row: HashedRow): ChainEntry {
+  return { ...linkOf(row), scheme: row.hashScheme, computedHashes: NONE, faults: NO_FAULTS };
+}
+
+const NONE: readonly string[] = [];
+const NO_FAULTS: readonly EventFault[] = [];
+
+/** Whether nothing more need be looked at: hash and counts agree, and so does what is derived beside the hash. */
+function isClear(row: HashedRow): boolean {
+  return (
+    row.isSound && row.hashStatus === HashStatus.REPRODUCED && instantOf(row.timestampText) === row.timestamp
+  );
+}
+
+function instantOf(text: string): Instant | null {
+  try {
+    return parseTimestamp(text).instant;
+  } catch {
+    return null;
+  }
+}
+
+function digestOrNull(record: CascadeEventRecord): string | null {
+  try {
+    return receiptDigest(record);
+  } catch {
+    return null;
+  }
+}
+
+/** Where a served value disagrees with the document that was hashed. */
+function contentFaults(stored: CascadeEvent, scheme: HashSchemeName | null): EventFault[] {
+  const faults: EventFault[] = [];
+  const instant = instantOf(stored.timestampText);
+  if (instant !== stored.timestamp) {
+    faults.push({
+      kind: 'CONTENT_MISMATCH',
+      expected: instant,
+      actual: stored.timestamp,
+      message: 'The time that is served is not the one that the hash covers.',
+    });
+  }
+  const status = stored.hashScheme === null ? HashStatus.NOT_REPRODUCED : HashStatus.REPRODUCED;
+  if (scheme !== null && (stored.hashScheme !== scheme || stored.hashStatus !== status)) {
+    faults.push({
+      kind: 'CONTENT_MISMATCH',
+      expected: `${scheme}, ${HashStatus.REPRODUCED}`,
+      actual: `${stored.hashScheme ?? 'none'}, ${stored.hashStatus}`,
+      message: 'The hash scheme that is served is not the one that gives the hash.',
+    });
+  }
+  return faults;
+}

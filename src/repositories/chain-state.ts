@@ -1,0 +1,86 @@
+import type { Instant } from '../core/brands';
+import type { Database, Session } from '../database';
+
+/** What the archive remembers of a namespace's chain, read in one state with its events. */
+export interface ChainState {
+  /** Whether the namespace ever had an event. */
+  readonly isKnown: boolean;
+  readonly eventCount: number;
+  readonly headHash: string | null;
+  readonly headTimestamp: Instant | null;
+  readonly hasRetention: boolean;
+  readonly genesisHash: string | null;
+  /** Arrivals beyond this one are not part of the state; null where the session itself is one state. */
+  readonly upToArrival: string | null;
+}
+
+/**
+ * Runs `work` on one consistent state of a chain while writers go on. PostgreSQL: a repeatable-read transaction.
+ * The embedded engine has one session, which nobody may hold for long: head and highest arrival are noted
+ * together, the pieces read what lies at or below it, and the work begins again if a retention came between.
+ */
+export async function consistently<T>(
+  database: Database,
+  namespace: string,
+  work: (session: Session, state: ChainState) => Promise<T>,
+): Promise<T> {
+  if (database.engine === 'postgresql') {
+    return database.transaction(
+      async (tx) => work(tx, { ...(await readState(tx, namespace)).state, upToArrival: null }),
+      { isolation: 'repeatable read', readOnly: true },
+    );
+  }
+  for (;;) {
+    const { state, retentionMark } = await readState(database, namespace);
+    const result = await work(database, state);
+    const after = await readState(database, namespace);
+    if (after.retentionMark === retentionMark) return result;
+  }
+}
+
+/** Reads the state inside a transaction that holds the chain's lock. */
+export async function lockedState(session: Session, namespace: string): Promise<ChainState> {
+  return { ...(await readState(session, namespace)).state, upToArrival: null };
+}
+
+interface RawState {
+  readonly eventCount: string | null;
+  readonly headHash: string | null;
+  readonly headTimestamp: Instant | null;
+  readonly removed: string | null;
+  readonly retentionMark: string;
+  readonly genesisHash: string | null;
+  readonly arrival: string;
+}
+
+async function readState(
+  session: Session,
+  namespace: string,
+): Promise<{ state: ChainState; retentionMark: string }> {
+  const [raw] = await session.query<RawState>({
+    name: 'chain-state',
+    text: `SELECT heads.event_count AS "eventCount", heads.head_hash AS "headHash",
+        heads.head_timestamp AS "headTimestamp", retained.removed, retained.mark AS "retentionMark",
+        retained.genesis AS "genesisHash", sequence.last_value AS arrival
+      FROM (
+        SELECT sum(removed_count) AS removed, count(*) || ':' || coalesce(sum(removed_count), 0) AS mark,
+          max(genesis_hash) AS genesis
+        FROM retention_records WHERE kind = 'cascade-events' AND namespace = $1) AS retained
+      CROSS JOIN cascade_events_arrival_seq AS sequence
+      LEFT JOIN chain_heads AS heads ON heads.namespace = $1`,
+    values: [namespace],
+  });
+  if (raw === undefined) throw new Error('a chain has no state');
+  return {
+    state: {
+      isKnown: raw.eventCount !== null,
+      eventCount: Number(raw.eventCount ?? 0),
+      headHash: raw.headHash,
+      headTimestamp: raw.headTimestamp,
+      hasRetention: Number(raw.removed ?? 0) > 0,
+      genesisHash: raw.genesisHash,
+      upToArrival: raw.arrival,
+    },
+    retentionMark: raw.retentionMark,
+  };
+}

@@ -1,0 +1,154 @@
+import type { Instant } from '../core/brands';
+import { verifyChain, type ChainStep, type ChainVerdict, type WalkOptions } from '../core/chain';
+import type { Database, Session } from '../database';
+import {
+  ChainPage,
+  toLink,
+  type CascadeChain,
+  type CascadeChainLink,
+  type ChainPageRequest,
+  type ChainPages,
+  type NumberedFinding,
+  type NumberedNote,
+} from './cascade-chain';
+import { ChainSource, type ChainWindow } from './chain-source';
+import { consistently, type ChainState } from './chain-state';
+
+/** What of a chain is verified, and which pages of the answer are wanted. */
+export interface ChainQuestion {
+  readonly namespace: string;
+  readonly start: Instant | null;
+  readonly end: Instant | null;
+  /** A head noted earlier: it must still be in the chain. */
+  readonly expectHead: string | null;
+  readonly triggeredByNames: readonly string[];
+  readonly pages: readonly ChainPageRequest[];
+}
+
+/** Verifies the chain on one consistent state. The verdict covers the whole window, whatever pages are asked for. */
+export function verifyCascadeChain(database: Database, question: ChainQuestion): Promise<CascadeChain> {
+  const { namespace, start, end, triggeredByNames } = question;
+  return consistently(database, namespace, async (session, state) => {
+    const window: ChainWindow = { namespace, start, end, upToArrival: state.upToArrival };
+    const source = new ChainSource(session, window, triggeredByNames);
+    const answer = new Answer(question.pages);
+    const steps = verifyChain(source.batches(), source, {
+      ...(await walkOptions(session, window, state)),
+      expectHead: question.expectHead,
+      withEvents: answer.wantsEvents,
+    });
+    let step = await steps.next();
+    for (; step.done !== true; step = await steps.next()) answer.take(step.value);
+    const [clock] = await session.query<{ now: Instant }>({ text: 'SELECT clock_timestamp() AS now' });
+    if (clock === undefined) throw new Error('the database gives no time');
+    return answer.end(step.value, namespace, state.isKnown, clock.now);
+  });
+}
+
+/** What the archive's own rows say of the window. */
+export async function walkOptions(
+  session: Session,
+  window: ChainWindow,
+  state: ChainState,
+): Promise<WalkOptions> {
+  const { start, end } = window;
+  const hasEarlier = start !== null && (await hasEventBefore(session, window, start));
+  const reachesHead = end === null || state.headTimestamp === null || state.headTimestamp <= end;
+  const isWhole = start === null && end === null;
+  return {
+    hasEarlier,
+    hasRetention: state.hasRetention,
+    retainedFirstHash: state.genesisHash,
+    storedHead:
+      reachesHead &&
+      state.isKnown &&
+      !(start !== null && state.headTimestamp !== null && state.headTimestamp < start)
+        ? { hash: state.headHash, count: isWhole || state.eventCount === 0 ? state.eventCount : null }
+        : null,
+  };
+}
+
+async function hasEventBefore(session: Session, window: ChainWindow, start: Instant): Promise<boolean> {
+  const found = await session.query({
+    text: `SELECT 1 AS found FROM cascade_events
+      WHERE namespace = $1 AND timestamp < $2::timestamptz AND ($3::bigint IS NULL OR arrival <= $3::bigint) LIMIT 1`,
+    values: [window.namespace, start, window.upToArrival],
+  });
+  return found.length > 0;
+}
+
+/** Takes what a walk tells into the pages that were asked for. */
+class Answer {
+  private readonly links = new Map<ChainPageRequest, ChainPage<CascadeChainLink>>();
+  private readonly findings = new Map<ChainPageRequest, ChainPage<NumberedFinding>>();
+  private readonly notes = new Map<ChainPageRequest, ChainPage<NumberedNote>>();
+  private findingCount = 0;
+  private noteCount = 0;
+
+  constructor(pages: readonly ChainPageRequest[]) {
+    for (const request of pages) {
+      switch (request.kind) {
+        case 'hashes':
+        case 'links':
+          this.links.set(request, new ChainPage(request, ({ cascadeId }) => cascadeId));
+          break;
+        case 'findings':
+          this.findings.set(request, new ChainPage(request, ({ cursor }) => cursor));
+          break;
+        case 'notes':
+          this.notes.set(request, new ChainPage(request, ({ cursor }) => cursor));
+          break;
+        default:
+          request.kind satisfies never;
+      }
+    }
+  }
+
+  get wantsEvents(): boolean {
+    return this.links.size > 0;
+  }
+
+  take(step: ChainStep): void {
+    switch (step.kind) {
+      case 'event': {
+        const link = toLink(step.event);
+        for (const page of this.links.values()) page.offer(link);
+        break;
+      }
+      case 'finding': {
+        const finding = { ...step.finding, cursor: String((this.findingCount += 1)) };
+        for (const page of this.findings.values()) page.offer(finding);
+        break;
+      }
+      case 'note': {
+        const note = { ...step.note, cursor: String((this.noteCount += 1)) };
+        for (const page of this.notes.values()) page.offer(note);
+        break;
+      }
+      default:
+        step satisfies never;
+    }
+  }
+
+  end(verdict: ChainVerdict, namespace: string, isKnown: boolean, verifiedAt: Instant): CascadeChain {
+    return {
+      ...verdict,
+      namespace,
+      isKnown,
+      verifiedAt,
+      links: pagesOf(this.links),
+      findings: pagesOf(this.findings),
+      notes: pagesOf(this.notes),
+    };
+  }
+}
+
+/** Ends the pages, and gives each to whoever asks with the request that it was made for. */
+function pagesOf<Item>(pages: ReadonlyMap<ChainPageRequest, ChainPage<Item>>): ChainPages<Item> {
+  const ended = new Map([...pages].map(([request, page]) => [pageKey(request), page.end()]));
+  return (request) => ended.get(pageKey(request)) ?? [];
+}
+
+function pageKey({ kind, first, after }: ChainPageRequest): string {
+  return JSON.stringify([kind, first ?? null, after ?? null]);
+}
