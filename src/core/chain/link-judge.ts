@@ -54,11 +54,12 @@ export class LinkJudge {
       case 'retained':
         return this.judgeAnswer(pending, position, link.answer);
       case 'repaired':
+        if (isFirst(link.previousHash) && this.isFirstRoot(pending.entry)) this.anchor = 'GENESIS';
         this.follow(link.previousHash, namerOf(pending, position));
         return true;
       case 'broken':
       case undefined:
-        this.tellBroken(pending.entry, position);
+        await this.tellBroken(pending.entry, position);
         return false;
     }
   }
@@ -146,8 +147,12 @@ export class LinkJudge {
     return isOtherAccused;
   }
 
-  private tellBroken(entry: ChainEntry, position: number): void {
-    const isStart = this.isFirstRoot(entry) && !this.state.hasEarlier;
+  private async tellBroken(entry: ChainEntry, position: number): Promise<void> {
+    const { hasEarlier, feeder } = this.state;
+    // Where the chain has its beginning, an event before it by time alone (a clock) is not the first.
+    const hasStart = this.rootHash !== null || (await feeder.lookup('', null)).namers.length > 0;
+    const isStart = !hasEarlier && !hasStart && this.isFirstRoot(entry);
+    if (hasEarlier) this.isFirstRoot(entry);
     this.state.report.finding({
       kind: isStart ? 'MISSING_PREDECESSOR' : 'LINK_BROKEN',
       cascadeId: entry.cascadeId,

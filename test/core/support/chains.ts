@@ -1,4 +1,5 @@
 import {
+  ChainFeeder,
   ChainStep,
   ChainVerdict,
   ClockNote,
@@ -19,15 +20,21 @@ export interface Walked {
   readonly events: readonly PlacedEvent[];
 }
 
-/** Walks records delivered in the given order. */
+/** Walks records delivered in the given order; `retained` is the hash of the last event that retention removed. */
 export async function walk(
   records: Iterable<CascadeEventRecord>,
   options: WalkOptions = {},
   names: readonly string[] = [],
+  retained?: string,
 ): Promise<Walked> {
   const chain = new CollectedChain(names);
   for (const record of records) chain.add(record);
-  return fetched(verifyChain(chain.batches(), chain, { withEvents: true, ...options }));
+  const feeder: ChainFeeder = {
+    // Asynchronous as a database would be.
+    lookup: async (hash) => ({ ...chain.lookup(hash), retained: hash === retained }),
+    reproducesWith: async (event, previousHash) => chain.reproducesWith(event, previousHash),
+  };
+  return fetched(verifyChain(chain.batches(), feeder, { withEvents: true, ...options }));
 }
 
 /** Runs a walk to its end. */
