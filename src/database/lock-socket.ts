@@ -6,8 +6,8 @@ import { ArchiveError } from '../core/errors';
 /** What a socket in the folder says of its process. */
 export type HolderState = 'starting' | 'held';
 
-/** The address of a Unix socket holds 107 bytes on Linux, 103 on macOS and the BSDs (sockaddr_un, with its NUL). */
-const MAX_PATH_BYTES = 103;
+/** The longest path of a Unix socket: 107 bytes on Linux, 103 on macOS and the BSDs (sockaddr_un without its NUL). */
+export const MAX_PATH_BYTES = 103;
 const LONGEST_NAME = 'lock-4194304-0123456789ab.sock';
 const ANSWER_TIMEOUT_MS = 2_000;
 

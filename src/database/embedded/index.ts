@@ -4,7 +4,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolConfig } from 'pg';
 import { lockFolder } from '../folder-lock';
+import { MAX_PATH_BYTES } from '../lock-socket';
 import { inFolder, inspectCluster, makeDataFolder, unusable } from './data-folder';
+import { engineCode } from './engine-code';
 import { EngineWorker } from './engine-worker';
 import type { WorkerStart } from './worker-messages';
 
@@ -30,20 +32,19 @@ export async function openEmbeddedEngine(
 ): Promise<EmbeddedEngine> {
   await makeDataFolder(dataDir);
   const lock = await inFolder(dataDir, () => lockFolder(dataDir));
-  const socketFolder = await privateFolder();
+  let socketFolder: string | null = null;
   const release = async (): Promise<void> => {
-    await fs.rm(socketFolder, { recursive: true, force: true });
+    if (socketFolder !== null) await fs.rm(socketFolder, { recursive: true, force: true });
     await lock.release();
   };
   try {
+    socketFolder = await inFolder(dataDir, () => makeSocketFolder(dataDir));
     const cluster = await inspectCluster(dataDir);
     if (cluster.isNew)
       onProgress(`making a new archive in ${path.resolve(dataDir)}; this takes some seconds`);
     // the name under which the driver looks for a socket in a folder
-    const start: WorkerStart = {
-      cluster: cluster.path,
-      socketPath: path.join(socketFolder, '.s.PGSQL.5432'),
-    };
+    const socketPath = path.join(socketFolder, SOCKET_NAME);
+    const start: WorkerStart = { cluster: cluster.path, socketPath, code: await engineCode() };
     const worker = await EngineWorker.start(start).catch((error: unknown) => {
       throw unusable(dataDir, `the embedded engine does not start (${describe(error)})`, error);
     });
@@ -119,10 +120,21 @@ class Supervisor {
   }
 }
 
-/** A folder that nobody else may enter; in /tmp where the system's own place makes the path too long for a socket. */
-async function privateFolder(): Promise<string> {
-  const place = Buffer.byteLength(tmpdir()) > 60 ? '/tmp' : tmpdir();
-  return fs.mkdtemp(path.join(place, 'incident-archive-'));
+/** The name under which the driver looks for a socket in a folder. */
+const SOCKET_NAME = '.s.PGSQL.5432';
+
+/**
+ * A folder that nobody else may enter, for the socket: inside the data folder, where what a killed process left is
+ * removed by the next; in the system's place for such files where that path is too long for a socket.
+ */
+async function makeSocketFolder(dataDir: string): Promise<string> {
+  const inside = path.resolve(dataDir, 'run');
+  if (Buffer.byteLength(path.join(inside, SOCKET_NAME)) > MAX_PATH_BYTES) {
+    return fs.mkdtemp(path.join(tmpdir().length > 60 ? '/tmp' : tmpdir(), 'incident-archive-'));
+  }
+  await fs.rm(inside, { recursive: true, force: true });
+  await fs.mkdir(inside, { mode: 0o700 });
+  return inside;
 }
 
 function describe(error: unknown): string {

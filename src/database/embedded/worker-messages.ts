@@ -1,9 +1,13 @@
+import type { EngineCode } from './engine-code';
+
 /** What the worker is given at its start. */
 export interface WorkerStart {
   /** PGlite's own folder. */
   readonly cluster: string;
   /** Unix socket to listen on. */
   readonly socketPath: string;
+  /** The engine's compiled code. */
+  readonly code: EngineCode;
 }
 
 /** What the worker says: it listens; or it cannot go on, and ends. */

@@ -11,7 +11,7 @@ const MAX_CONNECTIONS = 8;
  * It serves PostgreSQL's protocol on a Unix socket until told to close.
  */
 async function main(start: WorkerStart): Promise<void> {
-  const db = await PGlite.create({ dataDir: start.cluster });
+  const db = await PGlite.create({ dataDir: start.cluster, pgliteWasmModule: start.code });
   failOnCrash(db);
   const server = new PGLiteSocketServer({ db, path: start.socketPath, maxConnections: MAX_CONNECTIONS });
   server.addEventListener('connection', () => void resynchronize(db).catch(fail));
