@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sha256Hex } from '../core/crypto';
 import { badInput, inField } from '../core/errors';
 import { JsonText, parseJson } from '../core/json';
+import { traceCausation, type CausationTrace, type TraceDirection } from '../core/causation';
 import { chainOrder, type ChainPlace } from '../core/chain-order';
 import { reproduce } from '../core/hash-schemes';
 import type { EventDraft } from '../core/seal';
@@ -26,7 +27,8 @@ import { lockChains, noteArrivals } from './chain-heads';
 import { dateRange } from './date-range';
 import type { EventRecorder, RecordingResult } from './event-recorder';
 import { eventDraft, type RecordedEvent } from './recorded-event';
-import { deleteRowsOlderThan, type Retention } from './retention';
+import { countChainPrefix, removeChainPrefix } from './chain-retention';
+import { checkRetention, type Retention } from './retention';
 import { differingProperties, SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
@@ -76,6 +78,9 @@ export interface CascadeEventQuery extends ListOptions<CascadeEvent> {
   readonly isTest?: boolean | null;
   readonly filter?: Filter<CascadeEvent> | null;
 }
+
+/** A trace, and the cascade that it runs through. */
+export type CascadeTrace = CausationTrace & { readonly cascadeEvent: CascadeEvent };
 
 const columns = writtenColumns(kind.columns);
 const derived: ReadonlySet<string> = new Set([
@@ -248,9 +253,55 @@ export class CascadeEventArchiveRepository {
     });
   }
 
-  /** Deletes the events whose timestamp is before the cutoff, strictly, and gives their number. */
-  deleteOlderThan(retention: Retention): Promise<number> {
-    return deleteRowsOlderThan(this.database, kind, retention);
+  /**
+   * Deletes the beginning of each chain as far as every event of it is before the cutoff, strictly, and gives the
+   * number of events; so it may delete fewer than are older. What is left stays anchored by a retention record.
+   * `isDryRun` only counts. `onProgress` hears how many are gone so far.
+   */
+  async deleteOlderThan(
+    retention: Retention,
+    options: { isDryRun?: boolean; onProgress?: (deleted: number) => void } = {},
+  ): Promise<number> {
+    const { cutoff, reason, namespace } = checkRetention(kind, retention);
+    let total = 0;
+    for (const name of await this.chainNames(namespace)) {
+      const one = {
+        namespace: name,
+        cutoff: cutoff.instant,
+        reason,
+        triggeredByNames: this.triggeredByNames,
+      };
+      const before = total;
+      total +=
+        options.isDryRun === true
+          ? await countChainPrefix(this.database, one)
+          : await removeChainPrefix(this.database, this.caller, one, (removed) =>
+              options.onProgress?.(before + removed),
+            );
+    }
+    return total;
+  }
+
+  /**
+   * Finds the cascade that holds an event (its trigger or an effect) and walks its causes or consequences; null where
+   * none holds it. Of several cascades, the newest.
+   */
+  async traceCausation(eventId: string, direction: TraceDirection): Promise<CascadeTrace | null> {
+    const [cascadeEvent] = await this.find({ filter: { causationChain: { has: eventId } }, limit: 1 });
+    if (cascadeEvent === undefined) return null;
+    const { triggerType, causationChain, effects } = cascadeEvent;
+    const triggerEventId = cascadeEvent.triggerEventId ?? causationChain[0] ?? null;
+    const trace = traceCausation({ triggerEventId, triggerType, effects: effects.text }, eventId, direction);
+    return trace === null ? null : { ...trace, cascadeEvent };
+  }
+
+  private async chainNames(namespace: string | null): Promise<string[]> {
+    const heads = await this.database.query<{ namespace: string }>({
+      text: `SELECT namespace FROM chain_heads
+        WHERE event_count > 0 AND ($1::text IS NULL OR namespace = $1) ORDER BY namespace`,
+      values: [namespace],
+    });
+    return heads.map((head) => head.namespace);
   }
 
   private saveAll(records: readonly NewRecord[]): Promise<SaveResult<CascadeEvent>[]> {

@@ -4,6 +4,7 @@ import { CascadeEventArchiveRepository } from './cascade-event-archive-repositor
 import { EventRecorder } from './event-recorder';
 import { PostmortemRepository } from './postmortem-repository';
 import { RecoverySessionArchiveRepository } from './recovery-session-archive-repository';
+import { RetentionRecordRepository } from './retention-record-repository';
 import { RevisionRepository } from './revision-repository';
 import { SecurityIncidentRepository } from './security-incident-repository';
 
@@ -18,6 +19,7 @@ export type { RecordingResult } from './event-recorder';
 export * from './cascade-event-record';
 export * from './recovery-session-archive-repository';
 export type { Retention } from './retention';
+export * from './retention-record-repository';
 export * from './revision-repository';
 export { SaveOutcome, type SaveResult } from './save';
 export * from './security-incident-repository';
@@ -30,6 +32,7 @@ export interface Repositories {
   readonly cascadeEvents: CascadeEventArchiveRepository;
   readonly recoverySessions: RecoverySessionArchiveRepository;
   readonly revisions: RevisionRepository;
+  readonly retentionRecords: RetentionRecordRepository;
 }
 
 /** What the operator says about the writers of records. */
@@ -64,5 +67,6 @@ export function createRepositories(
     ),
     recoverySessions: new RecoverySessionArchiveRepository(database, caller),
     revisions: new RevisionRepository(database),
+    retentionRecords: new RetentionRecordRepository(database),
   };
 }

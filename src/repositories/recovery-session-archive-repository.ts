@@ -21,7 +21,7 @@ import {
 import { eachInBatch } from './batch';
 import { dateRange } from './date-range';
 import { idempotently, inputDigest, type WriteResult } from './idempotency';
-import { deleteRowsOlderThan, type Retention } from './retention';
+import { countRowsOlderThan, deleteRowsOlderThan, type Retention } from './retention';
 import { lockRow, reviseRow } from './revise';
 import { saveRows, type NewRecord, type SaveResult } from './save';
 import { searchText } from './search-text';
@@ -185,9 +185,14 @@ export class RecoverySessionArchiveRepository {
     );
   }
 
-  /** Deletes the sessions whose startedAt is before the cutoff, strictly, and gives their number. */
-  deleteOlderThan(retention: Retention): Promise<number> {
-    return deleteRowsOlderThan(this.database, kind, retention);
+  /**
+   * Deletes the sessions whose startedAt is before the cutoff, strictly, and gives their number; a retention record
+   * for each namespace stays. `isDryRun` only counts.
+   */
+  deleteOlderThan(retention: Retention, { isDryRun = false }: { isDryRun?: boolean } = {}): Promise<number> {
+    return isDryRun
+      ? countRowsOlderThan(this.database, kind, retention)
+      : deleteRowsOlderThan(this.database, this.caller, kind, retention);
   }
 }
 

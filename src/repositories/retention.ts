@@ -1,9 +1,10 @@
+import type { Instant } from '../core/brands';
 import { badInput, inField } from '../core/errors';
 import type { Timestamp } from '../core/timestamp';
-import type { Database, Session, Statement } from '../database';
+import type { Caller } from '../auth';
+import type { Database, Session } from '../database';
 import type { RecordKind } from '../entities';
 import { identifier } from './sql/column-sql';
-import { Parameters } from './sql/parameters';
 import { checkText, storedValue } from './values';
 
 /** What is deleted, and why. */
@@ -16,48 +17,109 @@ export interface Retention {
   readonly namespace?: string | null;
 }
 
+/** A retention checked: its reason is given, its namespace can be one. */
+export function checkRetention<Row>(
+  kind: RecordKind<Row>,
+  { cutoff, reason, namespace }: Retention,
+): { readonly cutoff: Timestamp; readonly reason: string; readonly namespace: string | null } {
+  if (inField('reason', () => checkText(reason)).trim() === '') throw badInput('reason', 'is required');
+  if (namespace === null || namespace === undefined) return { cutoff, reason, namespace: null };
+  inField('namespace', () => storedValue(kind.column('namespace'), namespace));
+  return { cutoff, reason, namespace };
+}
+
 /** Rows deleted by one statement, so that others get in between. */
 const DELETE_BATCH = 5_000;
 
-/** Deletes the kind's records older than the cutoff, in batches, and gives their number. */
+/**
+ * Deletes the kind's records older than the cutoff, in batches, and gives their number. Each batch leaves a
+ * retention record for each namespace, in its own transaction.
+ */
 export async function deleteRowsOlderThan<Row>(
   database: Database,
+  caller: Caller,
   kind: RecordKind<Row>,
-  { cutoff, reason, namespace }: Retention,
+  retention: Retention,
 ): Promise<number> {
-  if (inField('reason', () => checkText(reason)).trim() === '') throw badInput('reason', 'is required');
-  const parameters = new Parameters();
-  const key = identifier(kind.column(kind.key));
-  const time = identifier(kind.column(kind.time));
-  const conditions = [`${time} < ${parameters.add(cutoff.instant)}::timestamptz`];
-  if (namespace !== null && namespace !== undefined) {
-    const column = kind.column('namespace');
-    conditions.push(
-      `${identifier(column)} = ${parameters.add(inField('namespace', () => storedValue(column, namespace)))}`,
-    );
-  }
-  const text = `DELETE FROM ${kind.table} WHERE ${key} IN (
-      SELECT ${key} FROM ${kind.table} WHERE ${conditions.join(' AND ')}
-      ORDER BY ${time}, ${key} LIMIT ${DELETE_BATCH})
-    RETURNING ${key}::text AS key`;
+  const checked = checkRetention(kind, retention);
   let total = 0;
   for (;;) {
-    const deleted = await database.transaction((tx) =>
-      deleteBatch(tx, kind, { text, values: parameters.values }),
-    );
+    const deleted = await database.transaction((tx) => deleteBatch(tx, caller, kind, checked));
     total += deleted;
     if (deleted < DELETE_BATCH) return total;
   }
 }
 
+/** How many records `deleteRowsOlderThan` would delete now. */
+export async function countRowsOlderThan<Row>(
+  session: Session,
+  kind: RecordKind<Row>,
+  retention: Retention,
+): Promise<number> {
+  const { cutoff, namespace } = checkRetention(kind, retention);
+  const [row] = await session.query<{ count: string }>({
+    text: `SELECT count(*) AS count FROM ${kind.table} WHERE ${olderThan(kind)}`,
+    values: [cutoff.instant, namespace],
+  });
+  return Number(row?.count ?? 0);
+}
+
+/** $1 is the cutoff, $2 the namespace or null. */
+function olderThan<Row>(kind: RecordKind<Row>): string {
+  return `${identifier(kind.column(kind.time))} < $1::timestamptz
+    AND ($2::text IS NULL OR ${identifier(kind.column('namespace'))} = $2::text)`;
+}
+
 /** The versions of a record go with it: a record saved under its key later has a history of its own. */
-async function deleteBatch<Row>(tx: Session, kind: RecordKind<Row>, deletion: Statement): Promise<number> {
-  const deleted = await tx.query<{ key: string }>(deletion);
-  if (deleted.length > 0 && kind.columns.some(({ property }) => property === 'revision')) {
-    await tx.query({
-      text: 'DELETE FROM revisions WHERE kind = $1 AND record_id = ANY($2::text[])',
-      values: [kind.name, deleted.map(({ key }) => key)],
-    });
-  }
+async function deleteBatch<Row>(
+  tx: Session,
+  caller: Caller,
+  kind: RecordKind<Row>,
+  { cutoff, reason, namespace }: ReturnType<typeof checkRetention>,
+): Promise<number> {
+  const key = identifier(kind.column(kind.key));
+  const time = identifier(kind.column(kind.time));
+  const deleted = await tx.query<{ key: string }>({
+    text: `DELETE FROM ${kind.table} WHERE ${key} IN (
+        SELECT ${key} FROM ${kind.table} WHERE ${olderThan(kind)} ORDER BY ${time}, ${key} LIMIT ${DELETE_BATCH})
+      RETURNING ${key}::text AS key, ${identifier(kind.column('namespace'))} AS namespace, ${time} AS time`,
+    values: [cutoff.instant, namespace],
+  });
+  if (deleted.length === 0) return 0;
+  await tx.query({
+    text: 'DELETE FROM revisions WHERE kind = $1 AND record_id = ANY($2::text[])',
+    values: [kind.name, deleted.map((row) => row.key)],
+  });
+  await keepRecords(tx, caller, kind, deleted as DeletedRow[], cutoff, reason);
   return deleted.length;
+}
+
+interface DeletedRow {
+  readonly key: string;
+  readonly namespace: string;
+  readonly time: Instant;
+}
+
+async function keepRecords<Row>(
+  tx: Session,
+  caller: Caller,
+  kind: RecordKind<Row>,
+  deleted: readonly DeletedRow[],
+  cutoff: Timestamp,
+  reason: string,
+): Promise<void> {
+  await tx.query({
+    text: `INSERT INTO retention_records (kind, namespace, removed_count, first_timestamp, last_timestamp,
+        cutoff, removed_by, reason)
+      SELECT $1, given.namespace, count(*), min(given.time), max(given.time), $4::timestamptz, $5, $6
+      FROM unnest($2::text[], $3::timestamptz[]) AS given (namespace, time) GROUP BY given.namespace`,
+    values: [
+      kind.name,
+      deleted.map(({ namespace }) => namespace),
+      deleted.map(({ time }) => time),
+      cutoff.instant,
+      caller.actor,
+      reason,
+    ],
+  });
 }

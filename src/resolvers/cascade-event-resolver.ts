@@ -137,7 +137,10 @@ export class CascadeEventResolver {
     input: DeleteCascadeEventsOlderThanInput,
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<DeleteCascadeEventsOlderThanPayload> {
-    return { deletedCount: await inInput(() => repositories.cascadeEvents.deleteOlderThan(input)) };
+    const isDryRun = input.isDryRun ?? false;
+    return {
+      deletedCount: await inInput(() => repositories.cascadeEvents.deleteOlderThan(input, { isDryRun })),
+    };
   }
 
   @FieldResolver(() => [RecoverySessionType], {

@@ -3,9 +3,11 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { CascadeChainLinkResolver, CascadeChainResolver } from './cascade-chain-resolver';
 import { CascadeEventConnectionResolver, CascadeEventResolver } from './cascade-event-resolver';
+import { CausationTraceResolver } from './causation-trace-resolver';
 import { EventRecordingResolver } from './event-recording-resolver';
 import { PostmortemConnectionResolver, PostmortemResolver } from './postmortem-resolver';
 import { RecoverySessionConnectionResolver, RecoverySessionResolver } from './recovery-session-resolver';
+import { ChainRetentionResolver, RetentionRecordResolver } from './retention-record-resolver';
 import { SecurityIncidentConnectionResolver, SecurityIncidentResolver } from './security-incident-resolver';
 
 /** The archive's GraphQL schema. */
@@ -20,6 +22,9 @@ export function buildArchiveSchema(): GraphQLSchema {
       CascadeEventConnectionResolver,
       CascadeChainResolver,
       CascadeChainLinkResolver,
+      ChainRetentionResolver,
+      RetentionRecordResolver,
+      CausationTraceResolver,
       EventRecordingResolver,
       RecoverySessionResolver,
       RecoverySessionConnectionResolver,

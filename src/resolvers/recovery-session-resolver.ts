@@ -155,7 +155,10 @@ export class RecoverySessionResolver {
     input: DeleteRecoverySessionsOlderThanInput,
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<DeleteRecoverySessionsOlderThanPayload> {
-    return { deletedCount: await inInput(() => repositories.recoverySessions.deleteOlderThan(input)) };
+    const isDryRun = input.isDryRun ?? false;
+    return {
+      deletedCount: await inInput(() => repositories.recoverySessions.deleteOlderThan(input, { isDryRun })),
+    };
   }
 
   @FieldResolver(() => [RevisionType], { description: sharedDescriptions.revisions })

@@ -375,7 +375,10 @@ export class SaveCascadeEventsPayload {
   results!: readonly SaveCascadeEventResult[];
 }
 
-@InputType('DeleteCascadeEventsOlderThanInput', { description: 'Which events to delete, and why.' })
+@InputType('DeleteCascadeEventsOlderThanInput', {
+  description:
+    'Which events to delete, and why. The beginning of each chain goes, as far as every event of it is older.',
+})
 export class DeleteCascadeEventsOlderThanInput implements Retention {
   @Field(() => DateTimeScalar, {
     description: 'Those whose timestamp is before this, strictly; never one without a time.',
@@ -387,6 +390,12 @@ export class DeleteCascadeEventsOlderThanInput implements Retention {
 
   @Field(() => String, { nullable: true, description: 'In this namespace; in all if left out.' })
   namespace?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Only counts what would be deleted; false if left out.',
+  })
+  isDryRun?: boolean | null;
 }
 
 @ObjectType('DeleteCascadeEventsOlderThanPayload', {
@@ -394,7 +403,7 @@ export class DeleteCascadeEventsOlderThanInput implements Retention {
   simpleResolvers: true,
 })
 export class DeleteCascadeEventsOlderThanPayload {
-  @Field(() => Int, { description: 'How many were deleted.' })
+  @Field(() => Int, { description: 'How many were deleted, or would be in a dry run.' })
   deletedCount!: number;
 }
 

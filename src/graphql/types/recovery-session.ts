@@ -436,6 +436,12 @@ export class DeleteRecoverySessionsOlderThanInput implements Retention {
 
   @Field(() => String, { nullable: true, description: 'In this namespace; in all if left out.' })
   namespace?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Only counts what would be deleted; false if left out.',
+  })
+  isDryRun?: boolean | null;
 }
 
 @ObjectType('DeleteRecoverySessionsOlderThanPayload', {
@@ -443,7 +449,7 @@ export class DeleteRecoverySessionsOlderThanInput implements Retention {
   simpleResolvers: true,
 })
 export class DeleteRecoverySessionsOlderThanPayload {
-  @Field(() => Int, { description: 'How many were deleted.' })
+  @Field(() => Int, { description: 'How many were deleted, or would be in a dry run.' })
   deletedCount!: number;
 }
 

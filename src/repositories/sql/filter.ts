@@ -7,8 +7,8 @@ import type { Parameters } from './parameters';
 
 /** Deepest nesting of `and`, `or` and `not`. */
 export const MAX_FILTER_DEPTH = 20;
-/** Most comparisons of one filter: a statement takes 65,535 parameters, and planning it takes time. */
-export const MAX_FILTER_COMPARISONS = 1_000;
+/** Most comparisons and groups of one filter: a statement takes 65,535 parameters, and planning it takes time. */
+export const MAX_FILTER_CONDITIONS = 1_000;
 /** Longest search, in characters. */
 const MAX_SEARCH_LENGTH = 1_000;
 
@@ -39,9 +39,9 @@ export function compileFilter<Row>(
         return compileComparator(filterColumn(kind, name, place), value, parameters, place);
     }
   });
-  parameters.comparisons += conditions.length;
-  if (parameters.comparisons > MAX_FILTER_COMPARISONS) {
-    throw badInput(path, `must have at most ${MAX_FILTER_COMPARISONS} comparisons in all`);
+  parameters.conditions += Math.max(conditions.length, 1);
+  if (parameters.conditions > MAX_FILTER_CONDITIONS) {
+    throw badInput(path, `must have at most ${MAX_FILTER_CONDITIONS} comparisons and groups in all`);
   }
   return conditions.length === 0 ? 'true' : conditions.join(' AND ');
 }

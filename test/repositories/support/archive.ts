@@ -38,6 +38,9 @@ export function useArchive(): Archive {
     get revisions() {
       return opened(repositories).revisions;
     },
+    get retentionRecords() {
+      return opened(repositories).retentionRecords;
+    },
     as: (caller) => createRepositories(opened(database), caller),
   };
 }

@@ -1,0 +1,2 @@
+export { traceCausation } from './trace';
+export type { CausationTrace, TraceDirection, TraceStep, TracedCascade } from './trace';

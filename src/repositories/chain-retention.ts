@@ -1,0 +1,158 @@
+import type { Instant } from '../core/brands';
+import { verifyChain, type PlacedEvent } from '../core/chain';
+import type { Caller } from '../auth';
+import type { Database, Transaction } from '../database';
+import { lockChains } from './chain-heads';
+import { ChainSource, type ChainWindow } from './chain-source';
+import { lockedState } from './chain-state';
+import { walkOptions } from './verify-chain';
+
+/** Events that one transaction removes, so that others get in between. */
+const BATCH = 2_000;
+
+/** What is removed from one namespace, for whom and why. */
+export interface ChainRetention {
+  readonly namespace: string;
+  readonly cutoff: Instant;
+  readonly reason: string;
+  readonly triggeredByNames: readonly string[];
+}
+
+/** The beginning of a chain that may go, with what was found against it. */
+interface Prefix {
+  readonly events: readonly PlacedEvent[];
+  readonly findingCount: number;
+  /** Whether more of the chain may go. */
+  readonly hasMore: boolean;
+}
+
+/**
+ * Removes the beginning of a chain, in chain order, as far as every event of it is older than the cutoff; so it may
+ * remove fewer than are older. Each batch leaves, in its own transaction, a retention record that anchors what
+ * remains and keeps the verdict on what went. `onBatch` hears how many are gone so far.
+ */
+export async function removeChainPrefix(
+  database: Database,
+  caller: Caller,
+  retention: ChainRetention,
+  onBatch: (removed: number) => void = () => undefined,
+): Promise<number> {
+  let removed = 0;
+  let recordId: string | null = null;
+  for (;;) {
+    const done: { count: number; recordId: string | null; hasMore: boolean } = await database.transaction(
+      (tx) => removeBatch(tx, caller, retention, recordId),
+    );
+    removed += done.count;
+    recordId = done.recordId;
+    if (done.count > 0) onBatch(removed);
+    if (!done.hasMore) return removed;
+  }
+}
+
+/** How many events `removeChainPrefix` would remove now. */
+export async function countChainPrefix(database: Database, retention: ChainRetention): Promise<number> {
+  return database.transaction(
+    async (tx) => (await prefixOf(tx, retention, Number.POSITIVE_INFINITY)).events.length,
+    { isolation: 'repeatable read', readOnly: true },
+  );
+}
+
+async function removeBatch(
+  tx: Transaction,
+  caller: Caller,
+  retention: ChainRetention,
+  recordId: string | null,
+): Promise<{ count: number; recordId: string | null; hasMore: boolean }> {
+  const { namespace } = retention;
+  await lockChains(tx, [namespace]);
+  const prefix = await prefixOf(tx, retention, BATCH);
+  if (prefix.events.length === 0) return { count: 0, recordId, hasMore: false };
+  const ids = prefix.events.map(({ entry }) => entry.cascadeId);
+  await tx.query({
+    text: 'DELETE FROM cascade_events WHERE namespace = $1 AND cascade_id = ANY($2::text[])',
+    values: [namespace, ids],
+  });
+  await tx.query({
+    text: 'DELETE FROM chain_open_ends WHERE namespace = $1 AND cascade_id = ANY($2::text[])',
+    values: [namespace, ids],
+  });
+  // The head stays where it was: emptied, the chain still goes on from it.
+  await tx.query({
+    text: 'UPDATE chain_heads SET event_count = event_count - $2::bigint WHERE namespace = $1',
+    values: [namespace, ids.length],
+  });
+  const id = await keepRecord(tx, caller, retention, prefix, recordId);
+  return { count: ids.length, recordId: id, hasMore: prefix.hasMore };
+}
+
+/** Walks the chain from its beginning, in its order, until an event that is not older, or `most` of them. */
+async function prefixOf(tx: Transaction, retention: ChainRetention, most: number): Promise<Prefix> {
+  const { namespace, cutoff, triggeredByNames } = retention;
+  const window: ChainWindow = { namespace, start: null, end: null, upToArrival: null };
+  const source = new ChainSource(tx, window, triggeredByNames);
+  const options = await walkOptions(tx, window, await lockedState(tx, namespace));
+  const events: PlacedEvent[] = [];
+  const accused: (number | null)[] = [];
+  for await (const step of verifyChain(source.batches(), source, { ...options, withEvents: true })) {
+    if (step.kind === 'finding') accused.push(step.finding.position);
+    if (step.kind !== 'event') continue;
+    const isOlder = step.event.entry.instant < cutoff;
+    if (!isOlder || events.length === most) {
+      return { events, findingCount: countBefore(accused, events.length), hasMore: isOlder };
+    }
+    events.push(step.event);
+  }
+  return { events, findingCount: accused.length, hasMore: false };
+}
+
+function countBefore(positions: readonly (number | null)[], end: number): number {
+  return positions.filter((position) => position === null || position < end).length;
+}
+
+/** Makes the record of a retention, or takes a further batch into it. */
+async function keepRecord(
+  tx: Transaction,
+  caller: Caller,
+  { namespace, cutoff, reason }: ChainRetention,
+  { events, findingCount }: Prefix,
+  recordId: string | null,
+): Promise<string> {
+  const [first, last] = [events[0]?.entry, events.at(-1)?.entry];
+  if (first === undefined || last === undefined) throw new Error('a retention record of nothing');
+  const genesis = events.find(({ entry }) => (entry.previousHash ?? '') === '')?.entry.currentHash ?? null;
+  const [kept] =
+    recordId === null
+      ? await tx.query<{ id: string }>({
+          text: `INSERT INTO retention_records (kind, namespace, removed_count, first_cascade_id, first_hash,
+              first_timestamp, last_cascade_id, last_hash, last_timestamp, genesis_hash, verified, finding_count,
+              cutoff, removed_by, reason)
+            VALUES ('cascade-events', $1, $2::bigint, $3, $4, $5, $6, $7, $8, $9, $10::bigint = 0, $10::bigint,
+              $11, $12, $13)
+            RETURNING id`,
+          values: [
+            namespace,
+            events.length,
+            first.cascadeId,
+            first.currentHash,
+            first.instant,
+            last.cascadeId,
+            last.currentHash,
+            last.instant,
+            genesis,
+            findingCount,
+            cutoff,
+            caller.actor,
+            reason,
+          ],
+        })
+      : await tx.query<{ id: string }>({
+          text: `UPDATE retention_records SET removed_count = removed_count + $2::bigint, last_cascade_id = $3,
+              last_hash = $4, last_timestamp = $5, verified = verified AND $6::bigint = 0,
+              finding_count = finding_count + $6::bigint
+            WHERE id = $1 RETURNING id`,
+          values: [recordId, events.length, last.cascadeId, last.currentHash, last.instant, findingCount],
+        });
+  if (kept === undefined) throw new Error('a retention record is gone');
+  return kept.id;
+}

@@ -1,0 +1,29 @@
+import type { Database } from '../database';
+import type { RecordKindName, RetentionRecord } from '../entities';
+import { checkLimit } from '../query';
+
+/** Which retention records; every given condition must hold. */
+export interface RetentionQuery {
+  readonly kind?: RecordKindName | null;
+  readonly namespace?: string | null;
+  readonly limit?: number | null;
+}
+
+/** Reads the records of what retention removed. */
+export class RetentionRecordRepository {
+  constructor(private readonly database: Database) {}
+
+  /** Newest first; `limit` 0 to 1,000, 100 if left out. */
+  find({ kind, namespace, limit }: RetentionQuery = {}): Promise<RetentionRecord[]> {
+    return this.database.query<RetentionRecord>({
+      text: `SELECT id, kind, namespace, removed_count AS "removedCount", first_cascade_id AS "firstCascadeId",
+          first_hash AS "firstHash", first_timestamp AS "firstTimestamp", last_cascade_id AS "lastCascadeId",
+          last_hash AS "lastHash", last_timestamp AS "lastTimestamp", genesis_hash AS "genesisHash", verified,
+          finding_count AS "findingCount", cutoff, removed_at AS "removedAt", removed_by AS "removedBy", reason
+        FROM retention_records
+        WHERE ($1::text IS NULL OR kind = $1) AND ($2::text IS NULL OR namespace = $2)
+        ORDER BY removed_at DESC, id DESC LIMIT $3`,
+      values: [kind ?? null, namespace ?? null, checkLimit(limit)],
+    });
+  }
+}
