@@ -42,10 +42,9 @@ describe('updating a recovery session', () => {
   test('createdAt survives, also where one is given', async () => {
     await archive.recoverySessions.save(full);
 
-    const { record } = await archive.recoverySessions.update({
-      ...full,
-      createdAt: time('2026-01-01T00:00:00Z'),
-    });
+    const { record } = await archive.recoverySessions.update(
+      Object.assign({}, full, { createdAt: time('2026-01-01T00:00:00Z') }),
+    );
     expect(record.createdAt).toBe('2020-01-01T00:00:00.000001Z');
     const changed = await archive.recoverySessions.update({ ...full, initiatedBy: 'bob' });
     expect(changed.record.createdAt).toBe('2020-01-01T00:00:00.000001Z');
