@@ -1,5 +1,5 @@
 import { compareCodePoints } from './code-points';
-import { JsonMember, JsonNode, JsonNumber, JsonObject } from './nodes';
+import { JsonArray, JsonMember, JsonNode, JsonNumber, JsonObject } from './nodes';
 import { pythonFloat } from './python-float';
 import { quote } from './quote';
 
@@ -11,11 +11,9 @@ import { quote } from './quote';
 export function canonicalJson(node: JsonNode): string {
   switch (node.kind) {
     case 'object':
-      return `{${sortedMembers(node)
-        .map(({ key, value }) => `${quote(key)}:${canonicalJson(value)}`)
-        .join(',')}}`;
+      return canonicalObject(node);
     case 'array':
-      return `[${node.items.map(canonicalJson).join(',')}]`;
+      return canonicalArray(node);
     case 'string':
       return quote(node.value);
     case 'number':
@@ -27,13 +25,43 @@ export function canonicalJson(node: JsonNode): string {
   }
 }
 
+function canonicalObject(node: JsonObject): string {
+  let text = '{';
+  for (const { key, value } of sortedMembers(node)) {
+    if (text.length > 1) text += ',';
+    text += `${quote(key)}:${canonicalJson(value)}`;
+  }
+  return `${text}}`;
+}
+
+function canonicalArray(node: JsonArray): string {
+  let text = '[';
+  for (const item of node.items) {
+    if (text.length > 1) text += ',';
+    text += canonicalJson(item);
+  }
+  return `${text}]`;
+}
+
 function canonicalNumber(node: JsonNumber): string {
   if (!node.isInteger) return pythonFloat(Number(node.text));
   return node.text === '-0' ? '0' : node.text;
 }
 
-function sortedMembers(node: JsonObject): JsonMember[] {
+function sortedMembers(node: JsonObject): readonly JsonMember[] {
+  const { members } = node;
+  if (isSorted(members)) return members;
   // The sort is stable, so of equal keys the one given last stands last.
-  const sorted = [...node.members].sort((a, b) => compareCodePoints(a.key, b.key));
+  const sorted = [...members].sort((a, b) => compareCodePoints(a.key, b.key));
   return sorted.filter((entry, index) => entry.key !== sorted[index + 1]?.key);
+}
+
+/** Whether keys ascend with none given twice, as in all that was written canonically. */
+function isSorted(members: readonly JsonMember[]): boolean {
+  let before: string | null = null;
+  for (const { key } of members) {
+    if (before !== null && compareCodePoints(before, key) >= 0) return false;
+    before = key;
+  }
+  return true;
 }

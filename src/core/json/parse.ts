@@ -19,6 +19,25 @@ export function parseJson(text: string, options: { maxDepth?: number } = {}): Js
   return parser.document();
 }
 
+const END = -1;
+const TAB = 0x09;
+const LINE_FEED = 0x0a;
+const RETURN = 0x0d;
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const LETTER_F = 0x66;
+const LETTER_N = 0x6e;
+const LETTER_T = 0x74;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
 class Parser {
   private at = 0;
   private depth = 0;
@@ -30,55 +49,56 @@ class Parser {
 
   document(): JsonNode {
     const node = this.value();
-    if (this.peek() !== '') throw jsonError('text after the value', this.at);
+    if (this.peek() !== END) throw jsonError('text after the value', this.at);
     return node;
   }
 
   private value(): JsonNode {
     const first = this.peek();
+    const start = this.at;
     switch (first) {
-      case '{':
+      case OPEN_BRACE:
         return this.object();
-      case '[':
+      case OPEN_BRACKET:
         return this.array();
-      case '"':
-        return this.moveTo(readString(this.text, this.at));
-      case 't':
-        return { ...this.word('true'), kind: 'boolean', value: true };
-      case 'f':
-        return { ...this.word('false'), kind: 'boolean', value: false };
-      case 'n':
-        return { ...this.word('null'), kind: 'null' };
-      case '':
-        throw jsonError('missing value', this.at);
+      case QUOTE:
+        return this.moveTo(readString(this.text, start));
+      case LETTER_T:
+        return { kind: 'boolean', start, end: this.word('true'), value: true };
+      case LETTER_F:
+        return { kind: 'boolean', start, end: this.word('false'), value: false };
+      case LETTER_N:
+        return { kind: 'null', start, end: this.word('null') };
+      case END:
+        throw jsonError('missing value', start);
       default:
-        if (first !== '-' && (first < '0' || first > '9')) throw jsonError('unexpected character', this.at);
-        return this.moveTo(readNumber(this.text, this.at));
+        if (first !== MINUS && (first < ZERO || first > NINE)) throw jsonError('unexpected character', start);
+        return this.moveTo(readNumber(this.text, start));
     }
   }
 
   private object(): JsonNode {
     const start = this.open();
     const members: JsonMember[] = [];
-    if (this.peek() !== '}') {
+    if (this.peek() !== CLOSE_BRACE) {
       do {
-        if (this.peek() !== '"') throw jsonError('missing key', this.at);
+        if (this.peek() !== QUOTE) throw jsonError('missing key', this.at);
         const key = this.moveTo(readString(this.text, this.at)).value;
-        if (!this.took(':')) throw jsonError('missing colon', this.at);
+        if (!this.took(COLON)) throw jsonError('missing colon', this.at);
         members.push({ key, value: this.value() });
-      } while (this.took(','));
+      } while (this.took(COMMA));
     }
-    return { kind: 'object', start, end: this.close('}'), members };
+    return { kind: 'object', start, end: this.close(CLOSE_BRACE), members };
   }
 
   private array(): JsonNode {
     const start = this.open();
     const items: JsonNode[] = [];
-    if (this.peek() !== ']') {
+    if (this.peek() !== CLOSE_BRACKET) {
       do items.push(this.value());
-      while (this.took(','));
+      while (this.took(COMMA));
     }
-    return { kind: 'array', start, end: this.close(']'), items };
+    return { kind: 'array', start, end: this.close(CLOSE_BRACKET), items };
   }
 
   private open(): number {
@@ -88,32 +108,41 @@ class Parser {
     return this.at - 1;
   }
 
-  private close(bracket: string): number {
-    if (!this.took(bracket)) throw jsonError(`missing comma or ${bracket}`, this.at);
+  private close(bracket: number): number {
+    if (!this.took(bracket)) {
+      throw jsonError(`missing comma or ${String.fromCharCode(bracket)}`, this.at);
+    }
     this.depth -= 1;
     return this.at;
   }
 
-  private word(word: string): { start: number; end: number } {
-    const start = this.at;
-    if (!this.text.startsWith(word, start)) throw jsonError('unexpected character', start);
+  /** Takes a literal name and gives the offset of its end. */
+  private word(word: string): number {
+    if (!this.text.startsWith(word, this.at)) throw jsonError('unexpected character', this.at);
     this.at += word.length;
-    return { start, end: this.at };
+    return this.at;
   }
 
-  private took(character: string): boolean {
+  private took(character: number): boolean {
     if (this.peek() !== character) return false;
     this.at += 1;
     return true;
   }
 
-  /** The next character that is no white space, '' at the end. */
-  private peek(): string {
-    for (;;) {
-      const unit = this.text.charCodeAt(this.at);
-      if (unit !== 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09) return this.text.charAt(this.at);
-      this.at += 1;
+  /** The UTF-16 unit of the next character that is no white space, END where there is none. */
+  private peek(): number {
+    const { text } = this;
+    let at = this.at;
+    while (at < text.length) {
+      const unit = text.charCodeAt(at);
+      if (unit !== SPACE && unit !== LINE_FEED && unit !== RETURN && unit !== TAB) {
+        this.at = at;
+        return unit;
+      }
+      at += 1;
     }
+    this.at = at;
+    return END;
   }
 
   private moveTo<T extends { readonly end: number }>(node: T): T {
