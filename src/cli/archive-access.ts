@@ -5,8 +5,11 @@ import {
   GraphQLClient,
   GraphQLSink,
   GraphQLSource,
+  GraphQLVerifier,
   RepositorySink,
   RepositorySource,
+  RepositoryVerifier,
+  type ChainVerifier,
   type RecordSink,
   type RecordSource,
 } from '../interchange';
@@ -29,7 +32,7 @@ export async function withSink<T>(
 ): Promise<T> {
   if (options.url !== undefined) return work(new GraphQLSink(clientOf(options.url, options)));
   return withDatabase(settings, (database) =>
-    work(new RepositorySink(createRepositories(database, localCaller))),
+    work(new RepositorySink(createRepositories(database, localCaller, settings))),
   );
 }
 
@@ -42,6 +45,18 @@ export async function withSource(
   if (options.url !== undefined) return work(new GraphQLSource(clientOf(options.url, options)));
   return withDatabase(settings, (database) =>
     readSnapshot(database, (reader) => work(new RepositorySource(reader))),
+  );
+}
+
+/** Runs `work` with what verifies chains. */
+export async function withVerifier<T>(
+  settings: Settings,
+  options: AccessOptions,
+  work: (verifier: ChainVerifier) => Promise<T>,
+): Promise<T> {
+  if (options.url !== undefined) return work(new GraphQLVerifier(clientOf(options.url, options)));
+  return withDatabase(settings, (database) =>
+    work(new RepositoryVerifier(createRepositories(database, localCaller, settings))),
   );
 }
 

@@ -9,6 +9,7 @@ import { describeCounts, showImportProgress } from './import-progress';
 
 interface ImportOptions extends AccessOptions {
   readonly kind?: RecordKindName;
+  readonly triggeredBy: readonly string[];
 }
 
 /** Registers `import FILE…`. */
@@ -24,6 +25,12 @@ export function registerImport(program: Command): void {
       '--kind <KIND>',
       `the kind of every record (${recordKindNames.join(', ')}); told by its keys if left out`,
       parseKind,
+    )
+    .option(
+      '--triggered-by <NAME>',
+      'a name to try where the hash of an event covers a triggered_by that is not in the file; repeatable',
+      (name: string, names: readonly string[]) => [...names, name],
+      [],
     )
     .option('--url <URL>', 'go through the server at this address, such as http://127.0.0.1:4000')
     .option('--token <TOKEN>', 'the token for that server')
@@ -49,7 +56,9 @@ async function importFiles(files: readonly string[], options: ImportOptions): Pr
   // Before anything is saved: a name that is misspelled must not leave half of the work done.
   for (const file of files) sized.push({ file, size: await readableSize(file) });
   let isAllKept = true;
-  await withSink(loadSettings(), options, async (sink) => {
+  const settings = loadSettings();
+  const triggeredByNames = [...settings.triggeredByNames, ...options.triggeredBy];
+  await withSink({ ...settings, triggeredByNames }, options, async (sink) => {
     for (const { file, size } of sized) {
       const rejected = await importShown(file, size, options.kind ?? null, sink);
       if (rejected > 0) isAllKept = false;

@@ -6,6 +6,7 @@ import { exitStatus, reportFailure } from './exit-status';
 import { registerExport } from './export';
 import { registerImport } from './import';
 import { serve } from './serve';
+import { registerVerify } from './verify';
 
 const program = new Command('incident-archive')
   .description('The long-term, tamper-evident archive of a reliability and security record.')
@@ -24,6 +25,7 @@ program
 
 registerImport(program);
 registerExport(program);
+registerVerify(program);
 
 program.parseAsync().then(
   () => process.exit(process.exitCode ?? exitStatus.ok),

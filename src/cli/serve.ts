@@ -1,7 +1,9 @@
 import path from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { localCaller } from '../auth';
 import type { Settings } from '../config';
 import { openDatabase, type Database } from '../database';
+import { ArchiveError } from '../core/errors';
 import { createContext } from '../graphql/context';
 import { createApp, drain } from '../http';
 import { forgetIdempotencyKeys } from '../repositories';
@@ -42,7 +44,7 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
       limits: { bodyBytes: settings.bodyLimitBytes },
       webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
     });
-    const address = await app.listen({ host: settings.host, port: settings.port });
+    const address = await listen(app, settings);
     logger.warn({ address }, 'no identities are configured: every caller may read and write');
     options.onListening?.(address);
     const housekeeping = setInterval(() => {
@@ -58,6 +60,18 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
     await database.close();
   }
   logger.info('stopped');
+}
+
+/** @throws ArchiveError UNAVAILABLE when the address cannot be had */
+async function listen(app: FastifyInstance, { host, port }: Settings): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'EADDRINUSE' ? 'another process has it; set ARCHIVE_PORT to another port' : message;
+    throw new ArchiveError('UNAVAILABLE', null, `cannot listen on ${host}:${port}: ${why}`);
+  }
 }
 
 async function ping(database: Database): Promise<void> {

@@ -1,7 +1,10 @@
+export type { ChainReport, ChainVerifier } from './chain-report';
 export { exportLines } from './export-lines';
+export { FileVerifier } from './file-verifier';
 export { GraphQLClient } from './graphql-client';
 export { GraphQLSink } from './graphql-sink';
 export { GraphQLSource } from './graphql-source';
+export { GraphQLVerifier } from './graphql-verifier';
 export { importFile, readableSize, type ImportSummary } from './import-file';
 export type { ImportCounts } from './import-lines';
 export { hasNamespace, parseKindName, recordKindNames } from './record-kinds';
@@ -9,4 +12,5 @@ export type { RecordSink } from './record-sink';
 export type { ExportSelection, RecordSource } from './record-source';
 export { RepositorySink } from './repository-sink';
 export { RepositorySource } from './repository-source';
+export { RepositoryVerifier } from './repository-verifier';
 export { writeLines } from './write-lines';

@@ -13,6 +13,7 @@ import type { Database } from '../database';
 import { cascadeEventKind as kind, HashStatus, writtenColumns, type CascadeEvent } from '../entities';
 import {
   allOf,
+  checkLimit,
   type ConnectionOptions,
   type Filter,
   type ListOptions,
@@ -293,6 +294,15 @@ export class CascadeEventArchiveRepository {
     const triggerEventId = cascadeEvent.triggerEventId ?? causationChain[0] ?? null;
     const trace = traceCausation({ triggerEventId, triggerType, effects: effects.text }, eventId, direction);
     return trace === null ? null : { ...trace, cascadeEvent };
+  }
+
+  /** The namespaces that have, or ever had, an event, by code point, after `after`; `first` 0 to 1,000. */
+  async getChainNamespaces(first?: number | null, after?: string | null): Promise<string[]> {
+    const heads = await this.database.query<{ namespace: string }>({
+      text: `SELECT namespace FROM chain_heads WHERE $1::text IS NULL OR namespace > $1 ORDER BY namespace LIMIT $2`,
+      values: [after ?? null, checkLimit(first, 'first')],
+    });
+    return heads.map(({ namespace }) => namespace);
   }
 
   private async chainNames(namespace: string | null): Promise<string[]> {

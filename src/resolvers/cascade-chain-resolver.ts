@@ -51,6 +51,16 @@ export class CascadeChainResolver {
     return repositories.cascadeEvents.verifyChain(namespace, startDate, endDate, { expectHead, pages });
   }
 
+  @Query(() => [String], { description: 'The namespaces that have, or ever had, an event, by code point.' })
+  cascadeNamespaces(
+    @Arg('first', () => Int, { nullable: true, description: describe.first }) first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'The namespace after which the page begins.' })
+    after: string | null,
+    @Ctx() { repositories }: GraphQLContext,
+  ): Promise<string[]> {
+    return repositories.cascadeEvents.getChainNamespaces(first, after);
+  }
+
   @FieldResolver(() => [String], {
     description: 'The currentHash of each event, in chain order, a page at a time.',
   })

@@ -168,6 +168,9 @@ export class CascadeChainType {
   @Field(() => String, { description: 'The namespace.' })
   namespace!: string;
 
+  @Field(() => Boolean, { description: 'Whether the namespace ever had an event.' })
+  isKnown!: boolean;
+
   @Field(() => Boolean, { description: 'Whether nothing was found against the chain.' })
   verified!: boolean;
 

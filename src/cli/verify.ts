@@ -1,0 +1,88 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { loadSettings } from '../config';
+import { badInput } from '../core/errors';
+import { FileVerifier, type ChainReport, type ChainVerifier } from '../interchange';
+import { withVerifier, type AccessOptions } from './archive-access';
+import { describeReport, jsonReport } from './chain-report-text';
+import { exitStatus } from './exit-status';
+
+interface VerifyOptions extends AccessOptions {
+  readonly namespace?: readonly string[];
+  readonly all?: boolean;
+  readonly file?: string;
+  readonly expectHead: ReadonlyMap<string, string>;
+  readonly triggeredBy: readonly string[];
+  readonly json?: boolean;
+}
+
+/** Registers `verify`. */
+export function registerVerify(program: Command): void {
+  program
+    .command('verify')
+    .description('Verify the hash chains of cascade events: in the database, through a server, or of a file.')
+    .option('--namespace <NAMESPACE...>', 'the chains of these namespaces')
+    .option('--all', 'the chains of all namespaces (also where none is named)')
+    .option('--file <FILE>', 'the chains of an export, without a database')
+    .option(
+      '--expect-head <NAMESPACE=HASH>',
+      'a head noted earlier; repeatable',
+      parseHead,
+      new Map<string, string>(),
+    )
+    .option('--triggered-by <NAME>', 'a name to try where triggered_by is not known; repeatable', append, [])
+    .option('--json', 'one JSON object a namespace and line on standard output, and nothing else there')
+    .option('--url <URL>', 'have the server at this address verify, such as http://127.0.0.1:4000')
+    .option('--token <TOKEN>', 'the token for that server')
+    .addHelpText('after', '\nExit status: 0 verified, 1 not verified, 2 could not tell.')
+    .action(async (options: VerifyOptions) => {
+      process.exitCode = await verify(options);
+    });
+}
+
+function append(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+function parseHead(value: string, previous: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const at = value.lastIndexOf('=');
+  if (at < 1 || at === value.length - 1) throw new InvalidArgumentError('must be NAMESPACE=HASH');
+  return new Map([...previous, [value.slice(0, at), value.slice(at + 1)]]);
+}
+
+async function verify(options: VerifyOptions): Promise<number> {
+  if (options.file !== undefined && options.url !== undefined) throw badInput('--file', 'needs no --url');
+  const settings = loadSettings();
+  const triggeredByNames = [...settings.triggeredByNames, ...options.triggeredBy];
+  if (options.file !== undefined)
+    return verifyChains(await FileVerifier.read(options.file, triggeredByNames), options);
+  return withVerifier({ ...settings, triggeredByNames }, options, (verifier) =>
+    verifyChains(verifier, options),
+  );
+}
+
+async function verifyChains(verifier: ChainVerifier, options: VerifyOptions): Promise<number> {
+  const isNamed = options.namespace !== undefined && options.all !== true;
+  const named = isNamed ? (options.namespace ?? []) : await verifier.namespaces();
+  const namespaces = [...new Set([...named, ...options.expectHead.keys()])];
+  let status: number = exitStatus.ok;
+  for (const [index, namespace] of namespaces.entries()) {
+    showProgress(`verifying ${namespace} (${index + 1} of ${namespaces.length})`);
+    const report = await verifier.verify(namespace, options.expectHead.get(namespace) ?? null);
+    showProgress('');
+    process.stdout.write(options.json === true ? jsonReport(report) : describeReport(report));
+    status = Math.max(status, statusOf(report));
+  }
+  if (namespaces.length === 0 && options.json !== true) process.stdout.write('There is no chain.\n');
+  return status;
+}
+
+/** A namespace asked for by name that never had an event is most likely misspelled: no verdict on it. */
+function statusOf(report: ChainReport): number {
+  if (!report.verified) return exitStatus.partly;
+  return report.isKnown ? exitStatus.ok : exitStatus.failed;
+}
+
+/** On a terminal alone: what is written over itself is no use in a log. */
+function showProgress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+}

@@ -1,0 +1,33 @@
+import type { ChainVerdict, ClockNote, Finding } from '../core/chain';
+
+/** Most findings, and most notes, that a report lists; their counts are whole. */
+export const MAX_LISTED = 1_000;
+
+/** The verdict on a namespace's chain as it is reported: its keys are those of the API. */
+export interface ChainReport extends Pick<
+  ChainVerdict,
+  | 'verified'
+  | 'status'
+  | 'length'
+  | 'firstHash'
+  | 'headHash'
+  | 'anchor'
+  | 'findingCount'
+  | 'noteCount'
+  | 'covers'
+  | 'notCovered'
+> {
+  readonly namespace: string;
+  /** Whether the namespace ever had an event. */
+  readonly isKnown: boolean;
+  readonly findings: readonly Finding[];
+  readonly notes: readonly Pick<ClockNote, 'cascadeId' | 'position' | 'message'>[];
+}
+
+/** Where chains are verified. */
+export interface ChainVerifier {
+  /** Every namespace that has, or ever had, an event. */
+  namespaces(): Promise<readonly string[]>;
+  /** The verdict on one; `expectHead` is a head noted earlier. */
+  verify(namespace: string, expectHead: string | null): Promise<ChainReport>;
+}

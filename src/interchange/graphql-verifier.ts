@@ -1,0 +1,41 @@
+import { ArchiveError } from '../core/errors';
+import { quote, quoteOrNull } from '../core/json';
+import { MAX_LISTED, type ChainReport, type ChainVerifier } from './chain-report';
+import type { GraphQLClient } from './graphql-client';
+import { textsIn } from './graphql-nodes';
+
+const namespacesQuery =
+  'query ($first: Int, $after: String) { cascadeNamespaces(first: $first, after: $after) }';
+
+const chainQuery = `query ($namespace: String!, $expectHead: String) {
+  cascadeChain(namespace: $namespace, expectHead: $expectHead) {
+    namespace isKnown verified status length firstHash headHash anchor findingCount noteCount covers notCovered
+    findings(first: ${MAX_LISTED}) { kind cascadeId position expected actual message }
+    notes(first: ${MAX_LISTED}) { cascadeId position message }
+  }
+}`;
+
+/** Has a server verify its chains. */
+export class GraphQLVerifier implements ChainVerifier {
+  constructor(private readonly client: GraphQLClient) {}
+
+  async namespaces(): Promise<readonly string[]> {
+    const all: string[] = [];
+    for (;;) {
+      const variables = `{"first":${MAX_LISTED},"after":${quoteOrNull(all.at(-1) ?? null)}}`;
+      const { data } = await this.client.request(namespacesQuery, variables);
+      const page = textsIn(data, 'cascadeNamespaces');
+      all.push(...page);
+      if (page.length < MAX_LISTED) return all;
+    }
+  }
+
+  async verify(namespace: string, expectHead: string | null): Promise<ChainReport> {
+    const variables = `{"namespace":${quote(namespace)},"expectHead":${quoteOrNull(expectHead)}}`;
+    const { text } = await this.client.request(chainQuery, variables);
+    // Texts, truth values and counts alone: JSON.parse bends none of them.
+    const { data } = JSON.parse(text) as { data: { cascadeChain: ChainReport | null } };
+    if (data.cascadeChain === null) throw new ArchiveError('UNAVAILABLE', null, 'the server gave no verdict');
+    return data.cascadeChain;
+  }
+}

@@ -1,0 +1,26 @@
+import type { Repositories } from '../repositories';
+import { MAX_LISTED, type ChainReport, type ChainVerifier } from './chain-report';
+
+/** Verifies chains in the database. */
+export class RepositoryVerifier implements ChainVerifier {
+  constructor(private readonly repositories: Repositories) {}
+
+  async namespaces(): Promise<readonly string[]> {
+    const all: string[] = [];
+    for (;;) {
+      const page = await this.repositories.cascadeEvents.getChainNamespaces(MAX_LISTED, all.at(-1));
+      all.push(...page);
+      if (page.length < MAX_LISTED) return all;
+    }
+  }
+
+  async verify(namespace: string, expectHead: string | null): Promise<ChainReport> {
+    const findings = { kind: 'findings', first: MAX_LISTED } as const;
+    const notes = { kind: 'notes', first: MAX_LISTED } as const;
+    const chain = await this.repositories.cascadeEvents.verifyChain(namespace, null, null, {
+      expectHead,
+      pages: [findings, notes],
+    });
+    return { ...chain, findings: chain.findings(findings), notes: chain.notes(notes) };
+  }
+}
