@@ -101,21 +101,13 @@ function liesWithin(address: string, network: string): boolean {
 }
 
 /** Below 0 where `a` comes first, 0 where both are one value. */
-function order(column: RecordColumn, a: unknown, b: unknown): number {
-  switch (column.kind) {
-    case 'address':
-      return addressName(String(a)) === addressName(String(b)) ? 0 : 1;
-    case 'decimal':
-      return sign(scaled(String(a)) - scaled(String(b)));
-    case 'id':
-      return sign(BigInt(String(a)) - BigInt(String(b)));
-    case 'integer':
-      return Number(a) - Number(b);
-    case 'instant':
-      return byText(String(a), b instanceof Timestamp ? b.instant : String(b));
-    default:
-      return a === b ? 0 : byText(String(a), String(b));
-  }
+function order({ kind }: RecordColumn, a: unknown, b: unknown): number {
+  if (kind === 'address') return addressName(String(a)) === addressName(String(b)) ? 0 : 1;
+  if (kind === 'decimal') return sign(scaled(String(a)) - scaled(String(b)));
+  if (kind === 'id') return sign(BigInt(String(a)) - BigInt(String(b)));
+  if (kind === 'integer') return Number(a) - Number(b);
+  if (kind === 'instant') return byText(String(a), b instanceof Timestamp ? b.instant : String(b));
+  return byText(String(a), String(b));
 }
 
 function addressName(text: string): string {
