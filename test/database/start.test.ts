@@ -4,6 +4,9 @@ import { versionRefusal, warningsOf } from '../../src/database/postgres-engine';
 import { createTestArchive, openTestDatabase, testEngine } from '../support/engine';
 import { adminQuery, databaseUrl } from '../support/postgresql-admin';
 
+// each test starts the engine, some several times
+jest.setTimeout(120_000);
+
 const onPostgresql = testEngine === 'postgresql' ? describe : describe.skip;
 const onEmbedded = testEngine === 'pglite' ? describe : describe.skip;
 
