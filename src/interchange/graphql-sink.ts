@@ -1,4 +1,4 @@
-import { ArchiveError } from '../core/errors';
+import { ArchiveError, badInput } from '../core/errors';
 import { quote, type JsonObject } from '../core/json';
 import {
   cascadeEventKind,
@@ -18,16 +18,30 @@ import type { ReadRecord } from './record-reader';
 import type { RecordOutcome, RecordSink, SinkOutcome } from './record-sink';
 import { asLineError, saveEach } from './save-each';
 
-/** Longest list of records in one request, in bytes: a server takes bodies of 2 MiB unless it is told otherwise. */
-const MAX_LIST_BYTES = 1_500_000;
+/** Most bytes of records in one request: a server takes bodies of 2 MiB unless it is told otherwise. */
+const MAX_BYTES = 1_500_000;
+/** Most records of one request: a server takes documents of 2,000 tokens, and a mutation in turn has 18. */
+const MAX_RECORDS = 100;
+
+const ANSWER = '{ outcome differingFields }';
 
 /** How a kind is saved. */
 interface SavingMutation {
   readonly name: string;
   readonly inputType: string;
-  /** The list of the input that takes several records; null where the mutation takes one alone. */
+  /** The list of its input that takes a batch; null where it takes one record. */
   readonly list: string | null;
 }
+
+/** What the archive works out where a writer does not give it. */
+const derived: ReadonlySet<string> = new Set([
+  'id',
+  'durationSeconds',
+  'causationChain',
+  'totalEffects',
+  'successCount',
+  'failureCount',
+]);
 
 const mutations: Record<RecordKindName, SavingMutation> = {
   'security-incidents': {
@@ -44,7 +58,10 @@ const mutations: Record<RecordKindName, SavingMutation> = {
   },
 };
 
-/** Saves through a server's GraphQL: events and sessions in batches, incidents and postmortems one a request. */
+/**
+ * Saves through a server's GraphQL. Events and sessions go in batches, all or none; incidents and postmortems, which
+ * have no batches, by one request that saves them one after another.
+ */
 export class GraphQLSink implements RecordSink {
   constructor(private readonly client: GraphQLClient) {}
 
@@ -52,9 +69,7 @@ export class GraphQLSink implements RecordSink {
     const inputs = records.map(inputOf);
     const sound = inputs.filter((input) => typeof input === 'string');
     const outcomes: SinkOutcome[] = [];
-    for (const some of inRequests(sound, mutations[kind].list === null)) {
-      outcomes.push(...(await saveEach(some, (texts) => this.saveAll(mutations[kind], texts))));
-    }
+    for (const some of inRequests(sound)) outcomes.push(...(await this.saveSome(mutations[kind], some)));
     let next = 0;
     return inputs.map((input) => {
       const outcome = typeof input === 'string' ? outcomes[next++] : input;
@@ -63,17 +78,43 @@ export class GraphQLSink implements RecordSink {
     });
   }
 
-  private async saveAll(
-    { name, inputType, list }: SavingMutation,
+  private async saveSome(mutation: SavingMutation, inputs: readonly string[]): Promise<SinkOutcome[]> {
+    const { list } = mutation;
+    if (list !== null) return saveEach(inputs, (some) => this.saveTogether(mutation, list, some));
+    try {
+      return await this.saveInTurn(mutation, inputs);
+    } catch (error) {
+      if (!(error instanceof ArchiveError) || error.code === 'UNAVAILABLE') throw error;
+    }
+    // One is refused, and what became of those before it is not told: they are found as duplicates now.
+    const outcomes: SinkOutcome[] = [];
+    for (const input of inputs) {
+      outcomes.push(...(await saveEach([input], (some) => this.saveInTurn(mutation, some))));
+    }
+    return outcomes;
+  }
+
+  private async saveTogether(
+    { name, inputType }: SavingMutation,
+    list: string,
     inputs: readonly string[],
   ): Promise<RecordOutcome[]> {
-    const outcome = '{ outcome differingFields }';
-    const selection = list === null ? outcome : `{ results ${outcome} }`;
-    const query = `mutation Import($input: ${inputType}!) { ${name}(input: $input) ${selection} }`;
-    const input = list === null ? inputs.join() : `{${quote(list)}:[${inputs.join(',')}]}`;
-    const { data } = await this.client.request(query, `{"input":${input}}`);
-    const payload = objectIn(data, name);
-    return list === null ? [outcomeOf(payload)] : objectsIn(payload, 'results').map(outcomeOf);
+    const query = `mutation Import($input: ${inputType}!) { ${name}(input: $input) { results ${ANSWER} } }`;
+    const { data } = await this.client.request(query, `{"input":{${quote(list)}:[${inputs.join(',')}]}}`);
+    return objectsIn(objectIn(data, name), 'results').map(outcomeOf);
+  }
+
+  private async saveInTurn(
+    { name, inputType }: SavingMutation,
+    inputs: readonly string[],
+  ): Promise<RecordOutcome[]> {
+    const variables = inputs.map((_, index) => `$input${index}: ${inputType}!`).join(', ');
+    const fields = inputs
+      .map((_, index) => `saved${index}: ${name}(input: $input${index}) ${ANSWER}`)
+      .join(' ');
+    const values = inputs.map((input, index) => `"input${index}":${input}`).join(',');
+    const { data } = await this.client.request(`mutation Import(${variables}) { ${fields} }`, `{${values}}`);
+    return inputs.map((_, index) => outcomeOf(objectIn(data, `saved${index}`)));
   }
 }
 
@@ -105,16 +146,22 @@ function inputOf(record: ReadRecord): string | ArchiveError {
 
 /** `others` are what a mutation takes besides the record. */
 function checkedInput<Row>(kind: RecordKind<Row>, input: object, others: object = {}): string {
-  givenValues(writtenColumns(kind.columns), input);
+  const columns = writtenColumns(kind.columns);
+  const given = givenValues(columns, input);
+  const missing = columns.find(
+    ({ property, defaultValue, role }) =>
+      defaultValue === undefined && role !== 'assigned' && !given.has(property) && !derived.has(property),
+  );
+  if (missing !== undefined) throw badInput(missing.property, 'is required');
   return graphQLInput(kind, { ...input, ...others });
 }
 
-function* inRequests(inputs: readonly string[], isOneEach: boolean): Generator<string[]> {
+function* inRequests(inputs: readonly string[]): Generator<string[]> {
   let some: string[] = [];
   let bytes = 0;
   for (const input of inputs) {
     const size = Buffer.byteLength(input);
-    if (some.length > 0 && (isOneEach || bytes + size > MAX_LIST_BYTES)) {
+    if (some.length >= MAX_RECORDS || (some.length > 0 && bytes + size > MAX_BYTES)) {
       yield some;
       some = [];
       bytes = 0;
