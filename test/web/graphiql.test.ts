@@ -125,13 +125,13 @@ describeInBrowser('the playground in a browser', () => {
   });
 });
 
-/** Names of roots that are null, zero or empty, and of empty lists right below: an example that shows nothing. */
+/** Names of roots that are null or empty lists, and of empty lists right below: an example that shows nothing. */
 function emptyParts(answer: unknown): string[] {
   const roots = Object.entries((answer as { data: Record<string, unknown> }).data);
-  const isEmpty = ([, value]: [string, unknown]): boolean =>
-    value === null || value === 0 || (Array.isArray(value) && value.length === 0);
+  const isEmptyList = ([, value]: [string, unknown]): boolean => Array.isArray(value) && value.length === 0;
   const below = roots.flatMap(([, root]) =>
     typeof root === 'object' && root !== null && !Array.isArray(root) ? Object.entries(root) : [],
   );
-  return [...roots, ...below].filter(isEmpty).map(([name]) => name);
+  const missing = roots.filter(([, root]) => root === null);
+  return [...missing, ...[...roots, ...below].filter(isEmptyList)].map(([name]) => name);
 }
