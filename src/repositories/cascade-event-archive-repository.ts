@@ -148,11 +148,12 @@ export class CascadeEventArchiveRepository {
     events: readonly RecordedEvent[],
     options: { idempotencyKey?: string | null },
   ): Promise<RecordingResult> {
+    const idempotencyKey = options.idempotencyKey ?? null;
     return this.recorder.record({
       caller: this.caller,
       drafts,
-      idempotencyKey: options.idempotencyKey ?? null,
-      inputSha256: recordingDigest(events),
+      idempotencyKey,
+      inputSha256: idempotencyKey === null ? '' : recordingDigest(events),
     });
   }
 

@@ -12,16 +12,15 @@ import {
 import { receiptDigest, type CascadeEventRecord } from '../core/records';
 import { reproduce, type HashSchemeName } from '../core/hash-schemes';
 import { parseTimestamp } from '../core/timestamp';
-import { DatabaseError, type Session } from '../database';
+import type { Session } from '../database';
 import { cascadeEventKind as kind, HashStatus, type CascadeEvent } from '../entities';
 import { toCascadeEventRecord } from './cascade-event-record';
-import { eventHash, summaryAgrees } from './sql/event-hash';
+import { summaryAgrees, type EventSummary } from './event-summary';
+import { eventHash } from './sql/event-hash';
 import { selectList, toRows } from './sql/rows';
 
 /** Events read by one statement, so that others get in between. */
 const BATCH = 2_000;
-/** An error of data (SQLSTATE class 22): stored text that the database's JSON functions refuse. */
-const DATA_ERROR = /^22/;
 
 /** Which stretch of a chain is read, and up to which arrival: what came later is not there. */
 export interface ChainWindow {
@@ -31,7 +30,7 @@ export interface ChainWindow {
   readonly upToArrival: string | null;
 }
 
-interface HashedRow {
+interface HashedRow extends EventSummary {
   readonly cascadeId: string;
   readonly timestamp: Instant;
   readonly timestampText: string;
@@ -39,8 +38,11 @@ interface HashedRow {
   readonly currentHash: string;
   readonly hashScheme: HashSchemeName | null;
   readonly hashStatus: HashStatus;
-  readonly isSound: boolean;
+  readonly isReproduced: boolean | null;
 }
+
+const summaryColumns = `trigger_event_id AS "triggerEventId", effects, causation_chain AS "causationChain",
+  total_effects AS "totalEffects", success_count AS "successCount", failure_count AS "failureCount"`;
 
 const linkColumns = `cascade_id AS "cascadeId", timestamp, timestamp_text AS "timestampText",
   previous_hash AS "previousHash", current_hash AS "currentHash",
@@ -57,14 +59,17 @@ export class ChainSource implements ChainFeeder {
     private readonly triggeredByNames: readonly string[],
   ) {}
 
-  /** The window's events by time, then id. */
+  /** The window's events by time, then id. The database hashes the next batch while one is looked at. */
   async *batches(): AsyncGenerator<readonly ChainEntry[]> {
-    let last: HashedRow | undefined;
+    let rows = await this.batchAfter(undefined);
     for (;;) {
-      const rows = await this.batchAfter(last);
+      const isLast = rows.length < BATCH;
+      const next = isLast ? Promise.resolve([]) : this.batchAfter(rows.at(-1));
+      // Whoever stops early never waits for it; a failure is met by whoever goes on.
+      next.catch(() => undefined);
       if (rows.length > 0) yield await this.judged(rows);
-      if (rows.length < BATCH) return;
-      last = rows.at(-1);
+      if (isLast) return;
+      rows = await next;
     }
   }
 
@@ -93,7 +98,7 @@ export class ChainSource implements ChainFeeder {
     return found === undefined ? [] : this.judge(found).faults;
   }
 
-  private async batchAfter(last: HashedRow | undefined): Promise<HashedRow[]> {
+  private batchAfter(last: HashedRow | undefined): Promise<HashedRow[]> {
     const { namespace, start, end, upToArrival } = this.window;
     const values: unknown[] = [namespace];
     const conditions = ['namespace = $1'];
@@ -106,27 +111,11 @@ export class ChainSource implements ChainFeeder {
         `(timestamp, cascade_id) > (${add(last.timestamp)}::timestamptz, ${add(last.cascadeId)}::text)`,
       );
     }
-    const from = `FROM cascade_events WHERE ${conditions.join(' AND ')} ORDER BY timestamp, cascade_id LIMIT ${BATCH}`;
-    const cleared = `${eventHash} = current_hash`;
-    const hashed = await this.unlessDataError<HashedRow>({
-      text: `SELECT ${linkColumns}, CASE WHEN ${cleared} THEN ${summaryAgrees} END IS TRUE AS "isSound" ${from}`,
+    return this.query<HashedRow>({
+      text: `SELECT ${linkColumns}, ${summaryColumns}, ${eventHash} = current_hash AS "isReproduced"
+        FROM cascade_events WHERE ${conditions.join(' AND ')} ORDER BY timestamp, cascade_id LIMIT ${BATCH}`,
       values,
     });
-    // Some stored text is no JSON any more: this batch is judged here, event by event.
-    return hashed ?? this.query({ text: `SELECT ${linkColumns}, false AS "isSound" ${from}`, values });
-  }
-
-  /** The rows; null where the database refuses stored data. A failed statement must not end the transaction. */
-  private async unlessDataError<Row>(statement: { text: string; values: unknown[] }): Promise<Row[] | null> {
-    const isTransaction = 'isTransaction' in this.session;
-    if (isTransaction) await this.query({ text: 'SAVEPOINT chain_batch', values: [] });
-    try {
-      return await this.query<Row>(statement);
-    } catch (error) {
-      if (!(error instanceof DatabaseError) || !DATA_ERROR.test(error.sqlState ?? '')) throw error;
-      if (isTransaction) await this.query({ text: 'ROLLBACK TO SAVEPOINT chain_batch', values: [] });
-      return null;
-    }
   }
 
   private async judged(rows: readonly HashedRow[]): Promise<ChainEntry[]> {
@@ -227,7 +216,10 @@ const NO_FAULTS: readonly EventFault[] = [];
 /** Whether nothing more need be looked at: hash and counts agree, and so does what is derived beside the hash. */
 function isClear(row: HashedRow): boolean {
   return (
-    row.isSound && row.hashStatus === HashStatus.REPRODUCED && instantOf(row.timestampText) === row.timestamp
+    row.isReproduced === true &&
+    row.hashStatus === HashStatus.REPRODUCED &&
+    instantOf(row.timestampText) === row.timestamp &&
+    summaryAgrees(row)
   );
 }
 

@@ -4,6 +4,7 @@ import type { Caller } from '../auth';
 import type { Database, Session } from '../database';
 import type { RecordKind } from '../entities';
 import { lockRow, versionOf } from './revise';
+import { selectByKeys } from './sql/select';
 import { checkText, comparableValue, type GivenValues, type StoredValue } from './values';
 
 /** Longest idempotency key, in characters. */
@@ -111,6 +112,39 @@ export async function replay<Row extends { revision: number }>(
   }
   const current = await lockRow(tx, kind, made.recordId, 'idempotencyKey');
   return versionOf(tx, kind, current, made.revision);
+}
+
+/** As `replay`, for several keys of one operation: by key, what each made. */
+export async function replayMany<Row extends { revision: number }>(
+  tx: Session,
+  caller: Caller,
+  kind: RecordKind<Row>,
+  operation: string,
+  writes: readonly { key: string; inputSha256: string }[],
+): Promise<Map<string, Row>> {
+  if (writes.length === 0) return new Map();
+  const rows = await tx.query<{ key: string; sha256: string; recordId: string; revision: number }>({
+    name: 'read-idempotency-keys',
+    text: `SELECT key, input_sha256 AS sha256, record_id AS "recordId", revision FROM idempotency_keys
+      WHERE caller = $1 AND operation = $2 AND key = ANY($3::text[])`,
+    values: [caller.actor, operation, writes.map(({ key }) => key)],
+  });
+  const made = new Map(rows.map((row) => [row.key, row]));
+  const ids = [...new Set(rows.map(({ recordId }) => recordId))];
+  const current = new Map((await selectByKeys(tx, kind, ids)).map((row) => [String(row[kind.key]), row]));
+  const versions = new Map<string, Row>();
+  for (const { key, inputSha256 } of writes) {
+    const write = made.get(key);
+    if (write === undefined || write.sha256 !== inputSha256) {
+      throw new ArchiveError('CONFLICT', 'idempotencyKey', 'was used for another input');
+    }
+    const row = current.get(write.recordId);
+    if (row === undefined) {
+      throw new ArchiveError('NOT_FOUND', 'idempotencyKey', 'names no record of the archive');
+    }
+    versions.set(key, await versionOf(tx, kind, row, write.revision));
+  }
+  return versions;
 }
 
 function checkIdempotencyKey(key: string): void {

@@ -13,7 +13,14 @@ import {
 } from '../entities';
 import type { ConnectionOptions, Filter, ListOptions, Projection, Stats, StatsOptions } from '../query';
 import { checkBroughtId, moveSequencePast } from './brought-ids';
-import { claimKeys, idempotently, inputDigest, noteWrites, replay, type WriteResult } from './idempotency';
+import {
+  claimKeys,
+  idempotently,
+  inputDigest,
+  noteWrites,
+  replayMany,
+  type WriteResult,
+} from './idempotency';
 import { lockRow, reviseRow } from './revise';
 import { differingProperties, SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
 import { searchText } from './search-text';
@@ -229,9 +236,10 @@ export class SecurityIncidentRepository {
     creations: readonly { record: NewRecord; idempotencyKey: string | null }[],
   ): Promise<SaveResult<SecurityIncident>[]> {
     const operation = 'createSecurityIncident';
-    const keyed = creations.flatMap(({ record, idempotencyKey }) =>
-      idempotencyKey === null ? [] : [{ key: idempotencyKey, inputSha256: inputDigest(kind, record.given) }],
+    const claims = creations.map(({ record, idempotencyKey }) =>
+      idempotencyKey === null ? null : { key: idempotencyKey, inputSha256: inputDigest(kind, record.given) },
     );
+    const keyed = claims.filter((claim) => claim !== null);
     const claimed =
       keyed.length === 0 ? new Set<string>() : await claimKeys(tx, this.caller, operation, keyed);
     const seen = new Set<string>();
@@ -253,22 +261,18 @@ export class SecurityIncidentRepository {
         : [{ key: idempotencyKey, recordId: made.id, revision: made.revision }];
     });
     if (notes.length > 0) await noteWrites(tx, this.caller, operation, notes);
-    const results: SaveResult<SecurityIncident>[] = [];
+    const repeated = claims.flatMap((claim, index) =>
+      claim === null || isFresh[index] === true ? [] : [claim],
+    );
+    const versions = await replayMany(tx, this.caller, kind, operation, repeated);
     let next = 0;
-    for (const [index, { record, idempotencyKey }] of creations.entries()) {
+    return creations.map(({ idempotencyKey }, index) => {
       const made = isFresh[index] === true ? saved[next++] : undefined;
-      if (made !== undefined) {
-        results.push(made);
-        continue;
-      }
-      const inputSha256 = inputDigest(kind, record.given);
-      const again = await replay(tx, this.caller, kind, { operation, key: idempotencyKey, inputSha256 });
-      // Under an id that it brought, the incident may have met another one in the first place.
-      const differingFields = differingProperties(kind, record.given, again);
-      const outcome = differingFields.length === 0 ? SaveOutcome.DUPLICATE : SaveOutcome.CONFLICT;
-      results.push({ outcome, record: again, differingFields });
-    }
-    return results;
+      if (made !== undefined) return made;
+      const record = versions.get(idempotencyKey ?? '');
+      if (record === undefined) throw new Error('a creation has no result');
+      return { outcome: SaveOutcome.DUPLICATE, record, differingFields: [] };
+    });
   }
 }
 

@@ -43,18 +43,3 @@ export const eventHash = `encode(sha256(convert_to(CASE hash_scheme
     WHEN 'hot' THEN ${documents.hot}
     WHEN 'sealed' THEN ${documents.sealed}
   END, 'UTF8')), 'hex')`;
-
-/**
- * Whether counts and causation chain certainly agree with the effects; anything else (null, false) needs a closer
- * look. Only for an event whose hash is sound. Effects with \\u0000 inside are left to the closer look, since the
- * database's JSON functions refuse it.
- */
-export const summaryAgrees = `(CASE WHEN position('\\u0000' in effects) = 0 THEN (
-    SELECT count(*) = total_effects
-      AND count(*) FILTER (WHERE (element -> 'success')::text = 'true') = success_count
-      AND count(*) FILTER (WHERE (element -> 'success')::text = 'false') = failure_count
-      AND success_count + failure_count = total_effects
-      AND array_to_json(causation_chain)::text = '[' || ${text('coalesce(trigger_event_id, causation_chain[1])')}
-        || coalesce(',' || string_agg((element -> 'event_id')::text, ',' ORDER BY place), '') || ']'
-    FROM json_array_elements(effects::json) WITH ORDINALITY AS effect (element, place)
-  ) END)`;
