@@ -14,6 +14,8 @@ const engineFolders = [
 
 const base = {
   rootDir: __dirname,
+  // not node_modules: to look through it takes longer than most tests
+  roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/web'],
   testEnvironment: 'node',
   transform: {
     '\\.ts$': [

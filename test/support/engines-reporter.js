@@ -1,6 +1,7 @@
 'use strict';
 
 const fs = require('node:fs');
+const path = require('node:path');
 
 /** How many of the slowest files are named. */
 const SLOWEST = 10;
@@ -26,7 +27,8 @@ class EnginesReporter {
     counts.failed += result.numFailingTests + (isBroken ? 1 : 0);
     counts.skipped += result.numPendingTests;
     counts.seconds += seconds;
-    this.files.push({ name, file: test.path.replace(`${this.rootDir}/`, ''), seconds });
+    const file = path.relative(this.rootDir, test.path);
+    this.files.push({ name, file, seconds, skipped: result.numPendingTests });
   }
 
   onRunComplete() {
@@ -47,7 +49,14 @@ class EnginesReporter {
       .sort((a, b) => b.seconds - a.seconds)
       .slice(0, SLOWEST)
       .map(({ name, file, seconds }) => `  ${seconds.toFixed(1).padStart(5)} s  ${name} ${file}`);
-    return ['Engines:', ...engines, 'Slowest files:', ...slowest].join('\n');
+    // what one engine skips the other runs; what runs once and is skipped was not run at all
+    const notRun = this.files
+      .filter(({ name, skipped }) => name === 'unit' && skipped > 0)
+      .map(({ file, skipped }) => `  ${file}: ${skipped} tests`);
+    const parts = { 'Engines:': engines, 'Slowest files:': slowest, 'Skipped, for the reason above:': notRun };
+    return Object.entries(parts)
+      .flatMap(([title, lines]) => (lines.length === 0 ? [] : [title, ...lines]))
+      .join('\n');
   }
 }
 
