@@ -53,7 +53,11 @@ class EnginesReporter {
     const notRun = this.files
       .filter(({ name, skipped }) => name === 'unit' && skipped > 0)
       .map(({ file, skipped }) => `  ${file}: ${skipped} tests`);
-    const parts = { 'Engines:': engines, 'Slowest files:': slowest, 'Skipped, for the reason above:': notRun };
+    const parts = {
+      'Engines:': engines,
+      'Slowest files:': slowest,
+      'Skipped, for the reason above:': notRun,
+    };
     return Object.entries(parts)
       .flatMap(([title, lines]) => (lines.length === 0 ? [] : [title, ...lines]))
       .join('\n');
