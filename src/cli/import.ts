@@ -1,7 +1,14 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { loadSettings } from '../config';
 import { ArchiveError } from '../core/errors';
-import { importFile, parseKindName, readableSize, recordKindNames, type RecordSink } from '../interchange';
+import {
+  importFile,
+  parseKindName,
+  type ImportCounts,
+  readableSize,
+  recordKindNames,
+  type RecordSink,
+} from '../interchange';
 import type { RecordKindName } from '../entities';
 import { withSink, type AccessOptions } from './archive-access';
 import { exitStatus } from './exit-status';
@@ -75,17 +82,24 @@ async function importShown(
   sink: RecordSink,
 ): Promise<number> {
   const progress = showImportProgress(file, size);
+  let soFar = null as ImportCounts | null;
   try {
     const summary = await importFile(file, {
       kind,
       sink,
-      onProgress: (counts, bytes) => progress.update(counts, bytes),
+      onProgress: (counts, bytes) => {
+        soFar = counts;
+        progress.update(counts, bytes);
+      },
     });
     progress.stop();
     const where = summary.rejectedFile === null ? '' : `, see ${summary.rejectedFile}`;
     process.stdout.write(`${file}: ${describeCounts(summary)}${where}\n`);
     return summary.rejected;
-  } finally {
+  } catch (error) {
     progress.stop();
+    const how = soFar === null ? 'before its first batch' : `after ${describeCounts(soFar)}`;
+    process.stderr.write(`${file}: cut short ${how}; the same import again goes on from there\n`);
+    throw error;
   }
 }

@@ -59,8 +59,9 @@ export class GraphQLClient {
     let answer: JsonNode;
     try {
       answer = parseJson(text);
-    } catch {
-      throw this.unavailable(`does not answer as an archive does (HTTP ${status})`);
+    } catch (error) {
+      const reason = error instanceof ArchiveError ? `: ${error.reason}` : '';
+      throw this.unavailable(`does not answer as an archive does (HTTP ${status})${reason}`);
     }
     if (answer.kind !== 'object')
       throw this.unavailable(`does not answer as an archive does (HTTP ${status})`);

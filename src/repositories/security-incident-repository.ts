@@ -266,12 +266,15 @@ export class SecurityIncidentRepository {
     );
     const versions = await replayMany(tx, this.caller, kind, operation, repeated);
     let next = 0;
-    return creations.map(({ idempotencyKey }, index) => {
+    return creations.map(({ record, idempotencyKey }, index) => {
       const made = isFresh[index] === true ? saved[next++] : undefined;
       if (made !== undefined) return made;
-      const record = versions.get(idempotencyKey ?? '');
-      if (record === undefined) throw new Error('a creation has no result');
-      return { outcome: SaveOutcome.DUPLICATE, record, differingFields: [] };
+      const again = versions.get(idempotencyKey ?? '');
+      if (again === undefined) throw new Error('a creation has no result');
+      // Under an id that it brought, the incident may have met another one in the first place.
+      const differingFields = differingProperties(kind, record.given, again);
+      const outcome = differingFields.length === 0 ? SaveOutcome.DUPLICATE : SaveOutcome.CONFLICT;
+      return { outcome, record: again, differingFields };
     });
   }
 }

@@ -87,6 +87,7 @@ test('import and export say so when there is no server', async () => {
     const ended = await runCommand(archive, ...args, '--url', 'http://127.0.0.1:1');
     expect(ended).toMatchObject({ status: 2, output: [] });
     expect(ended.errors).toContain('the server at http://127.0.0.1:1 cannot be reached');
+    if (args[0] === 'import') expect(ended.errors).toContain(`${sessions}: cut short before its first batch`);
   }
 });
 

@@ -1,4 +1,6 @@
+import { localCaller } from '../../src/auth';
 import type { Database } from '../../src/database';
+import { createRepositories } from '../../src/repositories';
 import { clearArchive, openTestDatabase } from '../support/engine';
 import { serveArchive } from './support/serve';
 import {
@@ -185,6 +187,47 @@ test('refuses a line that is no UTF-8, and gives its bytes back', async () => {
   expect(rejections).toEqual([
     { line: 1, field: null, reason: 'is not UTF-8', text: null, base64: bad.toString('base64') },
   ]);
+});
+
+test('refuses a line that is too long to be held, and tells where it stands', async () => {
+  const access = accesses['database'];
+  if (access === undefined) throw new Error('no access');
+  const long = `{"session_id": "${'x'.repeat(500)}"}`;
+  const { counts, rejections } = await importText(access, `${session}}\n${long}\n${event}}`, null, 400);
+  expect(counts).toEqual({ saved: 2, duplicates: 0, rejected: 1 });
+  const reason = expect.stringMatching(/^is longer than \d+ bytes/);
+  const place = { start: session.length + 2, length: long.length };
+  expect(rejections).toEqual([{ line: 2, field: null, reason, text: null, ...place }]);
+});
+
+test('knows through the server what came straight into the database, and the other way round', async () => {
+  const text = `${incident}}\n${incident}}\n${postmortem}}\n${session}}\n${event}}\n`;
+  for (const [first, second] of [
+    ['database', 'server'],
+    ['server', 'database'],
+  ] as const) {
+    await clearArchive(database);
+    for (const [name, counts] of [
+      [first, { saved: 5, duplicates: 0, rejected: 0 }],
+      [second, { saved: 0, duplicates: 5, rejected: 0 }],
+    ] as const) {
+      const access = accesses[name];
+      if (access !== undefined) expect((await importText(access, text)).counts).toEqual(counts);
+    }
+  }
+});
+
+test('knows an incident again after it was changed', async () => {
+  const access = accesses['database'];
+  if (access === undefined) throw new Error('no access');
+  await importText(access, `${incident}}\n`);
+  const { securityIncidents } = createRepositories(database, localCaller);
+  await securityIncidents.markAsResolved('1', 'done');
+  expect((await importText(access, `${incident}}\n`)).counts).toEqual({
+    saved: 0,
+    duplicates: 1,
+    rejected: 0,
+  });
 });
 
 test('reads every record as the kind that it is told', async () => {

@@ -51,12 +51,18 @@ export async function importText(
   access: Access,
   text: string | Buffer,
   kind: RecordKindName | null = null,
+  maxLineBytes?: number,
 ): Promise<Imported> {
   const rejections: Rejection[] = [];
-  const counts = await importLines(readLines(chunksOf(text)), new RecordReader(kind), access.sink, {
-    onRejected: async (rejection) => void rejections.push(rejection),
-    onProgress: () => undefined,
-  });
+  const counts = await importLines(
+    readLines(chunksOf(text), maxLineBytes),
+    new RecordReader(kind),
+    access.sink,
+    {
+      onRejected: async (rejection) => void rejections.push(rejection),
+      onProgress: () => undefined,
+    },
+  );
   return { counts, rejections };
 }
 
