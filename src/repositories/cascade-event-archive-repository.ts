@@ -3,14 +3,20 @@ import { sha256Hex } from '../core/crypto';
 import { badInput, inField } from '../core/errors';
 import { JsonText, parseJson } from '../core/json';
 import { traceCausation, type CausationTrace, type TraceDirection } from '../core/causation';
-import { chainOrder, type ChainPlace } from '../core/chain-order';
+import { chainOrder } from '../core/chain-order';
 import { reproduce } from '../core/hash-schemes';
 import type { EventDraft } from '../core/seal';
 import { deriveCausationChain, deriveEffectCounts, receiptDigest } from '../core/records';
 import type { Timestamp } from '../core/timestamp';
 import type { Caller } from '../auth';
 import type { Database } from '../database';
-import { cascadeEventKind as kind, HashStatus, writtenColumns, type CascadeEvent } from '../entities';
+import {
+  cascadeEventKind as kind,
+  HashStatus,
+  servedColumns,
+  writtenColumns,
+  type CascadeEvent,
+} from '../entities';
 import {
   allOf,
   checkLimit,
@@ -90,9 +96,8 @@ const derived: ReadonlySet<string> = new Set([
   'successCount',
   'failureCount',
 ]);
-const linkColumns = ['cascadeId', 'timestamp', 'previousHash', 'currentHash'];
 /** Rows of a chain read by one statement, so that others get in between. */
-const CHAIN_BATCH = 5_000;
+const CHAIN_BATCH = 1_000;
 
 /** Cascade events: the links of their namespaces' hash chains. Recorded, never changed. */
 export class CascadeEventArchiveRepository {
@@ -204,31 +209,15 @@ export class CascadeEventArchiveRepository {
     startDate?: Timestamp | null,
     endDate?: Timestamp | null,
   ): Promise<CascadeEvent[]> {
-    const links = await this.getChainLinks(namespace, startDate, endDate);
-    const events: CascadeEvent[] = [];
-    for (let at = 0; at < links.length; at += CHAIN_BATCH) {
-      const ids = links.slice(at, at + CHAIN_BATCH).map(({ cascadeId }) => cascadeId);
-      const found = new Map((await this.getManyByCascadeIds(ids)).map((event) => [event.cascadeId, event]));
-      events.push(...ids.flatMap((id) => found.get(id) ?? []));
-    }
-    return events;
-  }
-
-  /** As `getChain`, the places alone. */
-  async getChainLinks(
-    namespace: string,
-    startDate?: Timestamp | null,
-    endDate?: Timestamp | null,
-  ): Promise<ChainPlace[]> {
     const filter = allOf<CascadeEvent>(
       { namespace: { eq: namespace } },
       dateRange('timestamp', startDate, endDate),
     );
-    const links: ChainPlace[] = [];
+    const events: CascadeEvent[] = [];
     for (;;) {
-      const batch = await this.linksAfter(filter, links.at(-1));
-      links.push(...batch);
-      if (batch.length < CHAIN_BATCH) return chainOrder(links);
+      const batch = await this.eventsAfter(filter, events.at(-1));
+      events.push(...batch);
+      if (batch.length < CHAIN_BATCH) return chainOrder(events);
     }
   }
 
@@ -329,10 +318,10 @@ export class CascadeEventArchiveRepository {
     });
   }
 
-  private async linksAfter(
+  private async eventsAfter(
     filter: Filter<CascadeEvent>,
-    last: ChainPlace | undefined,
-  ): Promise<ChainPlace[]> {
+    last: CascadeEvent | undefined,
+  ): Promise<CascadeEvent[]> {
     const parameters = new Parameters();
     const conditions = [compileFilter(kind, filter, parameters)];
     const [key, time] = [kind.column('cascadeId'), kind.column('timestamp')];
@@ -340,13 +329,13 @@ export class CascadeEventArchiveRepository {
       conditions.push(`(${identifier(time)}, ${identifier(key)}) >
         (${parameters.add(last.timestamp)}::${castTypes.instant}, ${parameters.add(last.cascadeId)}::text)`);
     }
-    const selected = linkColumns.map((property) => kind.column(property));
+    const selected = servedColumns(kind.columns);
     const raw = await this.database.query<Record<string, unknown>>({
       text: `SELECT ${selectList(selected)} FROM ${kind.table} WHERE ${conditions.join(' AND ')}
         ORDER BY ${identifier(time)}, ${identifier(key)} LIMIT ${CHAIN_BATCH}`,
       values: parameters.values,
     });
-    return toRows<ChainPlace>(selected, raw);
+    return toRows<CascadeEvent>(selected, raw);
   }
 }
 

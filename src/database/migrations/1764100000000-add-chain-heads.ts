@@ -6,7 +6,7 @@ const statements = [
   `ALTER TABLE cascade_events
     ADD COLUMN hash_scheme varchar(32) COLLATE "C",
     ADD COLUMN hash_status varchar(32) COLLATE "C" NOT NULL DEFAULT 'NOT_REPRODUCED',
-    ADD COLUMN received_sha256 varchar(64) COLLATE "C",
+    ADD COLUMN received_sha256 varchar(256) COLLATE "C",
     ADD COLUMN assumed_timestamp_text varchar(256) COLLATE "C",
     ADD COLUMN assumed_triggered_by varchar(256) COLLATE "C",
     ADD COLUMN assumed_null_previous_hash boolean NOT NULL DEFAULT false,
