@@ -267,22 +267,22 @@ export class PostmortemFieldsInput implements PostmortemFields {
   @Field(() => DecimalScalar, { nullable: true, description: describe.durationSeconds })
   durationSeconds?: string;
 
-  @Field(() => [String], { nullable: true, description: `${describe.affectedServices} Empty if left out.` })
+  @Field(() => [String], { nullable: true, description: describe.affectedServices })
   affectedServices?: readonly string[];
 
-  @Field(() => JsonScalar, { nullable: true, description: `${describe.timeline} \`[]\` if left out.` })
+  @Field(() => JsonScalar, { nullable: true, description: describe.timeline })
   timeline?: JsonText;
 
-  @Field(() => JsonScalar, { nullable: true, description: `${describe.autoActions} \`[]\` if left out.` })
+  @Field(() => JsonScalar, { nullable: true, description: describe.autoActions })
   autoActions?: JsonText;
 
-  @Field(() => JsonScalar, { nullable: true, description: `${describe.recommendations} \`[]\` if left out.` })
+  @Field(() => JsonScalar, { nullable: true, description: describe.recommendations })
   recommendations?: JsonText;
 
-  @Field(() => JsonScalar, { nullable: true, description: `${describe.systemSnapshot} \`{}\` if left out.` })
+  @Field(() => JsonScalar, { nullable: true, description: describe.systemSnapshot })
   systemSnapshot?: JsonText;
 
-  @Field(() => PostmortemSource, { nullable: true, description: `${describe.source} AUTO if left out.` })
+  @Field(() => PostmortemSource, { nullable: true, description: describe.source })
   source?: PostmortemSource;
 
   @Field(() => String, { nullable: true, description: describe.namespace })
