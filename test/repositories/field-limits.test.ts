@@ -15,7 +15,7 @@ import { openTestDatabase } from '../support/engine';
 let archive: Repositories;
 beforeAll(async () => {
   archive = createRepositories(await openTestDatabase(), localCaller);
-});
+}, 90_000);
 
 let count = 0;
 /** A key that no record has yet. */

@@ -9,7 +9,7 @@ import { seededArchive, seededKinds, type SeededKind } from './support/seeded-ar
 let archive: ReadonlyMap<RecordKindName, SeededKind>;
 beforeAll(async () => {
   archive = await seededArchive();
-});
+}, 90_000);
 
 /** Any filter that the API offers on a kind: comparisons of any field, side by side, and, or, not, searches. */
 function filters(seeded: SeededKind): fc.Arbitrary<Plain> {

@@ -6,7 +6,7 @@ import { seededArchive, seededKinds, type SeededKind } from './support/seeded-ar
 let archive: ReadonlyMap<RecordKindName, SeededKind>;
 beforeAll(async () => {
   archive = await seededArchive();
-});
+}, 90_000);
 
 describe.each(seededKinds)('the filter of %s', (name) => {
   const seeded = (): SeededKind => {

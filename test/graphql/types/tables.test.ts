@@ -12,7 +12,7 @@ import { openTestDatabase } from '../../support/engine';
 let database: Database;
 beforeAll(async () => {
   database = await openTestDatabase();
-});
+}, 90_000);
 
 interface TableColumn {
   readonly name: string;

@@ -3,6 +3,9 @@ import type { Database } from '../../../src/database';
 import { createRepositories, type Repositories } from '../../../src/repositories';
 import { clearArchive, openTestDatabase } from '../../support/engine';
 
+/** Opening takes a second or two, on a busy machine much longer. */
+const OPEN_TIMEOUT_MS = 90_000;
+
 /** An archive for the tests of one file, empty before each of them. */
 export interface Archive extends Repositories {
   readonly database: Database;
@@ -17,7 +20,7 @@ export function useArchive(): Archive {
   beforeAll(async () => {
     database = await openTestDatabase();
     repositories = createRepositories(database, localCaller);
-  });
+  }, OPEN_TIMEOUT_MS);
   beforeEach(() => clearArchive(opened(database)));
   return {
     get database() {

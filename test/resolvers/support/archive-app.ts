@@ -43,7 +43,7 @@ export function useArchiveApp(): ArchiveApp {
       webRoot: null,
     });
     served = { app, database, statements };
-  });
+  }, 90_000);
   beforeEach(() => clearArchive(open().database));
   afterAll(() => served?.app.close());
   const ask: ArchiveApp['ask'] = (document, variables) => {
