@@ -1,0 +1,263 @@
+// Verification and recording of chains, each beside what PostgreSQL alone does with the same rows in the same run.
+//   DATABASE_URL=postgres://… npm run chains -- [--events 200000] [--small 10000] [--seconds 10] [--rounds 3]
+// It makes a database of its own on that server and drops it.
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { run, serve } from './archive.js';
+import { chainEvents } from './chain-events.js';
+
+const { values: given } = parseArgs({
+  options: {
+    events: { type: 'string', default: '200000' },
+    small: { type: 'string', default: '10000' },
+    seconds: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '3' },
+  },
+});
+const events = Number(given.events);
+const small = Number(given.small);
+const seconds = Number(given.seconds);
+const rounds = Number(given.rounds);
+const callers = 64;
+const agent = new http.Agent({ keepAlive: true, maxSockets: callers });
+
+const serverUrl = process.env.DATABASE_URL;
+if (serverUrl === undefined)
+  throw new Error('set DATABASE_URL to a PostgreSQL whose user may create databases');
+const name = `archive_bench_${process.pid}`;
+const url = new URL(serverUrl);
+url.pathname = `/${name}`;
+const databaseUrl = url.toString();
+
+const admin = new pg.Client({ connectionString: serverUrl });
+await admin.connect();
+await admin.query(`CREATE DATABASE ${name}`);
+const folder = await mkdtemp(path.join(tmpdir(), 'incident-archive-bench-'));
+try {
+  await measure();
+} finally {
+  await rm(folder, { recursive: true, force: true });
+  await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await admin.end();
+}
+
+async function measure() {
+  for (const [namespace, count] of [
+    ['large', events],
+    ['small', small],
+  ]) {
+    const file = path.join(folder, `${namespace}.ndjson`);
+    await writeFile(file, namespace, count);
+    const { seconds: took, output } = await run(databaseUrl, ['import', file]);
+    console.log(
+      `import of ${count}: ${Math.round(count / took)} events/s (${output.trim().split(': ').at(-1)})`,
+    );
+  }
+  const database = new pg.Client({ connectionString: databaseUrl });
+  await database.connect();
+  try {
+    await loadDocuments(database);
+    await database.query('ANALYZE');
+    await verification(database);
+    await recording(database);
+  } finally {
+    await database.end();
+  }
+}
+
+async function writeFile(file, namespace, count) {
+  const stream = createWriteStream(file);
+  for (const { line } of chainEvents(namespace, count)) {
+    if (!stream.write(`${line}\n`)) await once(stream, 'drain');
+  }
+  stream.end();
+  await once(stream, 'finish');
+}
+
+/** The same documents as plain rows: what hashing them costs PostgreSQL is the limit. */
+async function loadDocuments(database) {
+  await database.query('CREATE TABLE bench_documents (document text NOT NULL, hash text NOT NULL)');
+  let batch = [];
+  const flush = async () => {
+    await database.query('INSERT INTO bench_documents SELECT * FROM unnest($1::text[], $2::text[])', [
+      batch.map(({ document }) => document),
+      batch.map(({ hash }) => hash),
+    ]);
+    batch = [];
+  };
+  for (const event of chainEvents('large', events)) {
+    batch.push(event);
+    if (batch.length === 5_000) await flush();
+  }
+  if (batch.length > 0) await flush();
+  const { rows } = await database.query(
+    'SELECT avg(octet_length(document))::int AS bytes FROM bench_documents',
+  );
+  console.log(`hashed bytes an event: ${rows[0].bytes}`);
+}
+
+async function verification(database) {
+  await database.query('SET max_parallel_workers_per_gather = 0');
+  await database.query('SET jit = off');
+  const server = await serve(databaseUrl);
+  const limits = [];
+  const verdicts = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const limit = await timed(() =>
+      database.query(
+        `SELECT count(*) FILTER (WHERE encode(sha256(convert_to(document, 'UTF8')), 'hex') <> hash)
+          FROM bench_documents`,
+      ),
+    );
+    const verdict = await timed(async () => {
+      const query = '{ cascadeChain(namespace: "large") { verified status length findingCount } }';
+      const { cascadeChain } = (await ask(server.address, { query })).data;
+      if (!cascadeChain.verified || cascadeChain.length !== events)
+        throw new Error(JSON.stringify(cascadeChain));
+    });
+    // The first round warms up.
+    if (round > 0) {
+      limits.push(limit);
+      verdicts.push(verdict);
+    }
+  }
+  server.stop();
+  report(
+    'verified (hashes, links, counts, causation)',
+    verdicts,
+    'only hashed by PostgreSQL',
+    limits,
+    events,
+  );
+  const idle = await run(databaseUrl, ['verify', '--namespace', 'none', '--json']);
+  for (const namespace of ['small', 'large']) {
+    const { peak } = await run(databaseUrl, ['verify', '--namespace', namespace, '--json']);
+    const count = namespace === 'small' ? small : events;
+    console.log(
+      `peak memory of verify over ${count} events: ${peak - idle.peak} MB above ${idle.peak} MB idle`,
+    );
+  }
+}
+
+async function recording(database) {
+  await database.query('CREATE TABLE bench_inserts (id bigserial PRIMARY KEY, document text NOT NULL)');
+  const server = await serve(databaseUrl);
+  const recorded = [];
+  const inserted = [];
+  for (let round = 0; round <= rounds; round += 1) {
+    const inserts = await insertRate();
+    const records = await recordRate(server.address);
+    if (round > 0) {
+      inserted.push(inserts);
+      recorded.push(records);
+    }
+  }
+  server.stop();
+  console.log(
+    `recorded by ${callers} callers on one namespace: ${Math.round(median(recorded))} events/s, ` +
+      `${(median(recorded) / median(inserted)).toFixed(2)} of single-row inserts by ${callers} clients ` +
+      `(${Math.round(median(inserted))}/s)`,
+  );
+}
+
+/** What pgbench measures: each client inserts one row of the same size at a time. */
+async function insertRate() {
+  const document = 'x'.repeat(900);
+  const clients = await Promise.all(
+    Array.from({ length: callers }, async () => {
+      const client = new pg.Client({ connectionString: databaseUrl });
+      await client.connect();
+      return client;
+    }),
+  );
+  const rate = await rateOf((caller) =>
+    clients[caller].query({
+      name: 'insert',
+      text: 'INSERT INTO bench_inserts (document) VALUES ($1)',
+      values: [document],
+    }),
+  );
+  await Promise.all(clients.map((client) => client.end()));
+  return rate;
+}
+
+function recordRate(address) {
+  const query =
+    'mutation ($input: RecordCascadeEventInput!) { recordCascadeEvent(input: $input) { isReplay } }';
+  const effect = {
+    actionType: 'BUDGET_MULTIPLIER_APPLIED',
+    success: true,
+    target: 'svc-1',
+    details: { multiplier: 0.5, reason: 'error budget of the last thirty minutes is spent' },
+  };
+  const event = {
+    namespace: 'recorded',
+    triggerType: 'CIRCUIT_BREAKER_OPENED',
+    triggerDetails: { error_rate: 0.125 },
+    effects: [effect, effect],
+  };
+  const body = JSON.stringify({ query, variables: { input: { event } } });
+  return rateOf(async () => {
+    const answer = await ask(address, body);
+    if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
+  });
+}
+
+/** How often a second `callers` callers at once get through `work`. */
+async function rateOf(work) {
+  const end = performance.now() + seconds * 1000;
+  let count = 0;
+  await Promise.all(
+    Array.from({ length: callers }, async (_, caller) => {
+      while (performance.now() < end) {
+        await work(caller);
+        count += 1;
+      }
+    }),
+  );
+  return count / seconds;
+}
+
+/** Asks the server; `request` is an object, or the text of one. */
+function ask(address, request) {
+  const body = typeof request === 'string' ? request : JSON.stringify(request);
+  const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  return new Promise((resolve, reject) => {
+    const sent = http.request(`${address}/graphql`, { method: 'POST', agent, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk) => (text += chunk));
+      response.on('end', () => resolve(JSON.parse(text)));
+      response.on('error', reject);
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+async function timed(work) {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function report(what, took, peer, peerTook, count) {
+  const ratio = median(peerTook) / median(took);
+  console.log(
+    `${what}: ${Math.round(count / median(took))} events/s, ${ratio.toFixed(2)} of ${peer} ` +
+      `(${Math.round(count / median(peerTook))}/s); seconds ${took.map((s) => s.toFixed(2)).join(' ')} against ` +
+      `${peerTook.map((s) => s.toFixed(2)).join(' ')}`,
+  );
+}
