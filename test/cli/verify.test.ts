@@ -25,14 +25,15 @@ function reports(output: readonly string[]): Report[] {
 }
 
 describe('verify --file', () => {
-  it.each(Object.entries(chainTruths))('finds what is owed of %s', async (file, truth) => {
+  it.each(['chain-hot.ndjson', 'tampered-fork.ndjson'])('gives the verdict on %s', async (file) => {
     const run = await runCommand(archive, 'verify', '--file', path.join(vectors, file), '--json');
+    const truth = chainTruths[file];
     const [report, ...others] = reports(run.output);
     expect(others).toEqual([]);
-    expect(report?.findings.map(({ kind, cascadeId }) => `${kind} ${cascadeId}`).sort()).toEqual(
-      truth.findings.map(({ kind, cascade_id: id }) => `${kind} ${id}`).sort(),
+    expect(report?.findings.map(({ kind, cascadeId }) => `${kind} ${cascadeId}`)).toEqual(
+      truth?.findings.map(({ kind, cascade_id: id }) => `${kind} ${id}`),
     );
-    expect(run.status).toBe(truth.verifies ? 0 : 1);
+    expect(run.status).toBe(truth?.verifies === true ? 0 : 1);
   });
 
   it('cannot tell of a file that is not there, or holds something else', async () => {
