@@ -5,9 +5,8 @@ const engineFolders = [
   'database',
   'repositories',
   'interchange',
-  'graphql',
+  'graphql/types',
   'resolvers',
-  'http',
   'cli',
   'drills',
 ];
