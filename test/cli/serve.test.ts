@@ -40,7 +40,8 @@ describe('serve', () => {
       server.process.child.kill(signal);
       expect(await server.process.end()).toBe(0);
       expect(server.process.errors).toEqual([]);
-      expect(server.process.lines.at(-1)).toContain('"msg":"stopped"');
+      const messages = server.process.lines.map((line) => JSON.parse(line).msg);
+      expect(messages).toEqual(expect.arrayContaining(['draining', 'stopped']));
     },
   );
 
