@@ -44,7 +44,7 @@ import { castTypes, identifier } from './sql/column-sql';
 import { Parameters } from './sql/parameters';
 import { compileFilter } from './sql/filter';
 import { verifyCascadeChain } from './verify-chain';
-import { givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
+import { checkKey, givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
 
 /** A cascade event as its writer gives it; what its hash covers is kept as given, value for value. */
 export interface NewCascadeEvent {
@@ -234,11 +234,13 @@ export class CascadeEventArchiveRepository {
   ): Promise<CascadeChain> {
     givenValues(columns, { namespace });
     dateRange('timestamp', startDate, endDate);
+    const { expectHead } = options;
+    if (isGiven(expectHead)) inField('expectHead', () => checkKey(expectHead));
     return verifyCascadeChain(this.database, {
       namespace,
       start: startDate?.instant ?? null,
       end: endDate?.instant ?? null,
-      expectHead: options.expectHead ?? null,
+      expectHead: expectHead ?? null,
       triggeredByNames: this.triggeredByNames,
       pages: options.pages ?? [],
     });
@@ -278,6 +280,7 @@ export class CascadeEventArchiveRepository {
    * none holds it. Of several cascades, the newest.
    */
   async traceCausation(eventId: string, direction: TraceDirection): Promise<CascadeTrace | null> {
+    inField('eventId', () => checkKey(eventId));
     const [cascadeEvent] = await this.find({ filter: { causationChain: { has: eventId } }, limit: 1 });
     if (cascadeEvent === undefined) return null;
     const { triggerType, causationChain, effects } = cascadeEvent;
@@ -288,6 +291,7 @@ export class CascadeEventArchiveRepository {
 
   /** The namespaces that have, or ever had, an event, by code point, after `after`; `first` 0 to 1,000. */
   async getChainNamespaces(first?: number | null, after?: string | null): Promise<string[]> {
+    if (isGiven(after)) inField('after', () => checkKey(after));
     const heads = await this.database.query<{ namespace: string }>({
       text: `SELECT namespace FROM chain_heads WHERE $1::text IS NULL OR namespace > $1 ORDER BY namespace LIMIT $2`,
       values: [after ?? null, checkLimit(first, 'first')],

@@ -1,6 +1,8 @@
+import { inField } from '../core/errors';
 import type { Database } from '../database';
 import type { RecordKindName, RetentionRecord } from '../entities';
 import { checkLimit } from '../query';
+import { checkKey } from './values';
 
 /** Which retention records; every given condition must hold. */
 export interface RetentionQuery {
@@ -14,7 +16,8 @@ export class RetentionRecordRepository {
   constructor(private readonly database: Database) {}
 
   /** Newest first; `limit` 0 to 1,000, 100 if left out. */
-  find({ kind, namespace, limit }: RetentionQuery = {}): Promise<RetentionRecord[]> {
+  async find({ kind, namespace, limit }: RetentionQuery = {}): Promise<RetentionRecord[]> {
+    if (namespace !== null && namespace !== undefined) inField('namespace', () => checkKey(namespace));
     return this.database.query<RetentionRecord>({
       text: `SELECT id, kind, namespace, removed_count AS "removedCount", first_cascade_id AS "firstCascadeId",
           first_hash AS "firstHash", first_timestamp AS "firstTimestamp", last_cascade_id AS "lastCascadeId",

@@ -49,6 +49,22 @@ describe.each(kinds)('a query of %s', (kind, key, time) => {
   });
 });
 
+describe('a question about chains', () => {
+  test.each([
+    ['of a chain', 'cascadeChain(namespace: "a\\u0000") { verified }', 'namespace'],
+    [
+      'of an expected head',
+      'cascadeChain(namespace: "a", expectHead: "b\\u0000") { verified }',
+      'expectHead',
+    ],
+    ['of namespaces', 'cascadeNamespaces(after: "a\\u0000")', 'after'],
+    ['of retention records', 'retentionRecords(namespace: "a\\u0000") { id }', 'namespace'],
+    ['of a trace', 'causationTrace(eventId: "a\\u0000", direction: BOTH) { hasCycle }', 'eventId'],
+  ])('refuses U+0000 in a text %s, naming the argument', async (_what, query, field) => {
+    expect(await archive.fault(`{ ${query} }`)).toMatchObject({ code: 'BAD_USER_INPUT', field });
+  });
+});
+
 describe('an unknown enum value is an error that does not quote it', () => {
   test.each([
     [
