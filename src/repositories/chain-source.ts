@@ -146,7 +146,7 @@ export class ChainSource implements ChainFeeder {
         faults: [hashMismatch(record.currentHash, null, false)],
       };
     }
-    const faults = [...entry.faults, ...contentFaults(stored, entry.scheme)];
+    const faults = [...entry.faults, ...contentFaults(stored, record, entry.scheme)];
     return { ...entry, faults };
   }
 
@@ -240,7 +240,11 @@ function digestOrNull(record: CascadeEventRecord): string | null {
 }
 
 /** Where a served value disagrees with the document that was hashed. */
-function contentFaults(stored: CascadeEvent, scheme: HashSchemeName | null): EventFault[] {
+function contentFaults(
+  stored: CascadeEvent,
+  record: CascadeEventRecord,
+  scheme: HashSchemeName | null,
+): EventFault[] {
   const faults: EventFault[] = [];
   const instant = instantOf(stored.timestampText);
   if (instant !== stored.timestamp) {
@@ -251,8 +255,8 @@ function contentFaults(stored: CascadeEvent, scheme: HashSchemeName | null): Eve
       message: 'The time that is served is not the one that the hash covers.',
     });
   }
-  const status = stored.hashScheme === null ? HashStatus.NOT_REPRODUCED : HashStatus.REPRODUCED;
-  if (scheme !== null && (stored.hashScheme !== scheme || stored.hashStatus !== status)) {
+  const isAsServed = stored.hashScheme === scheme && stored.hashStatus === HashStatus.REPRODUCED;
+  if (scheme !== null && !isAsServed && !wasUnknown(stored, record)) {
     faults.push({
       kind: 'CONTENT_MISMATCH',
       expected: `${scheme}, ${HashStatus.REPRODUCED}`,
@@ -261,4 +265,10 @@ function contentFaults(stored: CascadeEvent, scheme: HashSchemeName | null): Eve
     });
   }
   return faults;
+}
+
+/** Whether the names that are tried since then can be why a hash is reproduced now and was not on arrival. */
+function wasUnknown(stored: CascadeEvent, record: CascadeEventRecord): boolean {
+  const { hashScheme, hashStatus } = stored;
+  return hashScheme === null && hashStatus === HashStatus.NOT_REPRODUCED && reproduce(record) === null;
 }

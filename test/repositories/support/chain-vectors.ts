@@ -19,10 +19,14 @@ export const chainTruths = JSON.parse(fs.readFileSync(path.join(folder, 'truth.j
   ChainTruth
 >;
 
+/** The lines of a vector file. */
+export function vectorLines(file: string): string[] {
+  return fs.readFileSync(path.join(folder, file), 'utf8').trim().split('\n');
+}
+
 /** The events of a vector file, as a repository takes them. */
 export function vectorEvents(file: string): NewCascadeEvent[] {
-  const lines = fs.readFileSync(path.join(folder, file), 'utf8').trim().split('\n');
-  return lines.map((line) => {
+  return vectorLines(file).map((line) => {
     const { shape, triggerDetails, effects, externalTrace, archivedAt, ...event } = parseCascadeEventRecord(
       line,
       parseJson(line),
