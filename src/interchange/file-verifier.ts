@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { CollectedChain, verifyChain, type ClockNote, type Finding } from '../core/chain';
 import { ArchiveError, badInput } from '../core/errors';
-import { parseJson } from '../core/json';
+import { MAX_DOCUMENT_DEPTH, parseJson } from '../core/json';
 import { parseCascadeEventRecord } from '../core/records';
 import { MAX_LISTED, type ChainReport, type ChainVerifier } from './chain-report';
 import { readLines, type Line } from './lines';
@@ -60,7 +60,7 @@ function textOf({ number, bytes }: Line): string {
 
 function parseLine({ number }: Line, text: string): ReturnType<typeof parseCascadeEventRecord> {
   try {
-    return parseCascadeEventRecord(text, parseJson(text));
+    return parseCascadeEventRecord(text, parseJson(text, { maxDepth: MAX_DOCUMENT_DEPTH }));
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
     throw badInput(`line ${number}`, `is no cascade event: ${error.message}`);

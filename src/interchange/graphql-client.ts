@@ -1,5 +1,5 @@
 import { ArchiveError, badInput, type ErrorCode } from '../core/errors';
-import { member, parseJson, type JsonNode, type JsonObject } from '../core/json';
+import { MAX_DOCUMENT_DEPTH, member, parseJson, type JsonNode, type JsonObject } from '../core/json';
 
 /** The answer to a GraphQL request: its data, and the text in which the data's numbers stand to the digit. */
 export interface GraphQLAnswer {
@@ -58,7 +58,7 @@ export class GraphQLClient {
   private parse(text: string, status: number): JsonObject {
     let answer: JsonNode;
     try {
-      answer = parseJson(text);
+      answer = parseJson(text, { maxDepth: MAX_DOCUMENT_DEPTH });
     } catch (error) {
       const reason = error instanceof ArchiveError ? `: ${error.reason}` : '';
       throw this.unavailable(`does not answer as an archive does (HTTP ${status})${reason}`);

@@ -1,6 +1,6 @@
 import { sha256Hex } from '../core/crypto';
 import { badInput } from '../core/errors';
-import { canonicalJson, parseJson } from '../core/json';
+import { canonicalJson, MAX_DOCUMENT_DEPTH, parseJson } from '../core/json';
 import { postmortemKind, recoverySessionKind, securityIncidentKind, type RecordKindName } from '../entities';
 import { readRecord } from '../repositories';
 import { EqualLines } from './equal-lines';
@@ -28,7 +28,7 @@ export class RecordReader {
    * that nothing is dropped in silence.
    */
   read(text: string): ReadRecord {
-    const node = parseJson(text);
+    const node = parseJson(text, { maxDepth: MAX_DOCUMENT_DEPTH });
     if (node.kind !== 'object') throw badInput(null, 'is no JSON object');
     const kind = this.kind ?? kindOf(node);
     switch (kind) {

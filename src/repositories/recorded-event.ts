@@ -1,5 +1,5 @@
 import { badInput, inField } from '../core/errors';
-import { canonicalJson, parseJson, type JsonText } from '../core/json';
+import { canonicalJson, MAX_JSON_DEPTH, parseJson, type JsonText } from '../core/json';
 import { settleEffects, type EffectDraft, type EventDraft } from '../core/seal';
 import type { Timestamp } from '../core/timestamp';
 import type { JsonShape } from '../entities';
@@ -43,6 +43,8 @@ export interface RecordedEvent {
 
 /** Most effects of one event. */
 const MAX_EFFECTS = 1_000;
+/** Deepest nesting of a JSON value of an event: the list of effects holds one two levels further down. */
+const MAX_DEPTH = MAX_JSON_DEPTH - 2;
 
 /** Checks an event and settles its ids and causes; an ArchiveError names the field. `newId` makes ids by prefix. */
 export function eventDraft(event: RecordedEvent, newId: (prefix: 'cascade' | 'evt') => string): EventDraft {
@@ -105,5 +107,7 @@ function json(
   value: JsonText | null | undefined,
 ): string | null {
   if (value === null || value === undefined) return null;
-  return inField(field, () => canonicalJson(parseJson(checkJson(shape, value).text)));
+  return inField(field, () =>
+    canonicalJson(parseJson(checkJson(shape, value).text, { maxDepth: MAX_DEPTH })),
+  );
 }

@@ -1,4 +1,4 @@
-import { canonicalJson, JsonText, parseJson, type JsonNode } from '../core/json';
+import { MAX_DOCUMENT_DEPTH, canonicalJson, JsonText, parseJson, type JsonNode } from '../core/json';
 import type { Instant } from '../core/brands';
 import type { Database, Session } from '../database';
 import type { RecordKind } from '../entities';
@@ -86,7 +86,7 @@ function changesBetween(before: string, after: string): FieldChange[] {
 }
 
 function membersOf(document: string): Map<string, { json: JsonText; canonical: string }> {
-  const node: JsonNode = parseJson(document);
+  const node: JsonNode = parseJson(document, { maxDepth: MAX_DOCUMENT_DEPTH });
   const members = node.kind === 'object' ? node.members : [];
   return new Map(
     members.map(({ key, value }) => [

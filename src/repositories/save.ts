@@ -1,4 +1,4 @@
-import { JsonText, parseJson } from '../core/json';
+import { MAX_DOCUMENT_DEPTH, JsonText, parseJson } from '../core/json';
 import type { Session } from '../database';
 import { writtenColumns, type RecordKind } from '../entities';
 import { readRecord } from './record-document';
@@ -115,7 +115,7 @@ async function isEarlierVersion<Row>(
 
 /** The values of a written record of the archive's own. */
 export function documentValues<Row>(kind: RecordKind<Row>, document: string): Partial<Row> {
-  const input = readRecord(kind, document, parseJson(document));
+  const input = readRecord(kind, document, parseJson(document, { maxDepth: MAX_DOCUMENT_DEPTH }));
   return Object.fromEntries(givenValues(writtenColumns(kind.columns), input)) as Partial<Row>;
 }
 

@@ -65,6 +65,21 @@ describe.each(['database', 'server'])('through the %s', (name) => {
     expect(byId(linesOf(exported))).toEqual(byId(linesOf(text)));
   });
 
+  test.each([
+    ['postmortems', '"incident_id": "deep", "system_snapshot": '],
+    ['security-incidents', '"incident_type": "deep", "severity": "low", "description": "", "raw_payload": '],
+    [
+      'cascade-events',
+      `"cascade_id": "deep", "namespace": "n", "trigger_type": "t", "current_hash": "h",
+       "timestamp": "2026-01-01T00:00:00Z", "trigger_details": `.replace(/\n */, ' '),
+    ],
+  ] as const)('a record of %s with a value of the deepest nesting comes back', async (kind, members) => {
+    const value = '{"a":'.repeat(1000) + '1' + '}'.repeat(1000);
+    expect(await roundTrip(accessOf(name), kind, `{${members}${value}}\n`)).toContain(value);
+    const { rejections } = await importText(accessOf(name), `{${members}{"a":${value}}}\n`);
+    expect(rejections).toMatchObject([{ reason: expect.stringContaining('deeper than 1000 levels') }]);
+  });
+
   testWithSharedData('the real postmortems come back in every field and digit', async () => {
     const text = sharedData('postmortems.ndjson');
     const exported = await roundTrip(accessOf(name), 'postmortems', text);

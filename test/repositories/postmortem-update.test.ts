@@ -1,4 +1,4 @@
-import { PostmortemSource } from '../../src/entities';
+import { postmortemKind, PostmortemSource } from '../../src/entities';
 import type { PostmortemFields } from '../../src/repositories';
 import { aPostmortem, json, time } from '../support/builders';
 import { useArchive } from './support/archive';
@@ -25,6 +25,15 @@ describe('updateFields', () => {
     expect(record.systemSnapshot.text.replaceAll(' ', '')).toBe(
       '{"keep":1e-7,"a":{"b":{"c":1.0,"d":3.00,"new":{}},"e":[3]},"f":{"g":1},"__proto__":1}',
     );
+  });
+
+  test('a value of the deepest nesting has its versions, and its retry is a DUPLICATE', async () => {
+    const deepest = aPostmortem({ systemSnapshot: json(`${'{"a":'.repeat(1000)}1${'}'.repeat(1000)}`) });
+    const { record } = await archive.postmortems.save(deepest);
+    await update({ systemSnapshot: json('{"b": 1}') });
+    expect((await archive.postmortems.save(deepest)).outcome).toBe('DUPLICATE');
+    const [revisions] = await archive.revisions.getManyRevisions(postmortemKind, [record.incidentId]);
+    expect(revisions).toHaveLength(1);
   });
 
   test('stores null for null, inside JSON too, and does not take it for a removal', async () => {

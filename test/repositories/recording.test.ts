@@ -110,6 +110,17 @@ describe('recording events', () => {
       ],
       'events[0].effects[1].eventId',
     ],
+    [
+      'details nested deeper than a list of effects can hold',
+      [
+        {
+          actionType: 'A',
+          success: true,
+          details: JsonText.of('{"a":'.repeat(999) + '1' + '}'.repeat(999)),
+        },
+      ],
+      'events[0].effects[0].details',
+    ],
   ])('refuses %s and records nothing', async (_name, effects, field) => {
     await expect(repositories.cascadeEvents.recordMany([anEvent({ effects })])).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',

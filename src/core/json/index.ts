@@ -13,7 +13,7 @@ export type {
   JsonObject,
   JsonString,
 } from './nodes';
-export { MAX_JSON_DEPTH, parseJson } from './parse';
+export { MAX_DOCUMENT_DEPTH, MAX_JSON_DEPTH, parseJson } from './parse';
 export { pythonFloat } from './python-float';
 export { quote, quoteOrNull } from './quote';
 export { stringsOf } from './strings';

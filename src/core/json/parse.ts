@@ -7,15 +7,19 @@ import { jsonError } from './syntax-error';
 /** The deepest nesting of arrays and objects that is read: where Python's own encoder gives up too. */
 export const MAX_JSON_DEPTH = 1000;
 
+/** The deepest nesting of a document that holds such values: a record's line, a server's answer. */
+export const MAX_DOCUMENT_DEPTH = MAX_JSON_DEPTH + 20;
+
 /**
  * Reads a JSON text (RFC 8259, nothing more lenient). ArchiveError (BAD_USER_INPUT, field null) with the UTF-16
- * offset on a syntax error, nesting beyond `maxDepth` (which only lowers MAX_JSON_DEPTH), a lone surrogate, raw
- * or as an escape, and a float that overflows a double. Keys are data: `__proto__` is one like any other.
+ * offset on a syntax error, nesting beyond `maxDepth` (MAX_JSON_DEPTH; at most MAX_DOCUMENT_DEPTH), a lone
+ * surrogate, raw or as an escape, and a float that overflows a double. Keys are data: `__proto__` is one like any
+ * other.
  */
 export function parseJson(text: string, options: { maxDepth?: number } = {}): JsonNode {
   const lone = loneSurrogateAt(text);
   if (lone >= 0) throw jsonError('lone surrogate', lone);
-  const parser = new Parser(text, Math.min(options.maxDepth ?? MAX_JSON_DEPTH, MAX_JSON_DEPTH));
+  const parser = new Parser(text, Math.min(options.maxDepth ?? MAX_JSON_DEPTH, MAX_DOCUMENT_DEPTH));
   return parser.document();
 }
 

@@ -1,6 +1,6 @@
 import { Sha256Hex } from '../brands';
 import { sha256Hex } from '../crypto';
-import { canonicalJson, parseJson } from '../json';
+import { canonicalJson, MAX_DOCUMENT_DEPTH, parseJson } from '../json';
 import { CascadeEventRecord } from './cascade-event-record';
 import { writeCascadeEventRecord } from './write-cascade-event';
 
@@ -9,5 +9,7 @@ import { writeCascadeEventRecord } from './write-cascade-event';
  * any of its values, hashed by its writer or not, has changed since.
  */
 export function receiptDigest(record: CascadeEventRecord): Sha256Hex {
-  return sha256Hex(canonicalJson(parseJson(writeCascadeEventRecord(record))));
+  return sha256Hex(
+    canonicalJson(parseJson(writeCascadeEventRecord(record), { maxDepth: MAX_DOCUMENT_DEPTH })),
+  );
 }
