@@ -57,7 +57,8 @@ export async function walkOptions(
   const isWhole = start === null && end === null;
   return {
     hasEarlier,
-    hasRetention: state.hasRetention,
+    // Of a chain that still has events, a stretch without any is empty, whoever emptied it.
+    hasRetention: state.hasRetention && state.eventCount === 0,
     retainedFirstHash: state.genesisHash,
     storedHead:
       reachesHead &&

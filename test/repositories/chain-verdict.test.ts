@@ -234,6 +234,20 @@ describe('retention', () => {
     expect(await verify('n')).toMatchObject({ verified: true, anchor: 'RETENTION', length: 1 });
   });
 
+  it('calls a stretch without events EMPTY where retention left others', async () => {
+    const events = vectorEvents('chain-archive.ndjson');
+    await archive.cascadeEvents.saveMany(events);
+    const cutoff = events[9]?.timestamp ?? parseTimestamp('2030-01-01T00:00:00Z');
+    await archive.cascadeEvents.deleteOlderThan({ cutoff, reason: 'r' });
+    const later = await archive.cascadeEvents.verifyChain('payments', parseTimestamp('2999-01-01T00:00:00Z'));
+    expect(later).toMatchObject({ verified: true, status: 'EMPTY', length: 0, anchor: 'UNKNOWN' });
+    await archive.cascadeEvents.deleteOlderThan({
+      cutoff: parseTimestamp('2999-01-01T00:00:00Z'),
+      reason: 'r',
+    });
+    expect(await verify('payments')).toMatchObject({ status: 'VERIFIED', length: 0, anchor: 'RETENTION' });
+  });
+
   it('does not wash a broken stretch clean by deleting it', async () => {
     const events = vectorEvents('tampered-deleted.ndjson');
     await archive.cascadeEvents.saveMany(events);

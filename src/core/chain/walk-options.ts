@@ -14,7 +14,7 @@ export interface WalkOptions {
   readonly storedHead?: StoredHead | null;
   /** A head that the caller noted earlier. */
   readonly expectHead?: string | null;
-  /** Whether retention removed events of the namespace: then an empty chain is sound. */
+  /** Whether retention removed every event of the namespace: then it is sound, with nothing in it. */
   readonly hasRetention?: boolean;
   /** The hash of the event without predecessor that retention removed: no other may be without one. */
   readonly retainedFirstHash?: string | null;
