@@ -1,13 +1,12 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { loadSettings } from '../config';
-import { demo } from './demo';
 import { exitStatus, reportFailure } from './exit-status';
 import { registerExport } from './export';
 import { registerImport } from './import';
-import { serve } from './serve';
 import { registerVerify } from './verify';
 
+// the server's packages take half of a command's start: they are loaded where they are used
 const program = new Command('incident-archive')
   .description('The long-term, tamper-evident archive of a reliability and security record.')
   .helpCommand(false)
@@ -16,12 +15,18 @@ const program = new Command('incident-archive')
 program
   .command('serve')
   .description('Serve the archive over GraphQL, until SIGTERM.')
-  .action(() => serve(loadSettings()));
+  .action(async () => {
+    const { serve } = await import('./serve.js');
+    await serve(loadSettings());
+  });
 
 program
   .command('demo')
   .description('Serve the archive, with sample data in it if it is empty.')
-  .action(() => demo(loadSettings()));
+  .action(async () => {
+    const { demo } = await import('./demo.js');
+    await demo(loadSettings());
+  });
 
 registerImport(program);
 registerExport(program);
