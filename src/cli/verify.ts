@@ -51,6 +51,8 @@ function parseHead(value: string, previous: ReadonlyMap<string, string>): Readon
 
 async function verify(options: VerifyOptions): Promise<number> {
   if (options.file !== undefined && options.url !== undefined) throw badInput('--file', 'needs no --url');
+  if (options.all === true && options.namespace !== undefined)
+    throw badInput('--all', 'needs no --namespace');
   const settings = loadSettings();
   const triggeredByNames = [...settings.triggeredByNames, ...options.triggeredBy];
   if (options.file !== undefined)
@@ -61,8 +63,7 @@ async function verify(options: VerifyOptions): Promise<number> {
 }
 
 async function verifyChains(verifier: ChainVerifier, options: VerifyOptions): Promise<number> {
-  const isNamed = options.namespace !== undefined && options.all !== true;
-  const named = isNamed ? (options.namespace ?? []) : await verifier.namespaces();
+  const named = options.namespace ?? (await verifier.namespaces());
   const namespaces = [...new Set([...named, ...options.expectHead.keys()])];
   let status: number = exitStatus.ok;
   for (const [index, namespace] of namespaces.entries()) {

@@ -36,6 +36,12 @@ describe('verify --file', () => {
     expect(run.status).toBe(truth?.verifies === true ? 0 : 1);
   });
 
+  it('does not take all namespaces for the one that was named', async () => {
+    const file = path.join(vectors, 'chain-hot.ndjson');
+    const both = await runCommand(archive, 'verify', '--file', file, '--all', '--namespace', 'nowhere');
+    expect([both.status, both.output, both.errors]).toEqual([2, [], expect.stringContaining('--all')]);
+  });
+
   it('cannot tell of a file that is not there, or holds something else', async () => {
     const missing = await runCommand(archive, 'verify', '--file', path.join(vectors, 'no-such-file.ndjson'));
     expect(missing.status).toBe(2);
