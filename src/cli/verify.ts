@@ -71,10 +71,17 @@ async function verifyChains(verifier: ChainVerifier, options: VerifyOptions): Pr
     const report = await verifier.verify(namespace, options.expectHead.get(namespace) ?? null);
     showProgress('');
     process.stdout.write(options.json === true ? jsonReport(report) : describeReport(report));
-    status = Math.max(status, statusOf(report));
+    status = worse(status, statusOf(report));
   }
-  if (namespaces.length === 0 && options.json !== true) process.stdout.write('There is no chain.\n');
-  return status;
+  if (namespaces.length > 0) return status;
+  // Most likely the wrong archive: a schedule must not take it for a verdict.
+  process.stderr.write('There is no chain to verify.\n');
+  return exitStatus.failed;
+}
+
+/** What was found outweighs what could not be told. */
+function worse(a: number, b: number): number {
+  return a === exitStatus.partly || b === exitStatus.partly ? exitStatus.partly : Math.max(a, b);
 }
 
 /** A namespace asked for by name that never had an event is most likely misspelled: no verdict on it. */

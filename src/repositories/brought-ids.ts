@@ -2,14 +2,15 @@ import { badInput } from '../core/errors';
 import type { Session } from '../database';
 import type { StoredValue } from './values';
 
-/** Highest id that a record may bring: the sequence moves past it, and must have numbers left. */
-export const MAX_BROUGHT_ID = 9_000_000_000_000_000_000n;
+/**
+ * As far as a sequence is moved: it must have numbers left. An id beyond is kept all the same; where the sequence
+ * comes to it, the record that was to get it takes the next number.
+ */
+const MAX_MOVED = 9_000_000_000_000_000_000n;
 
-/** Refuses a brought id that is not from 1 to `MAX_BROUGHT_ID`; without one there is nothing to refuse. */
+/** Refuses a brought id below 1; without one there is nothing to refuse. */
 export function checkBroughtId(id: StoredValue | undefined): void {
-  if (typeof id !== 'string') return;
-  if (BigInt(id) < 1n || BigInt(id) > MAX_BROUGHT_ID)
-    throw badInput('id', `must be from 1 to ${MAX_BROUGHT_ID}`);
+  if (typeof id === 'string' && BigInt(id) < 1n) throw badInput('id', 'must be 1 or more');
 }
 
 /**
@@ -27,6 +28,6 @@ export async function moveSequencePast(
   await tx.query({
     text: `SELECT setval('${sequence}', $1::bigint) FROM ${sequence}
       WHERE last_value < $1::bigint OR (last_value = $1::bigint AND NOT is_called)`,
-    values: [highest],
+    values: [BigInt(highest) > MAX_MOVED ? String(MAX_MOVED) : highest],
   });
 }

@@ -224,7 +224,7 @@ export class CreateSecurityIncidentInput implements NewSecurityIncident {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Only for an incident that an archive already gave an id to, from 1 to 9,000,000,000,000,000,000: an equal ' +
+      'Only for an incident that an archive already gave an id to, 1 or more: an equal ' +
       'one under that id is a DUPLICATE, another a CONFLICT.',
   })
   id?: string;
