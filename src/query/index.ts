@@ -1,4 +1,5 @@
 export * from './cursor';
 export * from './filter';
+export * from './given';
 export * from './page';
 export * from './stats';

@@ -20,6 +20,7 @@ import {
 import {
   allOf,
   checkLimit,
+  isGiven,
   type ConnectionOptions,
   type Filter,
   type ListOptions,
@@ -427,8 +428,4 @@ function difference(given: GivenValues, kept: CascadeEvent): readonly string[] {
   const isOneHash = given.get('currentHash') === kept.currentHash;
   const isFirstBoth = (given.get('previousHash') ?? '') === '' && (kept.previousHash ?? '') === '';
   return isOneHash && isFirstBoth ? properties.filter((property) => property !== 'previousHash') : properties;
-}
-
-function isGiven<T>(value: T | null | undefined): value is T {
-  return value !== null && value !== undefined;
 }

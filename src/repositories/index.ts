@@ -20,6 +20,7 @@ export * from './cascade-event-record';
 export * from './recovery-session-archive-repository';
 export type { Retention } from './retention';
 export * from './retention-record-repository';
+export type { ChangeOptions } from './revise';
 export * from './revision-repository';
 export { SaveOutcome, type SaveResult } from './save';
 export * from './security-incident-repository';

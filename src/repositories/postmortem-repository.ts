@@ -14,6 +14,7 @@ import {
 } from '../entities';
 import {
   allOf,
+  isGiven,
   type ConnectionOptions,
   type Filter,
   type ListOptions,
@@ -25,10 +26,9 @@ import { eachInBatch } from './batch';
 import { checkBroughtId, moveSequencePast } from './brought-ids';
 import { dateRange } from './date-range';
 import { idempotently, inputDigest, type WriteResult } from './idempotency';
-import { lockRow, reviseRow } from './revise';
+import { lockRow, reviseRow, type ChangeOptions } from './revise';
 import { saveRows, type NewRecord, type SaveResult } from './save';
 import { searchText } from './search-text';
-import type { ChangeOptions } from './security-incident-repository';
 import { selectLinked } from './sql/linked';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
@@ -171,16 +171,14 @@ export class PostmortemRepository {
 
 function filterOf(query: PostmortemQuery): Filter<Postmortem> {
   const { startDate, endDate, service, minDuration, filter } = query;
-  if (minDuration !== null && minDuration !== undefined && !Number.isFinite(minDuration)) {
+  if (isGiven(minDuration) && !Number.isFinite(minDuration)) {
     throw badInput('minDuration', 'must be a number of seconds');
   }
   return allOf<Postmortem>(
     filter,
     dateRange('startedAt', startDate, endDate),
-    service === null || service === undefined ? null : { affectedServices: { has: service } },
-    minDuration === null || minDuration === undefined
-      ? null
-      : { durationSeconds: { gte: String(minDuration) } },
+    isGiven(service) ? { affectedServices: { has: service } } : null,
+    isGiven(minDuration) ? { durationSeconds: { gte: String(minDuration) } } : null,
   );
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../entities';
 import {
   allOf,
+  isGiven,
   type ConnectionOptions,
   type Filter,
   type ListOptions,
@@ -22,10 +23,9 @@ import { eachInBatch } from './batch';
 import { dateRange } from './date-range';
 import { idempotently, inputDigest, type WriteResult } from './idempotency';
 import { countRowsOlderThan, deleteRowsOlderThan, type Retention } from './retention';
-import { lockRow, reviseRow } from './revise';
+import { lockRow, reviseRow, type ChangeOptions } from './revise';
 import { saveRows, type NewRecord, type SaveResult } from './save';
 import { searchText } from './search-text';
-import type { ChangeOptions } from './security-incident-repository';
 import { selectLinked } from './sql/linked';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
@@ -212,8 +212,4 @@ function newRecord(input: object): NewRecord {
   const searched = ['abortReason', 'stepsData', 'metadata'].map((property) => values.get(property));
   values.set('searchText', searchText(searched));
   return { given, row: values };
-}
-
-function isGiven<T>(value: T | null | undefined): value is T {
-  return value !== null && value !== undefined;
 }

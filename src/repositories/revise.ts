@@ -10,6 +10,13 @@ import { selectList, toRows } from './sql/rows';
 import { selectByKeys } from './sql/select';
 import { checkText, parameterText, type StoredValue } from './values';
 
+/** How a change may be repeated and explained. */
+export interface ChangeOptions {
+  readonly idempotencyKey?: string | null;
+  /** Kept with the version before the change. */
+  readonly reason?: string | null;
+}
+
 /** The row under `key`, locked until the transaction ends; NOT_FOUND naming `field` where there is none. */
 export async function lockRow<Row>(
   tx: Session,

@@ -21,7 +21,7 @@ import {
   replayMany,
   type WriteResult,
 } from './idempotency';
-import { lockRow, reviseRow } from './revise';
+import { lockRow, reviseRow, type ChangeOptions } from './revise';
 import { differingProperties, SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
 import { searchText } from './search-text';
 import { normalizeAddress } from './sql/address';
@@ -47,13 +47,6 @@ export interface NewSecurityIncident {
   readonly resolvedAt?: Timestamp | null;
   readonly createdAt?: Timestamp;
   readonly updatedAt?: Timestamp;
-}
-
-/** How a change may be repeated and explained. */
-export interface ChangeOptions {
-  readonly idempotencyKey?: string | null;
-  /** Kept with the version before the change. */
-  readonly reason?: string | null;
 }
 
 const columns = writtenColumns(kind.columns);

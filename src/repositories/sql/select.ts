@@ -6,6 +6,7 @@ import {
   checkOffset,
   decodeCursor,
   encodeCursor,
+  isGiven,
   type ConnectionOptions,
   type Direction,
   type Filter,
@@ -175,8 +176,4 @@ function cursorOf<Row>(kind: RecordKind<Row>, order: Order<Row>, row: Row): stri
 
 function opposite(direction: Direction): Direction {
   return direction === 'ASC' ? 'DESC' : 'ASC';
-}
-
-function isGiven<T>(value: T | null | undefined): value is T {
-  return value !== null && value !== undefined;
 }
