@@ -67,6 +67,5 @@ export function describeReport(report: ChainReport): string {
 
 /** Without control characters: stored text must not steer a terminal. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
 }
