@@ -39,9 +39,10 @@ export function isoformat(instant: Instant): string {
  * (`2026-01-01 00:00:24.044608+00`). Anything else (infinity, BC, another zone) is an ArchiveError.
  */
 export function instantFromPostgres(text: string): Instant {
-  const match = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?\+00$/.exec(text);
-  if (match === null) throw badInput(null, 'is not a time in UTC between the years 0001 and 9999');
-  return `${match[1]}T${match[2]}.${(match[3] ?? '').padEnd(6, '0')}Z` as Instant;
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?\+00$/.test(text))
+    throw badInput(null, 'is not a time in UTC between the years 0001 and 9999');
+  // Cut out, not matched: each row that is read has several.
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(6, '0')}Z` as Instant;
 }
 
 /** Negative where `a` is earlier than `b`, 0 where equal, positive where later. */

@@ -231,7 +231,11 @@ export class CascadeEventArchiveRepository {
     namespace: string,
     startDate?: Timestamp | null,
     endDate?: Timestamp | null,
-    options: { expectHead?: string | null; pages?: readonly ChainPageRequest[] } = {},
+    options: {
+      expectHead?: string | null;
+      checkEffects?: boolean;
+      pages?: readonly ChainPageRequest[];
+    } = {},
   ): Promise<CascadeChain> {
     givenValues(columns, { namespace });
     dateRange('timestamp', startDate, endDate);
@@ -243,6 +247,7 @@ export class CascadeEventArchiveRepository {
       end: endDate?.instant ?? null,
       expectHead: expectHead ?? null,
       triggeredByNames: this.triggeredByNames,
+      checkEffects: options.checkEffects ?? true,
       pages: options.pages ?? [],
     });
   }

@@ -3,8 +3,9 @@ import { verifyChain, type PlacedEvent } from '../core/chain';
 import type { Caller } from '../auth';
 import type { Database, Transaction } from '../database';
 import { lockChains } from './chain-heads';
-import { ChainSource, type ChainWindow } from './chain-source';
+import { ChainSource } from './chain-source';
 import { lockedState } from './chain-state';
+import type { ChainWindow } from './chain-window';
 import { walkOptions } from './verify-chain';
 
 /** Events that one transaction removes, so that others get in between. */

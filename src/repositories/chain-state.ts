@@ -1,6 +1,13 @@
 import type { Instant } from '../core/brands';
 import type { Database, Session } from '../database';
 
+/**
+ * A chain is read along its index: sorting it anew for each piece would make the whole quadratic. Its rows are hashed
+ * where they are read, by several processes; the planner knows nothing of what that costs.
+ */
+const READ_ALONG_INDEX = `SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true),
+  set_config('parallel_setup_cost', '0', true), set_config('parallel_tuple_cost', '0', true)`;
+
 /** What the archive remembers of a namespace's chain, read in one state with its events. */
 export interface ChainState {
   /** Whether the namespace ever had an event. */
@@ -27,8 +34,7 @@ export async function consistently<T>(
   if (database.engine === 'postgresql') {
     return database.transaction(
       async (tx) => {
-        // A chain is read along its index; sorting it anew for each piece would make the whole quadratic.
-        await tx.query({ text: 'SET LOCAL enable_bitmapscan = off' });
+        await tx.query({ text: READ_ALONG_INDEX });
         return work(tx, { ...(await readState(tx, namespace)).state, upToArrival: null });
       },
       { isolation: 'repeatable read', readOnly: true },

@@ -22,6 +22,11 @@ export class ChainMemory {
     this.young.set(hash, known);
   }
 
+  drop(known: Known): void {
+    this.young.delete(known.hash);
+    this.old.delete(known.hash);
+  }
+
   get isFull(): boolean {
     return this.young.size >= this.half;
   }

@@ -2,6 +2,7 @@ import { isFirst } from '../hash-schemes';
 import { ChainEntry, compareEntries, LinkedEvent } from './chain-entry';
 import { ChainFeeder, FoundEvent } from './chain-feeder';
 import { ChainMemory } from './chain-memory';
+import { ChainItem, ChainRun, isRun } from './chain-run';
 import { Foretold } from './foretold';
 import { HeadCheck } from './head-check';
 import { LinkJudge } from './link-judge';
@@ -19,7 +20,8 @@ const DEFAULT_PATIENCE = 64;
 /**
  * The single pass behind verifyChain. Events arrive by time; each gets its place in the chain's order (by time,
  * and after the event that it names) once it is known who bears the hash that it names. Most events of most
- * chains follow an event that was just taken: `takeNext` is the short way for them.
+ * chains follow the event that was just taken: `takeNext` is the short way for them. They need not be remembered,
+ * since the feeder can be asked for them, the last of them (`tail`) apart.
  */
 export class ChainWalk {
   private readonly memory: ChainMemory;
@@ -36,6 +38,8 @@ export class ChainWalk {
   private arrivals = 0;
   private length = 0;
   private last: ChainEntry | null = null;
+  /** The event that has the last place, if it was taken the short way and is not remembered yet. */
+  private tail: ChainEntry | null = null;
   private firstHash: string | null = null;
   private firstAt: ChainVerdict['firstAt'] = null;
   private readonly schemes = { archive: 0, hot: 0, sealed: 0 };
@@ -65,15 +69,46 @@ export class ChainWalk {
     });
   }
 
-  /** Takes the next events, by time, then id. */
-  async take(entries: readonly ChainEntry[]): Promise<void> {
-    for (const entry of entries) {
-      this.checkOrder(entry);
-      this.heads.observe(entry);
-      if (this.takeNext(entry)) continue;
-      this.enqueue(entry);
-      await this.advance();
+  /** Takes what comes next, by time, then id. */
+  async take(items: readonly ChainItem[]): Promise<void> {
+    for (const item of items) {
+      if (!isRun(item)) await this.takeEvent(item);
+      else if (!this.takeRun(item)) for await (const events of item.events()) await this.take(events);
     }
+  }
+
+  private async takeEvent(entry: ChainEntry): Promise<void> {
+    this.arrived(entry, 1);
+    if (this.takeNext(entry)) return;
+    this.rememberTail();
+    if (this.takeAfterKnown(entry)) return;
+    this.enqueue(entry);
+    await this.advance();
+  }
+
+  /** Takes a run at once; false where its events must be looked at. */
+  private takeRun({ length, last }: ChainRun): boolean {
+    if (last.scheme === null || this.options.withEvents === true) return false;
+    if (this.tail === null && !this.forgetLast()) return false;
+    this.arrived(last, length);
+    this.length += length;
+    this.schemes[last.scheme] += length;
+    this.tail = last;
+    return true;
+  }
+
+  /**
+   * Forgets the event taken last, where it has its place, nobody is known to follow it and nothing waits: who asks for
+   * it later learns from the feeder who does.
+   */
+  private forgetLast(): boolean {
+    if (this.last === null || this.waiting.all.size > 0 || !this.foretold.isEmpty) return false;
+    const known = this.memory.get(this.last.currentHash);
+    if (known === undefined || known.cascadeId !== this.last.cascadeId) return false;
+    if (known.position === null || known.namer !== null || !known.isSound) return false;
+    this.memory.drop(known);
+    this.ends.close(known.hash);
+    return true;
   }
 
   /** What was found since the last call. */
@@ -84,43 +119,65 @@ export class ChainWalk {
   /** Ends the walk: places what still waits and gives the verdict. */
   async end(): Promise<ChainVerdict> {
     this.isOver = true;
+    this.rememberTail();
     await this.advance();
     const head = await this.head();
     await this.heads.judge(head, this.length, this.feeder, this.report);
     return this.verdict(head);
   }
 
-  private checkOrder(entry: ChainEntry): void {
+  private arrived(entry: ChainEntry, count: number): void {
     if (this.last !== null && compareEntries(this.last, entry) > 0) {
       throw new RangeError('The events of a chain must come by time, then by id in code points.');
     }
     this.firstAt ??= entry.instant;
     this.last = entry;
-    this.arrivals += 1;
+    this.arrivals += count;
+    this.heads.observe(entry);
   }
 
-  /** Takes an event that is sound in every way and follows one that has its place; false for any other. */
+  /** Takes an event that is sound in every way and follows the tail; false for any other. */
   private takeNext(entry: ChainEntry): boolean {
+    const { tail } = this;
+    if (tail === null || entry.previousHash !== tail.currentHash) return false;
+    if (!isSound(entry) || this.memory.get(entry.currentHash) !== undefined) return false;
+    this.place(entry, this.length, true);
+    this.tail = entry;
+    return true;
+  }
+
+  /** Takes an event that is sound in every way and follows a remembered one that has its place: the new tail. */
+  private takeAfterKnown(entry: ChainEntry): boolean {
     if (this.waiting.all.size > 0 || !this.foretold.isEmpty) return false;
-    if (entry.scheme === null || entry.faults.length > 0 || isFirst(entry.previousHash)) return false;
+    if (!isSound(entry) || isFirst(entry.previousHash)) return false;
     const before = this.memory.get(entry.previousHash);
     if (before === undefined || before.position === null || before.namer !== null || !before.isSound)
       return false;
     if (before.instant > entry.instant || this.memory.get(entry.currentHash) !== undefined) return false;
-    const position = this.length;
-    const known = knownOf(entry, false);
-    before.namer = { hash: known.hash, cascadeId: known.cascadeId, position, isSound: true };
+    const { currentHash: hash, cascadeId } = entry;
+    before.namer = { hash, cascadeId, position: this.length, isSound: true };
     this.ends.close(before.hash);
-    this.remember(known);
-    this.place(entry, known, position, true);
-    this.ends.add(entry);
+    this.place(entry, this.length, true);
+    this.tail = entry;
     return true;
+  }
+
+  /** What comes does not follow the tail: from now on it is one among others. */
+  private rememberTail(): void {
+    const { tail } = this;
+    if (tail === null) return;
+    this.tail = null;
+    const known = knownOf(tail, false);
+    known.position = this.length - 1;
+    this.remember(known);
+    this.ends.add(tail);
   }
 
   private enqueue(entry: ChainEntry): void {
     const remembered = this.memory.get(entry.currentHash);
     const twin = remembered?.hash === entry.currentHash ? remembered : null;
     const known = knownOf(entry, twin !== null);
+    const duplicate = this.foretold.takeDuplicate(known.hash);
     const shadow = known.isSound ? null : shadowOf(known);
     const pending: Pending = {
       entry,
@@ -129,7 +186,7 @@ export class ChainWalk {
       arrival: this.arrivals,
       state: 'undetermined',
       link: null,
-      duplicateOf: twin?.cascadeId ?? this.foretold.takeDuplicate(known.hash),
+      duplicateOf: twin?.cascadeId ?? duplicate,
     };
     known.namer = this.foretold.takeNamer(known.hash);
     if (twin === null) this.remember(known);
@@ -224,7 +281,8 @@ export class ChainWalk {
     for (const fault of entry.faults) this.report.finding({ ...fault, cascadeId: entry.cascadeId, position });
     const isDuplicate = await this.tellDuplicate(pending, position);
     const linkIsSound = await this.links.judge(pending, position);
-    this.place(entry, known, position, linkIsSound);
+    known.position = position;
+    this.place(entry, position, linkIsSound);
     if (!known.isTwin) {
       if (known.namer !== null || pending.shadow?.namer) this.ends.close(known.hash);
       else if (known.isSound || !isDuplicate) this.ends.add(entry);
@@ -236,13 +294,13 @@ export class ChainWalk {
     const { entry } = pending;
     let other = pending.duplicateOf;
     // Two sound events of one hash stand side by side; only a wrong hash can be that of an event far away.
-    if (other === null && (entry.scheme === null || this.foretold.hasForgotten)) {
+    if (entry.scheme === null || (other === null && this.foretold.hasForgotten)) {
       const { bearers } = await this.feeder.lookup(entry.currentHash, null);
       const self = bearers.findIndex((bearer) => bearer.cascadeId === entry.cascadeId);
       const others = bearers.filter((_, index) => index !== self);
-      other = others.find((bearer) => compareEntries(bearer, entry) < 0)?.cascadeId ?? null;
-      const isToCome = other === null && others.some((bearer) => this.isToCome(bearer));
-      if (isToCome) this.foretold.addDuplicate(entry.currentHash, entry.cascadeId);
+      other ??= others.find((bearer) => compareEntries(bearer, entry) < 0)?.cascadeId ?? null;
+      if (others.some((bearer) => this.isToCome(bearer)))
+        this.foretold.addDuplicate(entry.currentHash, entry.cascadeId);
     }
     if (other === null) return false;
     this.report.finding({
@@ -256,8 +314,7 @@ export class ChainWalk {
     return true;
   }
 
-  private place(entry: ChainEntry, known: Known, position: number, linkIsSound: boolean): void {
-    known.position = position;
+  private place(entry: ChainEntry, position: number, linkIsSound: boolean): void {
     this.length += 1;
     if (entry.scheme !== null) this.schemes[entry.scheme] += 1;
     if (position === 0) this.firstHash = entry.currentHash;
@@ -286,7 +343,13 @@ export class ChainWalk {
       lastAt: this.last?.instant ?? null,
       schemes: this.schemes,
     };
-    const knowsHead = Boolean(this.options.storedHead ?? this.options.expectHead);
-    return verdictOn(walked, this.report, knowsHead);
+    const { storedHead, expectHead, withoutEffects } = this.options;
+    const coverage = { knowsHead: Boolean(storedHead ?? expectHead), readEffects: withoutEffects !== true };
+    return verdictOn(walked, this.report, coverage);
   }
+}
+
+/** Whether nothing speaks against an event by itself. */
+function isSound(entry: ChainEntry): boolean {
+  return entry.scheme !== null && entry.faults.length === 0;
 }

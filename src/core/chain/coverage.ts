@@ -4,6 +4,8 @@ import { Walked } from './verdict';
 const HASHED_ALWAYS =
   'cascadeId, namespace, timestamp, triggerType, triggerDetails, effects, previousHash and currentHash';
 
+const SUMMARY = 'causationChain, totalEffects, successCount and failureCount';
+
 const HASHED_BESIDES = {
   archive: null,
   hot: 'triggerEventId and triggeredBy',
@@ -17,8 +19,16 @@ const NOT_HASHED = {
   sealed: 'archivedAt',
 } satisfies Record<HashSchemeName, string>;
 
+/** What a walk compared. */
+export interface Coverage {
+  /** A head noted before the walk, with the last event. */
+  readonly knowsHead: boolean;
+  /** Counts and causation chains, with the effects. */
+  readonly readEffects: boolean;
+}
+
 /** What a verdict rests on, in sentences. */
-export function coveredBy(walked: Walked): string[] {
+export function coveredBy(walked: Walked, { readEffects }: Coverage): string[] {
   if (walked.length === 0) return [];
   const sentences = [
     `${walked.length} events from ${walked.firstAt} to ${walked.lastAt}, up to the head ${walked.headHash}.`,
@@ -28,17 +38,16 @@ export function coveredBy(walked: Walked): string[] {
     const besides = HASHED_BESIDES[scheme];
     if (besides !== null) sentences.push(`Hashed besides by scheme ${scheme}: ${besides}.`);
   }
-  sentences.push(
-    'Compared with the effects where these tell: causationChain, totalEffects, successCount and failureCount.',
-  );
+  if (readEffects) sentences.push(`Compared with the effects where these tell: ${SUMMARY}.`);
   return sentences;
 }
 
-/** What a verdict says nothing about, in sentences. `knowsHead`: a head noted before the walk was compared. */
-export function notCoveredBy(walked: Walked, knowsHead: boolean): string[] {
+/** What a verdict says nothing about, in sentences. */
+export function notCoveredBy(walked: Walked, { knowsHead, readEffects }: Coverage): string[] {
   const sentences = schemesIn(walked).map(
     (scheme) => `Scheme ${scheme} (${walked.schemes[scheme]} events) does not hash ${NOT_HASHED[scheme]}.`,
   );
+  if (!readEffects) sentences.push(`Not compared with the effects, as was asked: ${SUMMARY}.`);
   if (!knowsHead) sentences.push('Whether newer events were cut off: no head was known beforehand.');
   if (walked.anchor === 'UNKNOWN') sentences.push('What came before the first event.');
   sentences.push(

@@ -20,7 +20,7 @@ export class HeadCheck {
     private readonly expected: string | null,
   ) {}
 
-  /** Takes note of an event; one whose own hash was changed still counts as what it was. */
+  /** Takes note of an event (of a run, its last one suffices); one whose own hash was changed still counts as what it was. */
   observe(entry: ChainEntry): void {
     this.storedSeen ||= bears(entry, this.stored?.hash);
     this.expectedSeen ||= bears(entry, this.expected);
@@ -28,6 +28,7 @@ export class HeadCheck {
 
   /** HEAD_MISSING and HEAD_UNKNOWN, once all events were walked. */
   async judge(head: LinkedEvent | null, length: number, feeder: ChainFeeder, report: Report): Promise<void> {
+    if (!this.storedSeen) this.storedSeen = await this.isInWindow(this.stored?.hash ?? null, feeder);
     this.judgeStored(head, length, report);
     if (this.expected === null || this.expectedSeen) return;
     const { bearers, retained } = await feeder.lookup(this.expected, null);
@@ -40,6 +41,10 @@ export class HeadCheck {
       actual: head?.currentHash ?? null,
       message: 'The expected head is nowhere in the chain: its tail was cut off or written anew.',
     });
+  }
+
+  private async isInWindow(hash: string | null, feeder: ChainFeeder): Promise<boolean> {
+    return hash !== null && (await feeder.lookup(hash, null)).bearers.some(({ inWindow }) => inWindow);
   }
 
   private judgeStored(head: LinkedEvent | null, length: number, report: Report): void {

@@ -1,6 +1,7 @@
 export { compareEntries } from './chain-entry';
 export type { ChainEntry, LinkedEvent } from './chain-entry';
 export type { ChainFeeder, FoundEvent, LookupAnswer } from './chain-feeder';
+export type { ChainItem, ChainRun } from './chain-run';
 export { ChainWalk } from './chain-walk';
 export { CollectedChain } from './collected-chain';
 export type { ClockNote, EventFault, EventFaultKind, Finding, FindingKind } from './finding';

@@ -1,9 +1,9 @@
-import { coveredBy, notCoveredBy } from './coverage';
+import { Coverage, coveredBy, notCoveredBy } from './coverage';
 import { Report } from './report';
 import { ChainStatus, ChainVerdict, Walked } from './verdict';
 
-/** Sums up a walk. `knowsHead`: a head noted before the walk was compared with the last event. */
-export function verdictOn(walked: Walked, report: Report, knowsHead: boolean): ChainVerdict {
+/** Sums up a walk; see `Coverage`. */
+export function verdictOn(walked: Walked, report: Report, coverage: Coverage): ChainVerdict {
   return {
     ...walked,
     verified: report.findingCount === 0,
@@ -11,8 +11,8 @@ export function verdictOn(walked: Walked, report: Report, knowsHead: boolean): C
     findingCount: report.findingCount,
     noteCount: report.noteCount,
     maxBackwardMicroseconds: report.maxBackwardMicroseconds,
-    covers: coveredBy(walked),
-    notCovered: notCoveredBy(walked, knowsHead),
+    covers: coveredBy(walked, coverage),
+    notCovered: notCoveredBy(walked, coverage),
   };
 }
 

@@ -8,6 +8,8 @@ export interface WalkOptions {
   readonly patience?: number;
   /** Whether each event is told with its place. */
   readonly withEvents?: boolean;
+  /** Whether the feeder leaves counts and causation chains uncompared with the effects; the verdict says so. */
+  readonly withoutEffects?: boolean;
   /** Whether events of the namespace stand before the window. */
   readonly hasEarlier?: boolean;
   /** The archive's own head; left out where it has none or the window ends before it. */

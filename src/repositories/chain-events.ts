@@ -1,0 +1,169 @@
+import type { Instant } from '../core/brands';
+import type { ChainEntry, EventFault, LinkedEvent } from '../core/chain';
+import { sealedTimestampText, type HashSchemeName } from '../core/hash-schemes';
+import type { Session } from '../database';
+import { cascadeEventKind as kind, type CascadeEvent } from '../entities';
+import { toCascadeEventRecord } from './cascade-event-record';
+import { windowCondition, type ChainWindow, type ReadingPlace } from './chain-window';
+import { summaryAgrees, summaryColumns, type EventSummary } from './event-summary';
+import { instantOfText, judgeStoredEvent, type WholeEvent } from './judge-stored-event';
+import { eventHash } from './sql/event-hash';
+import { selectList, toRows } from './sql/rows';
+
+/** Events read by one statement, so that others get in between. */
+const BATCH = 1_000;
+
+/** Whole events read by one statement: they may be large. */
+const WHOLE_BATCH = 200;
+
+/** What of an event's row a link is made of. */
+export interface LinkRow {
+  readonly cascadeId: string;
+  readonly timestamp: Instant;
+  readonly previousHash: string | null;
+  readonly currentHash: string;
+}
+
+/** The columns of a LinkRow. */
+export const linkColumns = `cascade_id AS "cascadeId", timestamp, previous_hash AS "previousHash",
+  current_hash AS "currentHash"`;
+
+interface HashedRow extends LinkRow, EventSummary {
+  readonly timestampText: string;
+  readonly hashScheme: HashSchemeName | null;
+  readonly isReproduced: boolean | null;
+  readonly externalTrace: string | null;
+}
+
+const hashedColumns = `${linkColumns}, ${summaryColumns}, timestamp_text AS "timestampText",
+  hash_scheme AS "hashScheme", external_trace AS "externalTrace",
+  hash_status = 'REPRODUCED' AND ${eventHash} = current_hash AS "isReproduced"`;
+
+/**
+ * Reads the events of a chain one by one, and judges them. The database hashes; only events that its hash, or a look
+ * at the counts, does not clear are fetched whole and judged by the core.
+ */
+export class ChainEvents {
+  constructor(
+    private readonly session: Session,
+    private readonly window: ChainWindow,
+    private readonly triggeredByNames: readonly string[],
+  ) {}
+
+  /** The window's events, or those between two places, by time, then id. The next are read while one batch is used. */
+  async *batches(
+    after: ReadingPlace | null = null,
+    upTo: ReadingPlace | null = null,
+  ): AsyncGenerator<readonly ChainEntry[]> {
+    let rows = await this.batch(after, upTo);
+    for (;;) {
+      const last = rows.at(-1);
+      const isEnd = rows.length < BATCH || last === undefined;
+      const next = isEnd ? Promise.resolve([]) : this.batch(last, upTo);
+      // Whoever stops early never waits for it; a failure is met by whoever goes on.
+      next.catch(() => undefined);
+      if (rows.length > 0) yield await this.judged(rows);
+      if (isEnd) return;
+      rows = await next;
+    }
+  }
+
+  /** These events, judged, by id. */
+  async byId(ids: readonly string[]): Promise<Map<string, ChainEntry>> {
+    const entries = new Map<string, ChainEntry>();
+    for (let at = 0; at < ids.length; at += BATCH) {
+      const rows = await this.session.query<HashedRow>({
+        text: `SELECT ${hashedColumns} FROM cascade_events WHERE cascade_id = ANY($1::text[])`,
+        values: [ids.slice(at, at + BATCH)],
+      });
+      for (const entry of await this.judged(rows)) entries.set(entry.cascadeId, entry);
+    }
+    return entries;
+  }
+
+  /** One event as it is stored; null where it is not there. */
+  async whole(cascadeId: string): Promise<WholeEvent | null> {
+    return (await this.wholeEvents([cascadeId]))[0] ?? null;
+  }
+
+  /** What is wrong with one event by itself. */
+  async faultsOf({ cascadeId }: LinkedEvent): Promise<readonly EventFault[]> {
+    const found = await this.whole(cascadeId);
+    return found === null ? [] : judgeStoredEvent(found, this.triggeredByNames).faults;
+  }
+
+  private batch(after: ReadingPlace | null, upTo: ReadingPlace | null): Promise<HashedRow[]> {
+    const { condition, values } = windowCondition(this.window, after, upTo);
+    return this.session.query<HashedRow>({
+      text: `SELECT ${hashedColumns} FROM cascade_events WHERE ${condition}
+        ORDER BY timestamp, cascade_id LIMIT ${BATCH}`,
+      values,
+    });
+  }
+
+  private async judged(rows: readonly HashedRow[]): Promise<ChainEntry[]> {
+    const unclear = rows.filter((row) => !isClear(row)).map(({ cascadeId }) => cascadeId);
+    const judged = new Map<string, ChainEntry>();
+    for (let at = 0; at < unclear.length; at += WHOLE_BATCH) {
+      for (const event of await this.wholeEvents(unclear.slice(at, at + WHOLE_BATCH)))
+        judged.set(event.record.cascadeId, judgeStoredEvent(event, this.triggeredByNames));
+    }
+    return rows.map((row) => judged.get(row.cascadeId) ?? clearEntry(row, row.hashScheme));
+  }
+
+  private async wholeEvents(ids: readonly string[]): Promise<WholeEvent[]> {
+    const rows = toRows<CascadeEvent>(
+      kind.columns,
+      await this.session.query({
+        text: `SELECT ${selectList(kind.columns)} FROM cascade_events WHERE cascade_id = ANY($1::text[])`,
+        values: [ids],
+      }),
+    );
+    return rows.map((stored) => ({ stored, record: toCascadeEventRecord(stored) }));
+  }
+}
+
+/** What of a row a link needs to know. */
+export function linkOf({ cascadeId, timestamp, previousHash, currentHash }: LinkRow): LinkedEvent {
+  return { cascadeId, instant: timestamp, previousHash, currentHash };
+}
+
+/** The entry of an event that nothing speaks against. */
+export function clearEntry(row: LinkRow, scheme: HashSchemeName | null): ChainEntry {
+  const { cascadeId, timestamp, previousHash, currentHash } = row;
+  return {
+    cascadeId,
+    instant: timestamp,
+    previousHash,
+    currentHash,
+    scheme,
+    computedHashes: NONE,
+    faults: NO_FAULTS,
+  };
+}
+
+const NONE: readonly string[] = [];
+const NO_FAULTS: readonly EventFault[] = [];
+
+/**
+ * Whether nothing more need be looked at: hash and counts agree, and so does what is derived beside the hash. A text
+ * that is no JSON may have borrowed from its neighbour what the hash covers, so the text beside the effects is read too.
+ */
+function isClear(row: HashedRow): boolean {
+  const { timestamp, timestampText, externalTrace } = row;
+  return (
+    row.isReproduced === true &&
+    (timestampText === sealedTimestampText(timestamp) || instantOfText(timestampText) === timestamp) &&
+    summaryAgrees(row) &&
+    (externalTrace === null || isJson(externalTrace))
+  );
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,88 @@
+import { hashMismatch, judgeEvent, type ChainEntry, type EventFault } from '../core/chain';
+import type { Instant } from '../core/brands';
+import { reproduce, type HashSchemeName } from '../core/hash-schemes';
+import { receiptDigest, type CascadeEventRecord } from '../core/records';
+import { parseTimestamp } from '../core/timestamp';
+import { HashStatus, type CascadeEvent } from '../entities';
+
+/** An event as it is stored, and as the record that it is served as. */
+export interface WholeEvent {
+  readonly stored: CascadeEvent;
+  readonly record: CascadeEventRecord;
+}
+
+/** Judges one event alone: its hash, its counts, and what is served beside the hashed document. */
+export function judgeStoredEvent(
+  { record, stored }: WholeEvent,
+  triggeredByNames: readonly string[],
+): ChainEntry {
+  const isAsReceived = stored.receivedSha256 === null ? null : digestOrNull(record) === stored.receivedSha256;
+  let entry: ChainEntry;
+  try {
+    entry = judgeEvent(record, { triggeredByNames, isAsReceived });
+  } catch {
+    // Stored text that is no JSON any more: no reading can be made of it.
+    const { cascadeId, timestamp, previousHash, currentHash } = stored;
+    entry = {
+      cascadeId,
+      instant: timestamp,
+      previousHash,
+      currentHash,
+      scheme: null,
+      computedHashes: [],
+      faults: [hashMismatch(currentHash, null, false)],
+    };
+  }
+  return { ...entry, faults: [...entry.faults, ...contentFaults(stored, record, entry.scheme)] };
+}
+
+/** The moment that the text of a timestamp stands for; null where it is none. */
+export function instantOfText(text: string): Instant | null {
+  try {
+    return parseTimestamp(text).instant;
+  } catch {
+    return null;
+  }
+}
+
+function digestOrNull(record: CascadeEventRecord): string | null {
+  try {
+    return receiptDigest(record);
+  } catch {
+    return null;
+  }
+}
+
+/** Where a served value disagrees with the document that was hashed. */
+function contentFaults(
+  stored: CascadeEvent,
+  record: CascadeEventRecord,
+  scheme: HashSchemeName | null,
+): EventFault[] {
+  const faults: EventFault[] = [];
+  const instant = instantOfText(stored.timestampText);
+  if (instant !== stored.timestamp) {
+    faults.push({
+      kind: 'CONTENT_MISMATCH',
+      expected: instant,
+      actual: stored.timestamp,
+      message: 'The time that is served is not the one that the hash covers.',
+    });
+  }
+  const isAsServed = stored.hashScheme === scheme && stored.hashStatus === HashStatus.REPRODUCED;
+  if (scheme !== null && !isAsServed && !wasUnknown(stored, record)) {
+    faults.push({
+      kind: 'CONTENT_MISMATCH',
+      expected: `${scheme}, ${HashStatus.REPRODUCED}`,
+      actual: `${stored.hashScheme ?? 'none'}, ${stored.hashStatus}`,
+      message: 'The hash scheme that is served is not the one that gives the hash.',
+    });
+  }
+  return faults;
+}
+
+/** Whether the names that are tried since then can be why a hash is reproduced now and was not on arrival. */
+function wasUnknown(stored: CascadeEvent, record: CascadeEventRecord): boolean {
+  const { hashScheme, hashStatus } = stored;
+  return hashScheme === null && hashStatus === HashStatus.NOT_REPRODUCED && reproduce(record) === null;
+}

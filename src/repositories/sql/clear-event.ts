@@ -1,0 +1,45 @@
+import { eventHash } from './event-hash';
+
+/**
+ * The served time is the one of its text, in the spellings that writers use most; other spellings are looked at by
+ * the core. Beyond these years to_char tells no eras and no longer has four digits.
+ */
+const timeAgrees = `timestamp >= '0001-01-01 00:00:00+00' AND timestamp < '10000-01-01 00:00:00+00'
+  AND left(timestamp_text, 26) = to_char(timestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')
+  AND substr(timestamp_text, 27) IN ('+00:00', 'Z')`;
+
+/**
+ * How often an effect has this key (not as its first) with this value. In canonical JSON a quotation mark inside a text
+ * is escaped, so this is never found there; inside an effect's details it may be, and then the counts do not add up.
+ */
+function occurrences(keyAndValue: string): string {
+  return `(octet_length(effects) - octet_length(replace(effects, '${keyAndValue}', ''))) / ${keyAndValue.length}`;
+}
+
+/** What the functions below can read at all: no U+0000, which jsonb has not, and a plain list of texts. */
+const isReadable = `strpos(effects, '\\u0000') = 0 AND array_ndims(causation_chain) = 1
+  AND array_position(causation_chain, NULL) IS NULL AND array_position(causation_chain, '') IS NULL`;
+
+/**
+ * Counts and causation chain agree with the effects. As many ids as effects are counted, and as many outcomes: so no
+ * effect lacks one, and no outcome stands deeper. An id given twice, which the chain has once, is looked at by the
+ * core (a tsvector holds each text once).
+ */
+const summaryAgrees = `success_count + failure_count = total_effects
+  AND cardinality(causation_chain) = total_effects + 1
+  AND coalesce(trigger_event_id, causation_chain[1]) = causation_chain[1]
+  AND strpos(effects, '{"success":') = 0
+  AND ${occurrences(',"success":true')} = success_count AND ${occurrences(',"success":false')} = failure_count
+  AND length(array_to_tsvector(causation_chain)) = cardinality(causation_chain)
+  AND jsonb_path_query_array(effects::jsonb, '$[*].event_id') = to_jsonb(causation_chain[2:])`;
+
+/**
+ * Whether certainly nothing speaks against an event by itself; else the core looks at it, which alone accuses. Fails
+ * for effects that are no jsonb although canonical JSON (a number beyond numeric, a nesting too deep), and for a text
+ * that is no JSON because it borrowed from its neighbour what the hash covers.
+ */
+export function isClearEvent(withEffects: boolean): string {
+  const effectsAgree = `CASE WHEN ${isReadable} THEN ${summaryAgrees} END`;
+  return `CASE WHEN hash_status = 'REPRODUCED' AND external_trace IS NULL AND ${eventHash} = current_hash
+    AND ${timeAgrees} THEN ${withEffects ? effectsAgree : 'true'} END`;
+}
