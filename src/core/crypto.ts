@@ -1,6 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey, KeyObject, sign, verify } from 'node:crypto';
 
 import { Sha256Hex } from './brands';
+
+export type { KeyObject } from 'node:crypto';
 
 /**
  * SHA-256 of the UTF-8 bytes of `text` (FIPS 180-4). A lone surrogate has no UTF-8 form and would be hashed as
@@ -8,4 +10,29 @@ import { Sha256Hex } from './brands';
  */
 export function sha256Hex(text: string): Sha256Hex {
   return createHash('sha256').update(text, 'utf8').digest('hex') as Sha256Hex;
+}
+
+/** SHA-256 of the bytes of `parts`, one after the other (FIPS 180-4): 32 bytes. */
+export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
+
+/** The Ed25519 public key of a private or public key, as its 32 bytes (RFC 8032). A TypeError for other keys. */
+export function ed25519PublicKey(key: KeyObject): Uint8Array {
+  if (key.asymmetricKeyType !== 'ed25519') throw new TypeError('The key is not an Ed25519 key.');
+  return Buffer.from(key.export({ format: 'jwk' }).x as string, 'base64url');
+}
+
+/** The Ed25519 signature of `message`: 64 bytes, the same each time (RFC 8032). */
+export function signEd25519(message: Uint8Array, privateKey: KeyObject): Uint8Array {
+  return sign(null, message, privateKey);
+}
+
+/** Whether `signature` is the Ed25519 signature of `message` by the public key of these 32 bytes (RFC 8032). */
+export function verifyEd25519(message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean {
+  const x = Buffer.from(publicKey).toString('base64url');
+  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+  return verify(null, message, key, signature);
 }
