@@ -4,10 +4,12 @@
  */
 export type { Brand, Instant, Sha256Hex } from './brands';
 export * from './chain';
+export * from './checkpoint';
 export { sha256Hex } from './crypto';
 export { ArchiveError, badInput, inField } from './errors';
 export type { ErrorCode } from './errors';
 export * from './hash-schemes';
 export * from './json';
+export * from './merkle';
 export * from './records';
 export * from './timestamp';
