@@ -66,6 +66,6 @@ export function describeReport(report: ChainReport): string {
 }
 
 /** Without control characters: stored text must not steer a terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
 }

@@ -3,7 +3,7 @@ import { loadSettings } from '../config';
 import { badInput } from '../core/errors';
 import { FileVerifier, type ChainReport, type ChainVerifier } from '../interchange';
 import { withVerifier, type AccessOptions } from './archive-access';
-import { describeReport, jsonReport } from './chain-report-text';
+import { describeReport, jsonReport, printable } from './chain-report-text';
 import { exitStatus } from './exit-status';
 
 interface VerifyOptions extends AccessOptions {
@@ -12,6 +12,7 @@ interface VerifyOptions extends AccessOptions {
   readonly file?: string;
   readonly expectHead: ReadonlyMap<string, string>;
   readonly triggeredBy: readonly string[];
+  readonly effects: boolean;
   readonly json?: boolean;
 }
 
@@ -30,6 +31,10 @@ export function registerVerify(program: Command): void {
       new Map<string, string>(),
     )
     .option('--triggered-by <NAME>', 'a name to try where triggered_by is not known; repeatable', append, [])
+    .option(
+      '--no-effects',
+      'check hashes and links alone: counts are not compared with effects, in half the time',
+    )
     .option('--json', 'one JSON object a namespace and line on standard output, and nothing else there')
     .option('--url <URL>', 'have the server at this address verify, such as http://127.0.0.1:4000')
     .option('--token <TOKEN>', 'the token for that server')
@@ -51,6 +56,10 @@ function parseHead(value: string, previous: ReadonlyMap<string, string>): Readon
 
 async function verify(options: VerifyOptions): Promise<number> {
   if (options.file !== undefined && options.url !== undefined) throw badInput('--file', 'needs no --url');
+  if (options.file !== undefined && !options.effects)
+    throw badInput('--no-effects', 'saves nothing with --file');
+  if (options.url !== undefined && options.triggeredBy.length > 0)
+    throw badInput('--triggered-by', 'is a setting of the server, not to be given with --url');
   if (options.all === true && options.namespace !== undefined)
     throw badInput('--all', 'needs no --namespace');
   const settings = loadSettings();
@@ -67,8 +76,9 @@ async function verifyChains(verifier: ChainVerifier, options: VerifyOptions): Pr
   const namespaces = [...new Set([...named, ...options.expectHead.keys()])];
   let status: number = exitStatus.ok;
   for (const [index, namespace] of namespaces.entries()) {
-    showProgress(`verifying ${namespace} (${index + 1} of ${namespaces.length})`);
-    const report = await verifier.verify(namespace, options.expectHead.get(namespace) ?? null);
+    showProgress(`verifying ${printable(namespace)} (${index + 1} of ${namespaces.length})`);
+    const expectHead = options.expectHead.get(namespace) ?? null;
+    const report = await verifier.verify({ namespace, expectHead, checkEffects: options.effects });
     showProgress('');
     process.stdout.write(options.json === true ? jsonReport(report) : describeReport(report));
     status = worse(status, statusOf(report));

@@ -24,10 +24,18 @@ export interface ChainReport extends Pick<
   readonly notes: readonly Pick<ClockNote, 'cascadeId' | 'position' | 'message'>[];
 }
 
+/** Which chain is verified, and how. */
+export interface ChainRequest {
+  readonly namespace: string;
+  /** A head noted earlier. */
+  readonly expectHead: string | null;
+  /** Whether counts and causation chains are compared with the effects; of a file they always are. */
+  readonly checkEffects: boolean;
+}
+
 /** Where chains are verified. */
 export interface ChainVerifier {
   /** Every namespace that has, or ever had, an event. */
   namespaces(): Promise<readonly string[]>;
-  /** The verdict on one; `expectHead` is a head noted earlier. */
-  verify(namespace: string, expectHead: string | null): Promise<ChainReport>;
+  verify(request: ChainRequest): Promise<ChainReport>;
 }

@@ -4,7 +4,7 @@ import { CollectedChain, verifyChain, type ClockNote, type Finding } from '../co
 import { ArchiveError, badInput } from '../core/errors';
 import { MAX_DOCUMENT_DEPTH, parseJson } from '../core/json';
 import { parseCascadeEventRecord } from '../core/records';
-import { MAX_LISTED, type ChainReport, type ChainVerifier } from './chain-report';
+import { MAX_LISTED, type ChainReport, type ChainRequest, type ChainVerifier } from './chain-report';
 import { readLines, type Line } from './lines';
 
 /** Verifies the chains of a file of cascade events, in whatever order it has them, without a database. */
@@ -36,7 +36,7 @@ export class FileVerifier implements ChainVerifier {
     return [...this.chains.keys()].sort();
   }
 
-  async verify(namespace: string, expectHead: string | null): Promise<ChainReport> {
+  async verify({ namespace, expectHead }: ChainRequest): Promise<ChainReport> {
     const chain = this.chains.get(namespace);
     const feeder = chain ?? new CollectedChain();
     const findings: Finding[] = [];

@@ -1,14 +1,14 @@
 import { ArchiveError } from '../core/errors';
 import { quote, quoteOrNull } from '../core/json';
-import { MAX_LISTED, type ChainReport, type ChainVerifier } from './chain-report';
+import { MAX_LISTED, type ChainReport, type ChainRequest, type ChainVerifier } from './chain-report';
 import type { GraphQLClient } from './graphql-client';
 import { textsIn } from './graphql-nodes';
 
 const namespacesQuery =
   'query ($first: Int, $after: String) { cascadeNamespaces(first: $first, after: $after) }';
 
-const chainQuery = `query ($namespace: String!, $expectHead: String) {
-  cascadeChain(namespace: $namespace, expectHead: $expectHead) {
+const chainQuery = `query ($namespace: String!, $expectHead: String, $checkEffects: Boolean!) {
+  cascadeChain(namespace: $namespace, expectHead: $expectHead, checkEffects: $checkEffects) {
     namespace isKnown verified status length firstHash headHash anchor findingCount noteCount covers notCovered
     findings(first: ${MAX_LISTED}) { kind cascadeId position expected actual message }
     notes(first: ${MAX_LISTED}) { cascadeId position message }
@@ -30,8 +30,10 @@ export class GraphQLVerifier implements ChainVerifier {
     }
   }
 
-  async verify(namespace: string, expectHead: string | null): Promise<ChainReport> {
-    const variables = `{"namespace":${quote(namespace)},"expectHead":${quoteOrNull(expectHead)}}`;
+  async verify({ namespace, expectHead, checkEffects }: ChainRequest): Promise<ChainReport> {
+    const variables =
+      `{"namespace":${quote(namespace)},"expectHead":${quoteOrNull(expectHead)},` +
+      `"checkEffects":${checkEffects}}`;
     const { text } = await this.client.request(chainQuery, variables);
     // Texts, truth values and counts alone: JSON.parse bends none of them.
     const { data } = JSON.parse(text) as { data: { cascadeChain: ChainReport | null } };

@@ -1,4 +1,4 @@
-export type { ChainReport, ChainVerifier } from './chain-report';
+export type { ChainReport, ChainRequest, ChainVerifier } from './chain-report';
 export { exportLines } from './export-lines';
 export { FileVerifier } from './file-verifier';
 export { GraphQLClient } from './graphql-client';

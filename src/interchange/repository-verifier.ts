@@ -1,5 +1,5 @@
 import type { Repositories } from '../repositories';
-import { MAX_LISTED, type ChainReport, type ChainVerifier } from './chain-report';
+import { MAX_LISTED, type ChainReport, type ChainRequest, type ChainVerifier } from './chain-report';
 
 /** Verifies chains in the database. */
 export class RepositoryVerifier implements ChainVerifier {
@@ -14,11 +14,11 @@ export class RepositoryVerifier implements ChainVerifier {
     }
   }
 
-  async verify(namespace: string, expectHead: string | null): Promise<ChainReport> {
+  async verify({ namespace, ...how }: ChainRequest): Promise<ChainReport> {
     const findings = { kind: 'findings', first: MAX_LISTED } as const;
     const notes = { kind: 'notes', first: MAX_LISTED } as const;
     const chain = await this.repositories.cascadeEvents.verifyChain(namespace, null, null, {
-      expectHead,
+      ...how,
       pages: [findings, notes],
     });
     return { ...chain, findings: chain.findings(findings), notes: chain.notes(notes) };

@@ -45,10 +45,21 @@ export class CascadeChainResolver {
       description: 'A head noted earlier: HEAD_UNKNOWN is found where it is nowhere in the chain.',
     })
     expectHead: string | null,
+    @Arg('checkEffects', () => Boolean, {
+      defaultValue: true,
+      description:
+        'Whether counts and causation chains are compared with the effects. Without it the verdict takes about ' +
+        'half as long, and says so.',
+    })
+    checkEffects: boolean,
     @SelectedChainPages() pages: readonly ChainPageRequest[],
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<CascadeChain> {
-    return repositories.cascadeEvents.verifyChain(namespace, startDate, endDate, { expectHead, pages });
+    return repositories.cascadeEvents.verifyChain(namespace, startDate, endDate, {
+      expectHead,
+      checkEffects,
+      pages,
+    });
   }
 
   @Query(() => [String], { description: 'The namespaces that have, or ever had, an event, by code point.' })

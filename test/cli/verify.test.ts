@@ -90,4 +90,21 @@ describe('verify in the database', () => {
     );
     expect([head.status, reports(head.output)[0]?.findings[0]?.kind]).toEqual([1, 'HEAD_UNKNOWN']);
   }, 60_000);
+
+  it('leaves counts uncompared where that is asked for, and refuses options that would do nothing', async () => {
+    const other = await createTestArchive();
+    const file = path.join(vectors, 'tampered-counts.ndjson');
+    await runCommand(other, 'import', file);
+    const namespace = chainTruths['tampered-counts.ndjson']?.namespace ?? '';
+    const whole = await runCommand(other, 'verify', '--namespace', namespace, '--json');
+    expect([whole.status, reports(whole.output)[0]?.status]).toEqual([1, 'INCONSISTENT']);
+    const links = await runCommand(other, 'verify', '--namespace', namespace, '--no-effects', '--json');
+    expect([links.status, reports(links.output)[0]?.status]).toEqual([0, 'VERIFIED']);
+    expect(links.output[0]).toContain('Not compared with the effects, as was asked: causationChain');
+
+    const inFile = await runCommand(archive, 'verify', '--file', file, '--no-effects');
+    expect([inFile.status, inFile.errors]).toEqual([2, expect.stringContaining('--no-effects')]);
+    const url = await runCommand(archive, 'verify', '--url', 'http://127.0.0.1:1', '--triggered-by', 'Ada');
+    expect([url.status, url.errors]).toEqual([2, expect.stringContaining('--triggered-by')]);
+  }, 60_000);
 });

@@ -9,7 +9,7 @@ import { LinkJudge } from './link-judge';
 import { OpenEnds } from './open-ends';
 import { Known, knownOf, Link, Pending, shadowOf } from './pending';
 import { ChainStep, Report } from './report';
-import { ChainVerdict, Walked } from './verdict';
+import { breaksChain, ChainVerdict, Walked } from './verdict';
 import { verdictOn } from './verdict-on';
 import { WaitingRoom } from './waiting-room';
 import { WalkOptions } from './walk-options';
@@ -72,9 +72,14 @@ export class ChainWalk {
   /** Takes what comes next, by time, then id. */
   async take(items: readonly ChainItem[]): Promise<void> {
     for (const item of items) {
-      if (!isRun(item)) await this.takeEvent(item);
+      if (!isRun(item)) await this.takeEvent(this.asked(item));
       else if (!this.takeRun(item)) for await (const events of item.events()) await this.take(events);
     }
+  }
+
+  private asked(entry: ChainEntry): ChainEntry {
+    if (this.options.withoutEffects !== true || entry.faults.length === 0) return entry;
+    return { ...entry, faults: entry.faults.filter(({ kind }) => breaksChain(kind)) };
   }
 
   private async takeEvent(entry: ChainEntry): Promise<void> {

@@ -8,7 +8,7 @@ export interface WalkOptions {
   readonly patience?: number;
   /** Whether each event is told with its place. */
   readonly withEvents?: boolean;
-  /** Whether the feeder leaves counts and causation chains uncompared with the effects; the verdict says so. */
+  /** Leaves out whether counts and causation chains agree with the effects; the verdict says so. */
   readonly withoutEffects?: boolean;
   /** Whether events of the namespace stand before the window. */
   readonly hasEarlier?: boolean;
