@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { sha256Hex } from '../core/crypto';
 import { badInput, inField } from '../core/errors';
 import { JsonText, parseJson } from '../core/json';
@@ -36,6 +35,7 @@ import { dateRange } from './date-range';
 import type { EventRecorder, RecordingResult } from './event-recorder';
 import { eventDraft, type RecordedEvent } from './recorded-event';
 import { countChainPrefix, removeChainPrefix } from './chain-retention';
+import { randomId } from './random-id';
 import { checkRetention, type Retention } from './retention';
 import { differingProperties, SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
@@ -347,11 +347,6 @@ export class CascadeEventArchiveRepository {
     });
     return toRows<CascadeEvent>(selected, raw);
   }
-}
-
-/** `cascade-` and 12 hex digits, `evt-` and 8, as the writers' framework makes them. */
-function randomId(prefix: 'cascade' | 'evt'): string {
-  return `${prefix}-${randomBytes(prefix === 'cascade' ? 6 : 4).toString('hex')}`;
 }
 
 /** A digest of what a recording was asked: its drafts, with ids that depend on nothing but their places. */

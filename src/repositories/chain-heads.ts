@@ -19,17 +19,23 @@ export async function lockChains(
   namespaces: readonly string[],
 ): Promise<Map<string, LockedHead>> {
   const distinct = [...new Set(namespaces)].sort();
+  const heads = await lockHeads(tx, distinct);
+  if (heads.size === distinct.length) return heads;
   await tx.query({
     name: 'make-chain-heads',
     text: `INSERT INTO chain_heads (namespace)
       SELECT given FROM unnest($1::text[]) AS given ORDER BY given COLLATE "C" ON CONFLICT DO NOTHING`,
-    values: [distinct],
+    values: [distinct.filter((namespace) => !heads.has(namespace))],
   });
+  return lockHeads(tx, distinct);
+}
+
+async function lockHeads(tx: Session, namespaces: readonly string[]): Promise<Map<string, LockedHead>> {
   const heads = await tx.query<LockedHead>({
     name: 'lock-chain-heads',
     text: `SELECT namespace, head_hash AS "headHash", head_timestamp AS "headTimestamp", clock_timestamp() AS clock
       FROM chain_heads WHERE namespace = ANY($1::text[]) ORDER BY namespace FOR UPDATE`,
-    values: [distinct],
+    values: [namespaces],
   });
   return new Map(heads.map((head) => [head.namespace, head]));
 }
@@ -43,44 +49,47 @@ type Arrival = Pick<CascadeEvent, 'cascadeId' | 'namespace' | 'previousHash' | '
  */
 export async function noteArrivals(tx: Session, events: readonly Arrival[]): Promise<void> {
   if (events.length === 0) return;
-  const values = [
-    events.map(({ namespace }) => namespace),
-    events.map(({ cascadeId }) => cascadeId),
-    events.map(({ currentHash }) => currentHash),
-    events.map(({ previousHash }) => previousHash),
-    events.map(({ timestamp }) => timestamp),
-  ];
   await tx.query({
-    name: 'close-chain-ends',
-    text: `DELETE FROM chain_open_ends AS ends
-      USING unnest($1::text[], $2::text[], $3::text[]) AS given (namespace, cascade_id, previous_hash)
-      WHERE ends.namespace = given.namespace AND ends.current_hash = given.previous_hash
-        AND ends.cascade_id <> given.cascade_id`,
-    values: [values[0], values[1], values[3]],
-  });
-  await tx.query({
-    name: 'open-chain-ends',
-    text: `INSERT INTO chain_open_ends (namespace, cascade_id, current_hash, timestamp)
-      SELECT given.namespace, given.cascade_id, given.current_hash, given.timestamp
-      FROM unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[])
-        AS given (namespace, cascade_id, current_hash, timestamp)
-      WHERE NOT EXISTS (
-        SELECT FROM cascade_events AS next
-        WHERE next.namespace = given.namespace AND next.previous_hash = given.current_hash
-          AND next.cascade_id <> given.cascade_id)
-      ON CONFLICT DO NOTHING`,
-    values: [values[0], values[1], values[2], values[4]],
-  });
-  await tx.query({
-    name: 'move-chain-heads',
-    text: `UPDATE chain_heads AS heads SET
+    name: 'note-arrivals',
+    text: `WITH given AS (
+        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+          AS given (namespace, cascade_id, current_hash, previous_hash, timestamp)),
+      closed AS (
+        DELETE FROM chain_open_ends AS ends USING given
+        WHERE ends.namespace = given.namespace AND ends.current_hash = given.previous_hash
+          AND ends.cascade_id <> given.cascade_id
+        RETURNING ends.namespace, ends.cascade_id),
+      opened AS (
+        INSERT INTO chain_open_ends (namespace, cascade_id, current_hash, timestamp)
+        SELECT namespace, cascade_id, current_hash, timestamp FROM given
+        WHERE NOT EXISTS (
+          SELECT FROM cascade_events AS next
+          WHERE next.namespace = given.namespace AND next.previous_hash = given.current_hash
+            AND next.cascade_id <> given.cascade_id)
+        ON CONFLICT DO NOTHING
+        RETURNING namespace, cascade_id, current_hash, timestamp)
+      UPDATE chain_heads AS heads SET
         event_count = heads.event_count + counted.arrived,
         head_cascade_id = latest.cascade_id, head_hash = latest.current_hash, head_timestamp = latest.timestamp
-      FROM (SELECT given AS namespace, count(*) AS arrived FROM unnest($1::text[]) AS given GROUP BY given) AS counted
+      FROM (SELECT namespace, count(*) AS arrived FROM given GROUP BY namespace) AS counted
       LEFT JOIN LATERAL (
-        SELECT * FROM chain_open_ends AS ends WHERE ends.namespace = counted.namespace
-        ORDER BY ends.timestamp DESC, ends.cascade_id DESC LIMIT 1) AS latest ON true
+        -- a statement sees the table as it was before it: what it closes and opens is taken from it
+        SELECT * FROM (
+          (SELECT cascade_id, current_hash, timestamp FROM chain_open_ends AS ends
+            WHERE ends.namespace = counted.namespace AND NOT EXISTS (
+              SELECT FROM closed
+              WHERE closed.namespace = ends.namespace AND closed.cascade_id = ends.cascade_id)
+            ORDER BY timestamp DESC, cascade_id DESC LIMIT 1)
+          UNION ALL
+          (SELECT cascade_id, current_hash, timestamp FROM opened WHERE opened.namespace = counted.namespace)) AS ends
+        ORDER BY timestamp DESC, cascade_id DESC LIMIT 1) AS latest ON true
       WHERE heads.namespace = counted.namespace`,
-    values: [values[0]],
+    values: [
+      events.map(({ namespace }) => namespace),
+      events.map(({ cascadeId }) => cascadeId),
+      events.map(({ currentHash }) => currentHash),
+      events.map(({ previousHash }) => previousHash),
+      events.map(({ timestamp }) => timestamp),
+    ],
   });
 }

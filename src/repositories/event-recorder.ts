@@ -93,9 +93,7 @@ export class EventRecorder {
 }
 
 async function recordAll(tx: Transaction, recordings: readonly Recording[]): Promise<RecordingResult[]> {
-  const fresh = new Set<Recording>();
-  for (const recording of recordings) if (await isFirstCall(tx, recording)) fresh.add(recording);
-  const sealed = await seal(tx, [...fresh]);
+  const sealed = await seal(tx, await firstCalls(tx, recordings));
   const results: RecordingResult[] = [];
   for (const recording of recordings) {
     const events = sealed.get(recording);
@@ -108,13 +106,30 @@ async function recordAll(tx: Transaction, recordings: readonly Recording[]): Pro
   return results;
 }
 
-async function isFirstCall(
-  tx: Transaction,
-  { caller, idempotencyKey, inputSha256 }: Recording,
-): Promise<boolean> {
-  if (idempotencyKey === null) return true;
-  const claimed = await claimKeys(tx, caller, OPERATION, [{ key: idempotencyKey, inputSha256 }]);
-  return claimed.has(idempotencyKey);
+/** The calls without a key, and of each key the one that comes first. */
+async function firstCalls(tx: Transaction, recordings: readonly Recording[]): Promise<Recording[]> {
+  const first = new Set(recordings.filter(({ idempotencyKey }) => idempotencyKey === null));
+  for (const [caller, byKey] of keyedByCaller(recordings)) {
+    const claims = [...byKey].map(([key, { inputSha256 }]) => ({ key, inputSha256 }));
+    const claimed = await claimKeys(tx, caller, OPERATION, claims);
+    for (const [key, recording] of byKey) if (claimed.has(key)) first.add(recording);
+  }
+  return recordings.filter((recording) => first.has(recording));
+}
+
+/** The first call with each key, by caller. */
+function keyedByCaller(recordings: readonly Recording[]): Map<Caller, Map<string, Recording>> {
+  const callers = new Map<string, Caller>();
+  const keyed = new Map<Caller, Map<string, Recording>>();
+  for (const recording of recordings) {
+    if (recording.idempotencyKey === null) continue;
+    const caller = callers.get(recording.caller.actor) ?? recording.caller;
+    callers.set(caller.actor, caller);
+    const byKey = keyed.get(caller) ?? new Map<string, Recording>();
+    if (!byKey.has(recording.idempotencyKey)) byKey.set(recording.idempotencyKey, recording);
+    keyed.set(caller, byKey);
+  }
+  return keyed;
 }
 
 async function seal(
@@ -128,14 +143,18 @@ async function seal(
   if (inserted.length !== records.length) throw new Error('an assigned cascade id was taken');
   await noteArrivals(tx, inserted);
   const byId = new Map(inserted.map((event) => [event.cascadeId, event]));
-  const made = new Map<Recording, readonly CascadeEvent[]>();
-  for (const recording of recordings) {
-    const events = recording.drafts.flatMap(({ cascadeId }) => byId.get(cascadeId) ?? []);
-    made.set(recording, events);
-    if (recording.idempotencyKey !== null) {
-      const ids = events.map(({ cascadeId }) => cascadeId);
-      await noteManyWritten(tx, recording.caller, OPERATION, recording.idempotencyKey, ids);
-    }
+  const made = new Map(
+    recordings.map((recording) => [
+      recording,
+      recording.drafts.flatMap(({ cascadeId }) => byId.get(cascadeId) ?? []),
+    ]),
+  );
+  for (const [caller, byKey] of keyedByCaller(recordings)) {
+    const notes = [...byKey].map(([key, recording]) => ({
+      key,
+      recordIds: recording.drafts.map(({ cascadeId }) => cascadeId),
+    }));
+    await noteManyWritten(tx, caller, OPERATION, notes);
   }
   return made;
 }

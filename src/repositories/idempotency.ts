@@ -58,6 +58,7 @@ export async function claimKeys(
     name: 'claim-idempotency-keys',
     text: `INSERT INTO idempotency_keys (caller, operation, key, input_sha256)
       SELECT $1, $2, given.key, given.sha256 FROM unnest($3::text[], $4::text[]) AS given (key, sha256)
+      ORDER BY given.key COLLATE "C"
       ON CONFLICT DO NOTHING RETURNING key`,
     values: [
       caller.actor,
@@ -176,18 +177,24 @@ export async function forgetIdempotencyKeys(database: Database, days: number): P
   });
 }
 
-/** Notes under a claimed key which records a write made that can make several. */
+/** Notes under claimed keys which records each write made that can make several; the ids hold no blank. */
 export async function noteManyWritten(
   tx: Session,
   caller: Caller,
   operation: string,
-  key: string,
-  recordIds: readonly string[],
+  notes: readonly { key: string; recordIds: readonly string[] }[],
 ): Promise<void> {
   await tx.query({
     name: 'note-many-written',
-    text: `UPDATE idempotency_keys SET record_ids = $4 WHERE caller = $1 AND operation = $2 AND key = $3`,
-    values: [caller.actor, operation, key, recordIds],
+    text: `UPDATE idempotency_keys AS keys SET record_ids = string_to_array(given.ids, ' ')
+      FROM unnest($3::text[], $4::text[]) AS given (key, ids)
+      WHERE keys.caller = $1 AND keys.operation = $2 AND keys.key = given.key`,
+    values: [
+      caller.actor,
+      operation,
+      notes.map(({ key }) => key),
+      notes.map(({ recordIds }) => recordIds.join(' ')),
+    ],
   });
 }
 
