@@ -4,4 +4,4 @@ export type { EffectCounts } from './effects';
 export { Fields, MAX_KEY_LENGTH, MAX_NAME_LENGTH } from './fields';
 export { parseCascadeEventRecord } from './parse-cascade-event';
 export { receiptDigest } from './receipt-digest';
-export { writeCascadeEventRecord } from './write-cascade-event';
+export { canonicalCascadeEventRecord, writeCascadeEventRecord } from './write-cascade-event';

@@ -1,15 +1,12 @@
 import { Sha256Hex } from '../brands';
 import { sha256Hex } from '../crypto';
-import { canonicalJson, MAX_DOCUMENT_DEPTH, parseJson } from '../json';
 import { CascadeEventRecord } from './cascade-event-record';
-import { writeCascadeEventRecord } from './write-cascade-event';
+import { canonicalCascadeEventRecord } from './write-cascade-event';
 
 /**
  * SHA-256 of the canonical JSON of the record as it was received: kept beside the record, it tells later whether
  * any of its values, hashed by its writer or not, has changed since.
  */
 export function receiptDigest(record: CascadeEventRecord): Sha256Hex {
-  return sha256Hex(
-    canonicalJson(parseJson(writeCascadeEventRecord(record), { maxDepth: MAX_DOCUMENT_DEPTH })),
-  );
+  return sha256Hex(canonicalCascadeEventRecord(record));
 }

@@ -1,4 +1,4 @@
-import { onOneLine, quote, quoteOrNull } from '../json';
+import { canonicalJson, MAX_DOCUMENT_DEPTH, onOneLine, parseJson, quote, quoteOrNull } from '../json';
 import { isoformat } from '../timestamp';
 import { CascadeEventRecord } from './cascade-event-record';
 
@@ -7,12 +7,32 @@ import { CascadeEventRecord } from './cascade-event-record';
  * every key, nulls written; or nested, with external_trace, archived_at and trigger.triggered_by where they are.
  */
 export function writeCascadeEventRecord(record: CascadeEventRecord): string {
-  return written(record.shape === 'flat' ? flatMembers(record) : nestedMembers(record));
+  return write(record, { object: inGivenOrder, trace: onOneLine });
+}
+
+/** The same record as canonical JSON: its trigger details and effects are canonical already. */
+export function canonicalCascadeEventRecord(record: CascadeEventRecord): string {
+  return write(record, {
+    object: (members) => inGivenOrder([...members].sort(([a], [b]) => (a < b ? -1 : 1))),
+    trace: (text) => canonicalJson(parseJson(text, { maxDepth: MAX_DOCUMENT_DEPTH })),
+  });
 }
 
 type Members = readonly (readonly [key: string, json: string])[];
 
-function flatMembers(record: CascadeEventRecord): Members {
+/** How objects, and the text of external_trace, are spelled. */
+interface Spelling {
+  object(members: Members): string;
+  trace(text: string): string;
+}
+
+function write(record: CascadeEventRecord, spelling: Spelling): string {
+  return spelling.object(
+    record.shape === 'flat' ? flatMembers(record, spelling) : nestedMembers(record, spelling),
+  );
+}
+
+function flatMembers(record: CascadeEventRecord, spelling: Spelling): Members {
   return [
     ['cascade_id', quote(record.cascadeId)],
     ['namespace', quote(record.namespace)],
@@ -25,13 +45,13 @@ function flatMembers(record: CascadeEventRecord): Members {
     ['previous_hash', quoteOrNull(record.previousHash)],
     ...countMembers(record),
     ['archived_at', archivedAtOrNull(record)],
-    ['external_trace', traceOrNull(record)],
+    ['external_trace', traceOrNull(record, spelling)],
     ['version', quote(record.version)],
     ['is_test', String(record.isTest)],
   ];
 }
 
-function nestedMembers(record: CascadeEventRecord): Members {
+function nestedMembers(record: CascadeEventRecord, spelling: Spelling): Members {
   const trigger: Members = [
     ['trigger_type', quote(record.triggerType)],
     ['event_id', quoteOrNull(record.triggerEventId)],
@@ -40,7 +60,7 @@ function nestedMembers(record: CascadeEventRecord): Members {
   ];
   return [
     ['id', quote(record.cascadeId)],
-    ['trigger', written(trigger)],
+    ['trigger', spelling.object(trigger)],
     ['effects', record.effects],
     ['causation_chain', quotedList(record.causationChain)],
     ['namespace', quote(record.namespace)],
@@ -50,7 +70,7 @@ function nestedMembers(record: CascadeEventRecord): Members {
     ['version', quote(record.version)],
     ['is_test', String(record.isTest)],
     ...countMembers(record),
-    ...(record.externalTrace === null ? [] : [['external_trace', traceOrNull(record)] as const]),
+    ...(record.externalTrace === null ? [] : [['external_trace', traceOrNull(record, spelling)] as const]),
     ...(record.archivedAt === null ? [] : [['archived_at', archivedAtOrNull(record)] as const]),
   ];
 }
@@ -67,14 +87,14 @@ function archivedAtOrNull(record: CascadeEventRecord): string {
   return record.archivedAt === null ? 'null' : quote(isoformat(record.archivedAt));
 }
 
-function traceOrNull(record: CascadeEventRecord): string {
-  return record.externalTrace === null ? 'null' : onOneLine(record.externalTrace);
+function traceOrNull({ externalTrace }: CascadeEventRecord, spelling: Spelling): string {
+  return externalTrace === null ? 'null' : spelling.trace(externalTrace);
 }
 
 function quotedList(texts: readonly string[]): string {
   return `[${texts.map(quote).join(',')}]`;
 }
 
-function written(members: Members): string {
+function inGivenOrder(members: Members): string {
   return `{${members.map(([key, json]) => `"${key}":${json}`).join(',')}}`;
 }

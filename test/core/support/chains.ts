@@ -100,7 +100,7 @@ function unhashed(plan: EventPlan, i: number, instant: TimeOf): Omit<CascadeEven
     triggerType: 'HEALTH_CHECK',
     triggerEventId: isFlat ? null : triggerEventId,
     triggeredBy: isFlat ? undefined : plan.triggeredBy,
-    triggerDetails: `{"error_rate":0.${i + 1},"threshold":1.0}`,
+    triggerDetails: `{"error_rate":${i + 1}.5,"threshold":1.0}`,
     effects: `[${effects.join(',')}]`,
     causationChain: [triggerEventId, ...eventIds],
     timestamp: parseTimestamp(spelled(plan, instant)),
