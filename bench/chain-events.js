@@ -50,3 +50,18 @@ export function* chainEvents(namespace, count) {
     previousHash = hash;
   }
 }
+
+const recordedEffect = {
+  actionType: 'BUDGET_MULTIPLIER_APPLIED',
+  success: true,
+  target: 'svc-1',
+  details: { multiplier: 0.5, reason: 'error budget of the last thirty minutes is spent' },
+};
+
+/** An event for the archive to seal, of the same size. */
+export const recordedEvent = {
+  namespace: 'recorded',
+  triggerType: 'CIRCUIT_BREAKER_OPENED',
+  triggerDetails: { error_rate: 0.125 },
+  effects: [recordedEffect, recordedEffect],
+};

@@ -1,8 +1,9 @@
 // Verification and recording of chains, each beside what PostgreSQL alone does with the same rows in the same run.
 //   DATABASE_URL=postgres://… npm run chains -- [--events 200000] [--small 10000] [--seconds 10] [--rounds 3]
 // It makes a database of its own on that server and drops it.
+import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +11,8 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { run, serve } from './archive.js';
-import { chainEvents } from './chain-events.js';
+import { chainEvents, recordedEvent } from './chain-events.js';
+import { rateOf } from './rate.js';
 
 const { values: given } = parseArgs({
   options: {
@@ -25,6 +27,7 @@ const small = Number(given.small);
 const seconds = Number(given.seconds);
 const rounds = Number(given.rounds);
 const callers = 64;
+const recorder = path.join(import.meta.dirname, 'recorder.js');
 const agent = new http.Agent({ keepAlive: true, maxSockets: callers });
 
 const serverUrl = process.env.DATABASE_URL;
@@ -156,81 +159,62 @@ async function verdict(address, checkEffects) {
 
 async function recording(database) {
   await database.query('CREATE TABLE bench_inserts (id bigserial PRIMARY KEY, document text NOT NULL)');
+  const script = path.join(folder, 'insert.sql');
+  await appendFile(script, `INSERT INTO bench_inserts (document) VALUES (repeat('x', 900));\n`);
   const server = await serve(databaseUrl);
-  const recorded = [];
-  const inserted = [];
+  const rates = { inserted: [], inProcess: [], overHttp: [] };
   for (let round = 0; round <= rounds; round += 1) {
-    const inserts = await insertRate();
-    const records = await recordRate(server.address);
-    if (round > 0) {
-      inserted.push(inserts);
-      recorded.push(records);
-    }
+    const inserted = await insertRate(script);
+    const inProcess = await recordRate();
+    const overHttp = await requestRate(server.address);
+    if (round > 0)
+      for (const [name, rate] of Object.entries({ inserted, inProcess, overHttp })) rates[name].push(rate);
   }
   server.stop();
-  console.log(
-    `recorded by ${callers} callers on one namespace: ${Math.round(median(recorded))} events/s, ` +
-      `${(median(recorded) / median(inserted)).toFixed(2)} of single-row inserts by ${callers} clients ` +
-      `(${Math.round(median(inserted))}/s)`,
-  );
+  const inserted = median(rates.inserted);
+  for (const [how, recorded] of [
+    ['through the repository', median(rates.inProcess)],
+    ['over HTTP, a request each, by callers on the same machine', median(rates.overHttp)],
+  ])
+    console.log(
+      `recorded by ${callers} callers on one namespace ${how}: ${Math.round(recorded)} events/s, ` +
+        `${(recorded / inserted).toFixed(2)} of pgbench's single-row inserts by ${callers} clients (${Math.round(inserted)}/s)`,
+    );
 }
 
-/** What pgbench measures: each client inserts one row of the same size at a time. */
-async function insertRate() {
-  const document = 'x'.repeat(900);
-  const clients = await Promise.all(
-    Array.from({ length: callers }, async () => {
-      const client = new pg.Client({ connectionString: databaseUrl });
-      await client.connect();
-      return client;
-    }),
+/** Single-row inserts a second by as many clients, as pgbench counts them. */
+async function insertRate(script) {
+  const child = spawn(
+    'pgbench',
+    ['-n', '-M', 'prepared', '-c', callers, '-j', '2', '-T', seconds, '-f', script, databaseUrl].map(String),
+    { stdio: ['ignore', 'pipe', 'ignore'] },
   );
-  const rate = await rateOf((caller) =>
-    clients[caller].query({
-      name: 'insert',
-      text: 'INSERT INTO bench_inserts (document) VALUES ($1)',
-      values: [document],
-    }),
-  );
-  await Promise.all(clients.map((client) => client.end()));
-  return rate;
+  let output = '';
+  for await (const chunk of child.stdout) output += chunk;
+  const [, rate] = /tps = ([\d.]+)/.exec(output) ?? [];
+  if (rate === undefined) throw new Error('pgbench, which comes with PostgreSQL, must be on the PATH');
+  return Number(rate);
 }
 
-function recordRate(address) {
+/** Events recorded a second in a process of their own, through the repository that the API wraps. */
+async function recordRate() {
+  const child = spawn(process.execPath, [recorder, String(callers), String(seconds)], {
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  for await (const chunk of child.stdout) output += chunk;
+  return Number(output);
+}
+
+function requestRate(address) {
   const query =
     'mutation ($input: RecordCascadeEventInput!) { recordCascadeEvent(input: $input) { isReplay } }';
-  const effect = {
-    actionType: 'BUDGET_MULTIPLIER_APPLIED',
-    success: true,
-    target: 'svc-1',
-    details: { multiplier: 0.5, reason: 'error budget of the last thirty minutes is spent' },
-  };
-  const event = {
-    namespace: 'recorded',
-    triggerType: 'CIRCUIT_BREAKER_OPENED',
-    triggerDetails: { error_rate: 0.125 },
-    effects: [effect, effect],
-  };
-  const body = JSON.stringify({ query, variables: { input: { event } } });
-  return rateOf(async () => {
+  const body = JSON.stringify({ query, variables: { input: { event: recordedEvent } } });
+  return rateOf(callers, seconds, async () => {
     const answer = await ask(address, body);
     if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));
   });
-}
-
-/** How often a second `callers` callers at once get through `work`. */
-async function rateOf(work) {
-  const end = performance.now() + seconds * 1000;
-  let count = 0;
-  await Promise.all(
-    Array.from({ length: callers }, async (_, caller) => {
-      while (performance.now() < end) {
-        await work(caller);
-        count += 1;
-      }
-    }),
-  );
-  return count / seconds;
 }
 
 /** Asks the server; `request` is an object, or the text of one. */

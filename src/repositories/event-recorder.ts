@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { nextInstant, sealEvent, type ChainHead, type EventDraft } from '../core/seal';
 import type { CascadeEventRecord } from '../core/records';
 import type { Caller } from '../auth';
@@ -5,8 +6,8 @@ import type { Database, Transaction } from '../database';
 import { cascadeEventKind as kind, type CascadeEvent } from '../entities';
 import { lockChains, noteArrivals } from './chain-heads';
 import { claimKeys, noteManyWritten, recordIdsOf } from './idempotency';
-import { sealedRow } from './sealed-row';
-import { insertRows } from './sql/insert';
+import { sealedRow, type SealedEvent } from './sealed-row';
+import { insertRowsTelling } from './sql/insert';
 import { selectByKeys } from './sql/select';
 
 /** Most events that one transaction seals. */
@@ -56,7 +57,11 @@ export class EventRecorder {
     if (this.isRunning) return;
     this.isRunning = true;
     try {
-      for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch()) await this.settle(batch);
+      for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch()) {
+        await this.settle(batch);
+        // Callers who were just answered, and requests that have come in meanwhile, go along with the next batch.
+        await nextTurn();
+      }
     } finally {
       this.isRunning = false;
     }
@@ -138,11 +143,7 @@ async function seal(
 ): Promise<Map<Recording, readonly CascadeEvent[]>> {
   const drafts = recordings.flatMap((recording) => recording.drafts);
   if (drafts.length === 0) return new Map(recordings.map((recording) => [recording, []]));
-  const records = await sealAtHeads(tx, drafts);
-  const inserted = await insertRows(tx, kind, records.map(sealedRow));
-  if (inserted.length !== records.length) throw new Error('an assigned cascade id was taken');
-  await noteArrivals(tx, inserted);
-  const byId = new Map(inserted.map((event) => [event.cascadeId, event]));
+  const byId = await insertSealed(tx, (await sealAtHeads(tx, drafts)).map(sealedRow));
   const made = new Map(
     recordings.map((recording) => [
       recording,
@@ -157,6 +158,23 @@ async function seal(
     await noteManyWritten(tx, caller, OPERATION, notes);
   }
   return made;
+}
+
+async function insertSealed(
+  tx: Transaction,
+  sealed: readonly SealedEvent[],
+): Promise<Map<string, CascadeEvent>> {
+  const rows = sealed.map((event) => new Map(Object.entries(event)));
+  const told = await insertRowsTelling(tx, kind, rows, ['cascadeId', 'recordedAt', 'arrival']);
+  await noteArrivals(tx, sealed);
+  const assigned = new Map(told.map((event) => [event.cascadeId, event]));
+  const events = new Map<string, CascadeEvent>();
+  for (const event of sealed) {
+    const rest = assigned.get(event.cascadeId);
+    if (rest === undefined) throw new Error('an assigned cascade id was taken');
+    events.set(event.cascadeId, { ...event, ...rest, redactedFields: [] });
+  }
+  return events;
 }
 
 async function sealAtHeads(tx: Transaction, drafts: readonly EventDraft[]): Promise<CascadeEventRecord[]> {

@@ -56,6 +56,10 @@ describe('recording events', () => {
     expect(events[0]?.triggerEventId).toMatch(/^evt-[0-9a-f]{8}$/);
     expect(events[0]?.timestampText).toMatch(/\.\d{6}\+00:00$/);
     await expectChainVerifies('seoul', 2);
+    for (const event of events)
+      expect(event).toMatchObject(
+        (await repositories.cascadeEvents.getByCascadeId(event.cascadeId)) ?? { cascadeId: 'none' },
+      );
   });
 
   it('completes each effect to the eight keys of the hot shape', async () => {

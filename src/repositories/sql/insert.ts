@@ -20,20 +20,42 @@ export async function insertRows<Row>(
   kind: RecordKind<Row>,
   rows: readonly NewRow[],
 ): Promise<Row[]> {
-  const columns = kind.columns.filter(({ property }) => !databaseAssigned.has(property));
   const served = servedColumns(kind.columns);
-  const raw = await session.query<Record<string, unknown>>({
-    name: `insert-${kind.name}`,
-    text: insertText(kind, columns, served),
+  return toRows<Row>(served, await insertReturning(session, kind, rows, served));
+}
+
+/**
+ * As `insertRows`, and gives these properties alone of what was inserted: sending back what the caller knows costs a
+ * quarter of the insert.
+ */
+export async function insertRowsTelling<Row, Property extends keyof Row & string>(
+  session: Session,
+  kind: RecordKind<Row>,
+  rows: readonly NewRow[],
+  properties: readonly Property[],
+): Promise<Pick<Row, Property>[]> {
+  const columns = properties.map((property) => kind.column(property));
+  return toRows<Pick<Row, Property>>(columns, await insertReturning(session, kind, rows, columns));
+}
+
+function insertReturning<Row>(
+  session: Session,
+  kind: RecordKind<Row>,
+  rows: readonly NewRow[],
+  returned: readonly RecordColumn[],
+): Promise<Record<string, unknown>[]> {
+  const columns = kind.columns.filter(({ property }) => !databaseAssigned.has(property));
+  return session.query<Record<string, unknown>>({
+    name: `insert-${kind.name}-returning-${returned.length}`,
+    text: insertText(kind, columns, returned),
     values: columns.map((column) => rows.map((row) => parameterText(row.get(column.property) ?? null))),
   });
-  return toRows<Row>(served, raw);
 }
 
 function insertText<Row>(
   kind: RecordKind<Row>,
   columns: readonly RecordColumn[],
-  served: readonly RecordColumn[],
+  returned: readonly RecordColumn[],
 ): string {
   const names = columns.map(identifier).join(', ');
   const values = columns.map((column) => insertedValue(kind, column)).join(', ');
@@ -41,7 +63,7 @@ function insertText<Row>(
   return `INSERT INTO ${kind.table} (${names})
     SELECT ${values} FROM unnest(${arrays}) WITH ORDINALITY AS given (${names}, place) ORDER BY place
     ON CONFLICT DO NOTHING
-    RETURNING ${selectList(served)}`;
+    RETURNING ${selectList(returned)}`;
 }
 
 function insertedValue<Row>(kind: RecordKind<Row>, column: RecordColumn): string {
