@@ -23,6 +23,16 @@ export class ChainHead {
   headTimestamp!: Instant | null;
 }
 
+/** The hash of an event that retention removed: who noted it as a head is told that it was known. */
+@Entity('chain_removed_hashes')
+export class ChainRemovedHash {
+  @PrimaryColumn({ type: 'varchar', length: 256, collation: 'C' })
+  namespace!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 256, collation: 'C' })
+  hash!: string;
+}
+
 /** An event that no other names as its predecessor: one in a sound chain, more while an import is half done. */
 @Entity('chain_open_ends')
 export class ChainOpenEnd {

@@ -1,5 +1,5 @@
 import { CascadeEvent } from './cascade-event';
-import { ChainHead, ChainOpenEnd } from './chain-head';
+import { ChainHead, ChainOpenEnd, ChainRemovedHash } from './chain-head';
 import { IdempotencyKey } from './idempotency-key';
 import { Postmortem } from './postmortem';
 import { RecoverySession } from './recovery-session';
@@ -30,5 +30,6 @@ export const entities = [
   IdempotencyKey,
   ChainHead,
   ChainOpenEnd,
+  ChainRemovedHash,
   RetentionRecord,
 ];

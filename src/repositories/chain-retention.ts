@@ -1,10 +1,10 @@
 import type { Instant } from '../core/brands';
-import { verifyChain, type PlacedEvent } from '../core/chain';
+import { verifyChain, type ChainStep, type PlacedEvent } from '../core/chain';
 import type { Caller } from '../auth';
-import type { Database, Transaction } from '../database';
+import type { Database, Session, Transaction } from '../database';
 import { lockChains } from './chain-heads';
 import { ChainSource } from './chain-source';
-import { lockedState } from './chain-state';
+import { consistently, lockedState, type ChainState } from './chain-state';
 import type { ChainWindow } from './chain-window';
 import { walkOptions } from './verify-chain';
 
@@ -52,11 +52,12 @@ export async function removeChainPrefix(
 }
 
 /** How many events `removeChainPrefix` would remove now. */
-export async function countChainPrefix(database: Database, retention: ChainRetention): Promise<number> {
-  return database.transaction(
-    async (tx) => (await prefixOf(tx, retention, Number.POSITIVE_INFINITY)).events.length,
-    { isolation: 'repeatable read', readOnly: true },
-  );
+export function countChainPrefix(database: Database, retention: ChainRetention): Promise<number> {
+  return consistently(database, retention.namespace, async (session, state) => {
+    let count = 0;
+    for await (const step of olderSteps(session, state, retention)) if (step.kind === 'event') count += 1;
+    return count;
+  });
 }
 
 async function removeBatch(
@@ -70,6 +71,11 @@ async function removeBatch(
   const prefix = await prefixOf(tx, retention, BATCH);
   if (prefix.events.length === 0) return { count: 0, recordId, hasMore: false };
   const ids = prefix.events.map(({ entry }) => entry.cascadeId);
+  await tx.query({
+    text: `INSERT INTO chain_removed_hashes (namespace, hash)
+      SELECT $1, given FROM unnest($2::text[]) AS given ON CONFLICT DO NOTHING`,
+    values: [namespace, prefix.events.map(({ entry }) => entry.currentHash)],
+  });
   await tx.query({
     text: 'DELETE FROM cascade_events WHERE namespace = $1 AND cascade_id = ANY($2::text[])',
     values: [namespace, ids],
@@ -87,24 +93,34 @@ async function removeBatch(
   return { count: ids.length, recordId: id, hasMore: prefix.hasMore };
 }
 
-/** Walks the chain from its beginning, in its order, until an event that is not older, or `most` of them. */
+/** The beginning of the chain, in its order, that is older; at most so many events. */
 async function prefixOf(tx: Transaction, retention: ChainRetention, most: number): Promise<Prefix> {
-  const { namespace, cutoff, triggeredByNames } = retention;
-  const window: ChainWindow = { namespace, start: null, end: null, upToArrival: null };
-  const source = new ChainSource(tx, window, triggeredByNames);
-  const options = await walkOptions(tx, window, await lockedState(tx, namespace));
   const events: PlacedEvent[] = [];
   const accused: (number | null)[] = [];
-  for await (const step of verifyChain(source.batches(), source, { ...options, withEvents: true })) {
+  let hasMore = false;
+  for await (const step of olderSteps(tx, await lockedState(tx, retention.namespace), retention)) {
     if (step.kind === 'finding') accused.push(step.finding.position);
     if (step.kind !== 'event') continue;
-    const isOlder = step.event.entry.instant < cutoff;
-    if (!isOlder || events.length === most) {
-      return { events, findingCount: countBefore(accused, events.length), hasMore: isOlder };
-    }
+    hasMore = events.length === most;
+    if (hasMore) break;
     events.push(step.event);
   }
-  return { events, findingCount: accused.length, hasMore: false };
+  return { events, findingCount: countBefore(accused, events.length), hasMore };
+}
+
+/** What a walk of the chain tells, from its beginning to the last event before one that is not older. */
+async function* olderSteps(
+  session: Session,
+  state: ChainState,
+  { namespace, cutoff, triggeredByNames }: ChainRetention,
+): AsyncGenerator<ChainStep> {
+  const window: ChainWindow = { namespace, start: null, end: null, upToArrival: state.upToArrival };
+  const source = new ChainSource(session, window, triggeredByNames);
+  const options = { ...(await walkOptions(session, window, state)), withEvents: true };
+  for await (const step of verifyChain(source.batches(), source, options)) {
+    if (step.kind === 'event' && step.event.entry.instant >= cutoff) return;
+    yield step;
+  }
 }
 
 function countBefore(positions: readonly (number | null)[], end: number): number {

@@ -53,6 +53,15 @@ export class ChainSource implements ChainFeeder {
   }
 
   /** See ChainFeeder. */
+  async wasRemoved(hash: string): Promise<boolean> {
+    const found = await this.session.query({
+      text: 'SELECT 1 AS found FROM chain_removed_hashes WHERE namespace = $1 AND hash = $2',
+      values: [this.window.namespace, hash],
+    });
+    return found.length > 0;
+  }
+
+  /** See ChainFeeder. */
   check(event: LinkedEvent): Promise<readonly EventFault[]> {
     return this.events.faultsOf(event);
   }

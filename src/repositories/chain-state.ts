@@ -48,8 +48,9 @@ export async function consistently<T>(
   }
 }
 
-/** Reads the state inside a transaction that holds the chain's lock. */
+/** Reads the state inside a transaction that holds the chain's lock, and readies it for reading the chain. */
 export async function lockedState(session: Session, namespace: string): Promise<ChainState> {
+  await session.query({ text: READ_ALONG_INDEX });
   return { ...(await readState(session, namespace)).state, upToArrival: null };
 }
 

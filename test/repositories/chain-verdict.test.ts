@@ -234,6 +234,17 @@ describe('retention', () => {
     expect(await verify('n')).toMatchObject({ verified: true, anchor: 'RETENTION', length: 1 });
   });
 
+  it('keeps a head known that was noted before its event was removed, wherever in the chain it stood', async () => {
+    const events = vectorEvents('chain-archive.ndjson');
+    await archive.cascadeEvents.saveMany(events);
+    const cutoff = events[20]?.timestamp;
+    if (cutoff === undefined) throw new Error('the chain is too short');
+    await archive.cascadeEvents.deleteOlderThan({ cutoff, reason: 'r' });
+    for (const { currentHash } of events)
+      expect(found(await verify('payments', { expectHead: currentHash }))).toEqual([]);
+    expect(found(await verify('payments', { expectHead: '0'.repeat(64) }))).toEqual(['HEAD_UNKNOWN null']);
+  });
+
   it('calls a stretch without events EMPTY where retention left others', async () => {
     const events = vectorEvents('chain-archive.ndjson');
     await archive.cascadeEvents.saveMany(events);

@@ -28,6 +28,8 @@ export interface ChainFeeder {
    * that was the field that changed, and the link is no finding of its own. Left out, such an event gets both.
    */
   reproducesWith?(event: ChainEntry, previousHash: string | null): boolean | Promise<boolean>;
+  /** Whether retention removed the event that bore `hash`, wherever in the chain it stood: a head noted earlier. */
+  wasRemoved?(hash: string): boolean | Promise<boolean>;
   /** What is wrong with an event outside the window, on which the window's first event rests. */
   check?(event: LinkedEvent): readonly EventFault[] | Promise<readonly EventFault[]>;
 }

@@ -32,7 +32,7 @@ export class HeadCheck {
     this.judgeStored(head, length, report);
     if (this.expected === null || this.expectedSeen) return;
     const { bearers, retained } = await feeder.lookup(this.expected, null);
-    if (bearers.length > 0 || retained) return;
+    if (bearers.length > 0 || retained || (await feeder.wasRemoved?.(this.expected)) === true) return;
     report.finding({
       kind: 'HEAD_UNKNOWN',
       cascadeId: null,
