@@ -8,6 +8,7 @@ export * from './checkpoint';
 export { sha256Hex } from './crypto';
 export { ArchiveError, badInput, inField } from './errors';
 export type { ErrorCode } from './errors';
+export * from './evidence';
 export * from './hash-schemes';
 export * from './json';
 export * from './merkle';

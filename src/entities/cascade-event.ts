@@ -117,4 +117,8 @@ export class CascadeEvent {
   /** Order of arrival: what lies at or below a noted number is a consistent state while writers go on. */
   @RecordField('id', { role: 'internal' })
   arrival!: string;
+
+  /** What the evidence log hashes before this version, in hex: it goes with the content. Null: not in the log yet. */
+  @RecordField('key', { role: 'internal', isNullable: true })
+  salt!: string | null;
 }

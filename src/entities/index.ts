@@ -1,5 +1,6 @@
 import { CascadeEvent } from './cascade-event';
 import { ChainHead, ChainOpenEnd, ChainRemovedHash } from './chain-head';
+import { LogCheckpoint, LogEntry, LogNode, LogState } from './evidence-log';
 import { IdempotencyKey } from './idempotency-key';
 import { Postmortem } from './postmortem';
 import { RecoverySession } from './recovery-session';
@@ -9,6 +10,7 @@ import { SecurityIncident } from './security-incident';
 
 export * from './cascade-event';
 export * from './chain-head';
+export * from './evidence-log';
 export * from './idempotency-key';
 export * from './naming';
 export * from './postmortem';
@@ -32,4 +34,8 @@ export const entities = [
   ChainOpenEnd,
   ChainRemovedHash,
   RetentionRecord,
+  LogEntry,
+  LogNode,
+  LogState,
+  LogCheckpoint,
 ];

@@ -69,4 +69,8 @@ export class Postmortem {
 
   @RecordField('text', { role: 'internal' })
   searchText!: string;
+
+  /** What the evidence log hashes before this version, in hex: it goes with the content. Null: not in the log yet. */
+  @RecordField('key', { role: 'internal', isNullable: true })
+  salt!: string | null;
 }

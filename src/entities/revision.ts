@@ -19,6 +19,10 @@ export class Revision {
   @Column({ type: 'text', name: 'previous_document' })
   previousDocument!: string;
 
+  /** What the evidence log hashed before that version; see the records' `salt`. */
+  @Column({ type: 'varchar', length: 256, collation: 'C', name: 'previous_salt', nullable: true })
+  previousSalt!: string | null;
+
   /** When the change was made, by the database's clock. */
   @Column({ type: 'timestamptz', precision: 6, name: 'changed_at' })
   changedAt!: Instant;

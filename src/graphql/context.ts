@@ -1,14 +1,21 @@
+import type { Instant } from '../core/brands';
 import type { Caller } from '../auth';
 import { createRepositories, type Repositories, type RepositoryOptions } from '../repositories';
 import type { Database } from '../database';
 import { Loaders } from './loaders';
 import type { RequestScope } from './transport';
 
+/**
+ * Signs a receipt, the promise that the evidence log will hold a leaf: the signature in base64, null without a key.
+ */
+export type ReceiptSigner = (leafHash: Uint8Array, recordedAt: Instant) => string | null;
+
 /** What resolvers work with: one is made for each request, from its caller. */
 export interface GraphQLContext extends RequestScope {
   readonly caller: Caller;
   readonly repositories: Repositories;
   readonly loaders: Loaders;
+  readonly signReceipt: ReceiptSigner;
 }
 
 /** The context of a request. */
@@ -17,7 +24,8 @@ export function createContext(
   caller: Caller,
   requestId: string,
   options: RepositoryOptions = {},
+  signReceipt: ReceiptSigner = () => null,
 ): GraphQLContext {
   const repositories = createRepositories(database, caller, options);
-  return { requestId, caller, repositories, loaders: new Loaders(repositories) };
+  return { requestId, caller, repositories, loaders: new Loaders(repositories), signReceipt };
 }

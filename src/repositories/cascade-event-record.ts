@@ -10,6 +10,7 @@ export type WrittenCascadeEvent = Omit<
   | 'arrival'
   | 'hashScheme'
   | 'hashStatus'
+  | 'salt'
   | 'receivedSha256'
   | 'assumedTimestampText'
   | 'assumedTriggeredBy'

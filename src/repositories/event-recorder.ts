@@ -6,6 +6,7 @@ import type { Database, Transaction } from '../database';
 import { cascadeEventKind as kind, type CascadeEvent } from '../entities';
 import { lockChains, noteArrivals } from './chain-heads';
 import { claimKeys, noteManyWritten, recordIdsOf } from './idempotency';
+import { logVersions, versionOfRow, type SaltedVersion } from './log-versions';
 import { sealedRow, type SealedEvent } from './sealed-row';
 import { insertRowsTelling } from './sql/insert';
 import { selectByKeys } from './sql/select';
@@ -169,11 +170,15 @@ async function insertSealed(
   await noteArrivals(tx, sealed);
   const assigned = new Map(told.map((event) => [event.cascadeId, event]));
   const events = new Map<string, CascadeEvent>();
+  const versions: SaltedVersion[] = [];
   for (const event of sealed) {
     const rest = assigned.get(event.cascadeId);
     if (rest === undefined) throw new Error('an assigned cascade id was taken');
-    events.set(event.cascadeId, { ...event, ...rest, redactedFields: [] });
+    const recorded = { ...event, ...rest, redactedFields: [] };
+    events.set(event.cascadeId, recorded);
+    versions.push(versionOfRow(kind, recorded, rest.recordedAt, event.salt));
   }
+  await logVersions(tx, versions);
   return events;
 }
 

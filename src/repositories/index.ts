@@ -2,6 +2,7 @@ import type { Caller } from '../auth';
 import type { Database } from '../database';
 import { CascadeEventArchiveRepository } from './cascade-event-archive-repository';
 import { EventRecorder } from './event-recorder';
+import { EvidenceLogRepository } from './evidence-log-repository';
 import { PostmortemRepository } from './postmortem-repository';
 import { RecoverySessionArchiveRepository } from './recovery-session-archive-repository';
 import { RetentionRecordRepository } from './retention-record-repository';
@@ -11,6 +12,7 @@ import { SecurityIncidentRepository } from './security-incident-repository';
 export * from './batch';
 export * from './cascade-chain';
 export * from './cascade-event-archive-repository';
+export * from './evidence-log-repository';
 export { forgetIdempotencyKeys, type WriteResult } from './idempotency';
 export * from './postmortem-repository';
 export * from './record-document';
@@ -34,6 +36,7 @@ export interface Repositories {
   readonly recoverySessions: RecoverySessionArchiveRepository;
   readonly revisions: RevisionRepository;
   readonly retentionRecords: RetentionRecordRepository;
+  readonly evidenceLog: EvidenceLogRepository;
 }
 
 /** What the operator says about the writers of records. */
@@ -69,5 +72,6 @@ export function createRepositories(
     recoverySessions: new RecoverySessionArchiveRepository(database, caller),
     revisions: new RevisionRepository(database),
     retentionRecords: new RetentionRecordRepository(database),
+    evidenceLog: new EvidenceLogRepository(database),
   };
 }

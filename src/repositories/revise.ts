@@ -1,7 +1,9 @@
+import type { Instant } from '../core/brands';
 import { ArchiveError, inField } from '../core/errors';
 import type { Caller } from '../auth';
 import type { Session } from '../database';
 import { servedColumns, type RecordKind } from '../entities';
+import { logVersions, newSalt, versionOfRow } from './log-versions';
 import { writeRecord } from './record-document';
 import { documentValues } from './save';
 import { castTypes, identifier } from './sql/column-sql';
@@ -44,10 +46,12 @@ export async function reviseRow<Row extends { revision: number }>(
   inField('reason', () => checkText(reason));
   const changed = [...changes].filter(([property, value]) => isChange(current, property, value));
   if (!changed.some(([property]) => kind.column(property).role !== 'internal')) return current;
+  const key = kind.column(kind.key);
   await tx.query({
-    name: 'insert-revision',
-    text: `INSERT INTO revisions (kind, record_id, revision, previous_document, changed_by, reason)
-      VALUES ($1, $2, $3, $4, $5, $6)`,
+    name: `insert-revision-of-${kind.name}`,
+    text: `INSERT INTO revisions (kind, record_id, revision, previous_document, previous_salt, changed_by, reason)
+      SELECT $1, $2::text, $3, $4, salt, $5, $6 FROM ${kind.table}
+      WHERE ${identifier(key)} = $2::text::${castTypes[key.kind]}`,
     values: [
       kind.name,
       String(current[kind.key]),
@@ -57,7 +61,10 @@ export async function reviseRow<Row extends { revision: number }>(
       reason,
     ],
   });
-  return updateRow(tx, kind, current, changed);
+  const salt = newSalt();
+  const { row, changedAt } = await updateRow(tx, kind, current, [...changed, ['salt', salt]]);
+  await logVersions(tx, [versionOfRow(kind, row, changedAt, salt)]);
+  return row;
 }
 
 async function updateRow<Row>(
@@ -65,7 +72,7 @@ async function updateRow<Row>(
   kind: RecordKind<Row>,
   current: Row,
   changed: readonly (readonly [string, StoredValue])[],
-): Promise<Row> {
+): Promise<{ row: Row; changedAt: Instant }> {
   const parameters = new Parameters();
   const assignments = changed.map(([property, value]) => {
     const column = kind.column(property);
@@ -81,15 +88,18 @@ async function updateRow<Row>(
   }
   const served = servedColumns(kind.columns);
   const key = kind.column(kind.key);
-  const raw = await tx.query<Record<string, unknown>>({
+  const raw = await tx.query<Record<string, unknown> & { changedAt: Instant }>({
     text: `UPDATE ${kind.table} SET ${assignments.join(', ')}, "revision" = "revision" + 1
       WHERE ${identifier(key)} = ${parameters.add(String(current[kind.key]))}::${castTypes[key.kind]}
-      RETURNING ${selectList(served)}`,
+      RETURNING ${selectList(served)}, clock_timestamp() AS "changedAt"`,
     values: parameters.values,
   });
-  const [row] = toRows<Row>(served, raw);
+  const [first] = raw;
+  if (first === undefined) throw new Error('a locked row is gone');
+  const { changedAt, ...values } = first;
+  const [row] = toRows<Row>(served, [values]);
   if (row === undefined) throw new Error('a locked row is gone');
-  return row;
+  return { row, changedAt };
 }
 
 /** By the very text: an update that spells the same number otherwise is a change. */

@@ -1,6 +1,8 @@
+import type { Instant } from '../core/brands';
 import { MAX_DOCUMENT_DEPTH, JsonText, parseJson } from '../core/json';
 import type { Session } from '../database';
 import { writtenColumns, type RecordKind } from '../entities';
+import { logVersions, newSalt, versionOfRow } from './log-versions';
 import { readRecord } from './record-document';
 import { insertRows, type NewRow } from './sql/insert';
 import { selectByKeys } from './sql/select';
@@ -37,7 +39,7 @@ export type Difference<Row> = (given: GivenValues, kept: Row) => readonly string
  * Saves records inside the caller's transaction: each gets an outcome of its own, in the order given. Of two
  * with one key in a batch the first is saved, and the second compared with it.
  */
-export async function saveRows<Row>(
+export async function saveRows<Row extends { recordedAt: Instant }>(
   tx: Session,
   kind: RecordKind<Row>,
   records: readonly NewRecord[],
@@ -45,27 +47,30 @@ export async function saveRows<Row>(
 ): Promise<SaveResult<Row>[]> {
   if (records.length === 0) return [];
   const keyOf = (record: NewRecord): string => String(record.row.get(kind.key));
-  const fresh = byKey(
+  const salts = new Map(records.map((record) => [keyOf(record), newSalt()]));
+  const inserted = await insertRows(
+    tx,
     kind,
-    await insertRows(
-      tx,
-      kind,
-      records.map(({ row }) => row),
-    ),
+    records.map((record) => new Map([...record.row, ['salt', salts.get(keyOf(record)) ?? null]])),
   );
+  await logVersions(
+    tx,
+    inserted.map((row) => versionOfRow(kind, row, row.recordedAt, salts.get(String(row[kind.key])) ?? '')),
+  );
+  const fresh = byKey(kind, inserted);
   const taken = records.map(keyOf).filter((key, index, keys) => !fresh.has(key) || keys.indexOf(key) < index);
   const kept = byKey(kind, await keptRows(tx, kind, taken));
   const results: SaveResult<Row>[] = [];
   const saved = new Set<string>();
   for (const record of records) {
     const key = keyOf(record);
-    const inserted = fresh.get(key);
-    if (inserted !== undefined && !saved.has(key)) {
+    const made = fresh.get(key);
+    if (made !== undefined && !saved.has(key)) {
       saved.add(key);
-      results.push({ outcome: SaveOutcome.SAVED, record: inserted, differingFields: [] });
+      results.push({ outcome: SaveOutcome.SAVED, record: made, differingFields: [] });
       continue;
     }
-    const there = inserted ?? kept.get(key);
+    const there = made ?? kept.get(key);
     // Removed between the insert and the read: there is nothing in the way any more.
     if (there === undefined) results.push(...(await saveRows(tx, kind, [record], difference)));
     else results.push(await compared(tx, kind, record.given, there, difference));

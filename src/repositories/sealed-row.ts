@@ -1,9 +1,12 @@
 import { JsonText } from '../core/json';
 import { receiptDigest, type CascadeEventRecord } from '../core/records';
 import { CascadeHashScheme, HashStatus, type CascadeEvent } from '../entities';
+import { newSalt } from './log-versions';
 
 /** An event as it is stored, without what the database assigns. */
-export type SealedEvent = Omit<CascadeEvent, 'recordedAt' | 'redactedFields' | 'arrival'>;
+export type SealedEvent = Omit<CascadeEvent, 'recordedAt' | 'redactedFields' | 'arrival' | 'salt'> & {
+  readonly salt: string;
+};
 
 /** What is stored of an event that the archive sealed. */
 export function sealedRow(record: CascadeEventRecord): SealedEvent {
@@ -36,5 +39,6 @@ export function sealedRow(record: CascadeEventRecord): SealedEvent {
     assumedTimestampText: null,
     assumedTriggeredBy: null,
     assumedNullPreviousHash: false,
+    salt: newSalt(),
   };
 }

@@ -10,9 +10,16 @@ export function writeCascadeEventRecord(record: CascadeEventRecord): string {
   return write(record, { object: inGivenOrder, trace: onOneLine });
 }
 
-/** The same record as canonical JSON: its trigger details and effects are canonical already. */
-export function canonicalCascadeEventRecord(record: CascadeEventRecord): string {
+/**
+ * The same record as canonical JSON: its trigger details and effects are canonical already. `omitNull` leaves out its
+ * keys that are null.
+ */
+export function canonicalCascadeEventRecord(
+  record: CascadeEventRecord,
+  { omitNull = false }: { omitNull?: boolean } = {},
+): string {
   return write(record, {
+    omitNull,
     object: (members) => inGivenOrder([...members].sort(([a], [b]) => (a < b ? -1 : 1))),
     trace: (text) => canonicalJson(parseJson(text, { maxDepth: MAX_DOCUMENT_DEPTH })),
   });
@@ -20,15 +27,17 @@ export function canonicalCascadeEventRecord(record: CascadeEventRecord): string 
 
 type Members = readonly (readonly [key: string, json: string])[];
 
-/** How objects, and the text of external_trace, are spelled. */
+/** How the record, its objects, and the text of external_trace, are spelled. */
 interface Spelling {
+  readonly omitNull?: boolean;
   object(members: Members): string;
   trace(text: string): string;
 }
 
 function write(record: CascadeEventRecord, spelling: Spelling): string {
+  const members = record.shape === 'flat' ? flatMembers(record, spelling) : nestedMembers(record, spelling);
   return spelling.object(
-    record.shape === 'flat' ? flatMembers(record, spelling) : nestedMembers(record, spelling),
+    spelling.omitNull === true ? members.filter(([, json]) => json !== 'null') : members,
   );
 }
 

@@ -20,7 +20,12 @@ import { statsTypes } from './stats';
 
 /** Columns of an event that are never served. */
 type InternalProperty =
-  'arrival' | 'receivedSha256' | 'assumedTimestampText' | 'assumedTriggeredBy' | 'assumedNullPreviousHash';
+  | 'arrival'
+  | 'salt'
+  | 'receivedSha256'
+  | 'assumedTimestampText'
+  | 'assumedTriggeredBy'
+  | 'assumedNullPreviousHash';
 
 registerEnumType(HashStatus, {
   name: 'HashStatus',

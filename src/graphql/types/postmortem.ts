@@ -50,7 +50,7 @@ const describe = {
   description: 'The audit record of one incident, saved once for each incidentId.',
   simpleResolvers: true,
 })
-export class PostmortemType implements Omit<Postmortem, 'searchText'> {
+export class PostmortemType implements Omit<Postmortem, 'searchText' | 'salt'> {
   @Field(() => ID, { description: describe.incidentId })
   incidentId!: string;
 

@@ -62,7 +62,7 @@ const describe = {
   description: 'A recovery run with its steps, approval and status.',
   simpleResolvers: true,
 })
-export class RecoverySessionType implements Omit<RecoverySession, 'searchText'> {
+export class RecoverySessionType implements Omit<RecoverySession, 'searchText' | 'salt'> {
   @Field(() => ID, { description: describe.sessionId })
   sessionId!: string;
 

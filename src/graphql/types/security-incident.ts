@@ -64,7 +64,7 @@ const describe = {
   description: 'A violation that a person must handle. Never replayed, never healed automatically.',
   simpleResolvers: true,
 })
-export class SecurityIncidentType implements Omit<SecurityIncident, 'sourceAddress' | 'searchText'> {
+export class SecurityIncidentType implements Omit<SecurityIncident, 'sourceAddress' | 'searchText' | 'salt'> {
   @Field(() => ID, { description: describe.id })
   id!: string;
 

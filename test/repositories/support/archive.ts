@@ -44,6 +44,9 @@ export function useArchive(): Archive {
     get retentionRecords() {
       return opened(repositories).retentionRecords;
     },
+    get evidenceLog() {
+      return opened(repositories).evidenceLog;
+    },
     as: (caller) => createRepositories(opened(database), caller),
   };
 }

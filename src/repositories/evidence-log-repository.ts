@@ -1,0 +1,237 @@
+import type { Instant } from '../core/brands';
+import { contentHash, entryLeafHash, SALT_BYTES, type EntryContent, type EntryKind } from '../core/evidence';
+import { badInput, inField } from '../core/errors';
+import { quote } from '../core/json';
+import {
+  consistencyPlan,
+  Frontier,
+  frontierNodes,
+  inclusionPlan,
+  readProof,
+  type HashReader,
+} from '../core/merkle';
+import type { Database, Session } from '../database';
+import { checkLimit } from '../query';
+import { readHashes, splitHashes } from './log-hashes';
+import { backfillLog } from './log-backfill';
+import { sequenceEntries } from './log-sequencer';
+import { checkKey } from './values';
+
+/** The log as it stands. */
+export interface LogHead {
+  readonly origin: string;
+  /** The public key that signs it (C2SP signed-note). */
+  readonly verifierKey: string;
+  readonly size: bigint;
+  readonly root: Uint8Array;
+}
+
+/** One version of one record in the log. */
+export interface LoggedEntry {
+  /** null until it has its place. */
+  readonly logIndex: bigint | null;
+  readonly kind: EntryKind;
+  readonly namespace: string;
+  readonly recordId: string;
+  readonly revision: number;
+  readonly recordedAt: Instant;
+  readonly contentHash: Uint8Array;
+  readonly leafHash: Uint8Array;
+}
+
+/** A checkpoint as it was published. */
+export interface PublishedCheckpoint {
+  readonly size: bigint;
+  readonly signedAt: Instant;
+  readonly note: string;
+}
+
+/** Which entries of the log a reader wants. */
+export interface ChangesQuery {
+  /** Entries after this place; from the first where it is left out. */
+  readonly afterIndex?: bigint | null;
+  /** At most so many, 0 to 1,000; 100 if left out. */
+  readonly first?: number | null;
+  readonly kinds?: readonly EntryKind[] | null;
+  readonly namespaces?: readonly string[] | null;
+}
+
+interface EntryRow extends Omit<LoggedEntry, 'logIndex'> {
+  readonly logIndex: string | null;
+}
+
+const entryColumns = `log_index AS "logIndex", kind, namespace, record_id AS "recordId", revision,
+  recorded_at AS "recordedAt", content_hash AS "contentHash", leaf_hash AS "leafHash"`;
+
+/** Entries about the log itself hold nothing secret: their salt is this, so that anyone can recompute them. */
+const NO_SALT = new Uint8Array(SALT_BYTES);
+
+/** Keeps and reads the evidence log: its entries, its tree, its checkpoints. */
+export class EvidenceLogRepository {
+  constructor(private readonly database: Database) {}
+
+  /** The log as it stands; null before it has its first entry. */
+  async head(): Promise<LogHead | null> {
+    const [state] = await this.database.query<{
+      origin: string;
+      verifierKey: string;
+      size: string;
+      frontier: Buffer;
+    }>({
+      name: 'log-state',
+      text: 'SELECT origin, verifier_key AS "verifierKey", size, frontier FROM log_state',
+    });
+    if (state === undefined) return null;
+    const { origin, verifierKey, size, frontier } = state;
+    const tree = new Frontier(BigInt(size), splitHashes(frontier));
+    return { origin, verifierKey, size: tree.size, root: tree.root() };
+  }
+
+  /** Begins the log, with an entry that names it and its key; does nothing where it has begun already. */
+  async begin(origin: string, verifierKey: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      const [clock] = await tx.query<{ now: Instant }>({ text: 'SELECT clock_timestamp() AS now' });
+      if (clock === undefined) throw new Error('the database gives no time');
+      const entry = logEntry(origin, verifierKey, clock.now);
+      const hash = contentHash(NO_SALT, entry);
+      const leaf = entryLeafHash(entry.kind, hash);
+      const begun = await tx.query({
+        text: `INSERT INTO log_state (origin, verifier_key, size, frontier) VALUES ($1, $2, 1, $3)
+          ON CONFLICT DO NOTHING RETURNING size`,
+        values: [origin, verifierKey, leaf],
+      });
+      if (begun.length === 0) return;
+      await tx.query({
+        text: `INSERT INTO log_entries (log_index, kind, namespace, record_id, revision, recorded_at, content_hash,
+            leaf_hash)
+          VALUES (0, $1, '', $2, 1, $3, $4, $5)`,
+        values: [entry.kind, entry.id, entry.recordedAt, hash, leaf],
+      });
+    });
+  }
+
+  /** Takes in records that are older than the log, some at a time; gives how many, 0 when all are in. */
+  backfill(): Promise<number> {
+    return backfillLog(this.database);
+  }
+
+  /** Gives waiting entries their places, some at a time; gives how many, 0 when none waits. */
+  sequence(): Promise<number> {
+    return sequenceEntries(this.database);
+  }
+
+  /** How many entries wait for their place. */
+  async waiting(): Promise<number> {
+    const [row] = await this.database.query<{ count: string }>({
+      text: 'SELECT count(*) AS count FROM log_entries WHERE log_index IS NULL',
+    });
+    return Number(row?.count ?? 0);
+  }
+
+  /** The root that the tree had when it had so many leaves, from 1 to its size. */
+  async rootAt(size: bigint): Promise<Uint8Array> {
+    const nodes = frontierNodes(size);
+    return new Frontier(size, await readHashes(this.database, nodes)).root();
+  }
+
+  /** Proves that the entry is in the tree of so many leaves; BAD_USER_INPUT on `index` where it is not. */
+  inclusionProof(index: bigint, treeSize: bigint): Promise<Uint8Array[]> {
+    return this.read(async (read) => readProof(inclusionPlan(index, treeSize), read));
+  }
+
+  /** Proves that the tree of `to` leaves begins with that of `from`; BAD_USER_INPUT where that cannot be. */
+  consistencyProof(from: bigint, to: bigint): Promise<Uint8Array[]> {
+    return this.read(async (read) => readProof(consistencyPlan(from, to), read));
+  }
+
+  /** Publishes a signed checkpoint. */
+  async addCheckpoint(size: bigint, note: string): Promise<void> {
+    await this.database.query({
+      text: 'INSERT INTO log_checkpoints (size, note) VALUES ($1, $2)',
+      values: [String(size), note],
+    });
+  }
+
+  /** The newest checkpoint; with `atLeast` the earliest that covers so many entries. Null where there is none. */
+  async checkpoint(atLeast?: bigint): Promise<PublishedCheckpoint | null> {
+    const [found] = await this.database.query<{ size: string; signedAt: Instant; note: string }>({
+      text: `SELECT size, signed_at AS "signedAt", note FROM log_checkpoints
+        ${atLeast === undefined ? 'ORDER BY size DESC, id DESC' : 'WHERE size >= $1::bigint ORDER BY size, id'} LIMIT 1`,
+      values: atLeast === undefined ? [] : [String(atLeast)],
+    });
+    return found === undefined ? null : { ...found, size: BigInt(found.size) };
+  }
+
+  /** The entry at that place; null where there is none. */
+  async entry(index: bigint): Promise<LoggedEntry | null> {
+    return (await this.entries('log_index = $1::bigint', [String(index)]))[0] ?? null;
+  }
+
+  /** The first entry with that leaf hash; null where there is none. */
+  async entryByLeaf(leafHash: Uint8Array): Promise<LoggedEntry | null> {
+    return (await this.entries('leaf_hash = $1 ORDER BY id LIMIT 1', [Buffer.from(leafHash)]))[0] ?? null;
+  }
+
+  /** The newest entry of each version (`kind`, id and revision) that has one, in no particular order. */
+  async entriesOf(
+    versions: readonly { kind: EntryKind; recordId: string; revision: number }[],
+  ): Promise<LoggedEntry[]> {
+    if (versions.length === 0) return [];
+    const rows = await this.database.query<EntryRow>({
+      name: 'log-entries-of-versions',
+      text: `SELECT DISTINCT ON (kind, record_id, revision) ${entryColumns} FROM log_entries
+        JOIN unnest($1::text[], $2::text[], $3::integer[]) AS given (kind, record_id, revision)
+          USING (kind, record_id, revision)
+        ORDER BY kind, record_id, revision, id DESC`,
+      values: [
+        versions.map(({ kind }) => kind),
+        versions.map(({ recordId }) => recordId),
+        versions.map(({ revision }) => revision),
+      ],
+    });
+    return rows.map(toEntry);
+  }
+
+  /** The entries after a place, oldest first: every change of the archive, without a gap. */
+  changes({ afterIndex, first, kinds, namespaces }: ChangesQuery = {}): Promise<LoggedEntry[]> {
+    if (namespaces !== null && namespaces !== undefined)
+      namespaces.forEach((namespace, index) =>
+        namespace === '' ? namespace : inField(`namespaces[${index}]`, () => checkKey(namespace)),
+      );
+    if (afterIndex !== null && afterIndex !== undefined && afterIndex < -1n)
+      throw badInput('afterIndex', 'must not be below -1');
+    return this.entries(
+      `log_index > $1::bigint AND ($2::text[] IS NULL OR kind = ANY($2)) AND ($3::text[] IS NULL OR namespace = ANY($3))
+        ORDER BY log_index LIMIT $4`,
+      [String(afterIndex ?? -1n), kinds ?? null, namespaces ?? null, checkLimit(first, 'first')],
+    );
+  }
+
+  private async entries(condition: string, values: readonly unknown[]): Promise<LoggedEntry[]> {
+    const rows = await this.database.query<EntryRow>({
+      text: `SELECT ${entryColumns} FROM log_entries WHERE ${condition}`,
+      values,
+    });
+    return rows.map(toEntry);
+  }
+
+  private read<T>(work: (read: HashReader) => Promise<T>): Promise<T> {
+    const session: Session = this.database;
+    return work((nodes) => readHashes(session, nodes));
+  }
+}
+
+function toEntry({ logIndex, ...entry }: EntryRow): LoggedEntry {
+  return { ...entry, logIndex: logIndex === null ? null : BigInt(logIndex) };
+}
+
+function logEntry(origin: string, verifierKey: string, recordedAt: Instant): EntryContent {
+  return {
+    kind: 'log',
+    namespace: '',
+    id: origin,
+    revision: 1,
+    recordedAt,
+    document: `{"origin":${quote(origin)},"verifier_key":${quote(verifierKey)}}`,
+  };
+}

@@ -1,0 +1,76 @@
+import { HASH_BYTES, rootOf, type NodeId } from '../core/merkle';
+import type { Session } from '../database';
+
+/**
+ * From this level on the hashes of complete subtrees are stored; below it they are made of the leaves, at most 128 of
+ * them. Storing each would double what the log takes.
+ */
+export const STORED_LEVEL = 8;
+
+/** The hashes that lie one after the other. */
+export function splitHashes(joined: Uint8Array): Uint8Array[] {
+  const hashes: Uint8Array[] = [];
+  for (let at = 0; at < joined.length; at += HASH_BYTES) hashes.push(joined.subarray(at, at + HASH_BYTES));
+  return hashes;
+}
+
+/** Reads the hashes of complete subtrees of the log, in the order asked for. */
+export async function readHashes(session: Session, nodes: readonly NodeId[]): Promise<Uint8Array[]> {
+  const stored = await storedHashes(
+    session,
+    nodes.filter(({ level }) => level >= STORED_LEVEL),
+  );
+  const leaves = await leafHashes(
+    session,
+    nodes.filter(({ level }) => level < STORED_LEVEL),
+  );
+  return nodes.map((node) => {
+    const hash = (node.level >= STORED_LEVEL ? stored : leaves).get(nameOf(node));
+    if (hash === undefined) throw new Error(`the log has no hash of subtree ${nameOf(node)}`);
+    return hash;
+  });
+}
+
+async function storedHashes(session: Session, nodes: readonly NodeId[]): Promise<Map<string, Uint8Array>> {
+  if (nodes.length === 0) return new Map();
+  const rows = await session.query<{ level: number; index: string; hash: Buffer }>({
+    name: 'log-nodes',
+    text: `SELECT nodes.level::integer AS level, nodes.node_index AS index, nodes.hash
+      FROM log_nodes AS nodes JOIN unnest($1::smallint[], $2::bigint[]) AS given (level, node_index)
+        ON nodes.level = given.level AND nodes.node_index = given.node_index`,
+    values: [nodes.map(({ level }) => level), nodes.map(({ index }) => String(index))],
+  });
+  return new Map(rows.map(({ level, index, hash }) => [`${level}/${index}`, hash]));
+}
+
+async function leafHashes(session: Session, nodes: readonly NodeId[]): Promise<Map<string, Uint8Array>> {
+  if (nodes.length === 0) return new Map();
+  const rows = await session.query<{ node: string; hash: Buffer }>({
+    name: 'log-leaves',
+    text: `SELECT given.node, entries.leaf_hash AS hash
+      FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS given (node, first, last)
+      JOIN log_entries AS entries ON entries.log_index BETWEEN given.first AND given.last
+      ORDER BY given.node, entries.log_index`,
+    values: [
+      nodes.map(nameOf),
+      nodes.map(({ level, index }) => String(index << BigInt(level))),
+      nodes.map(({ level, index }) => String(((index + 1n) << BigInt(level)) - 1n)),
+    ],
+  });
+  const byNode = new Map<string, Buffer[]>();
+  for (const { node, hash } of rows) {
+    const hashes = byNode.get(node);
+    if (hashes === undefined) byNode.set(node, [hash]);
+    else hashes.push(hash);
+  }
+  const found = new Map<string, Uint8Array>();
+  for (const node of nodes) {
+    const hashes = byNode.get(nameOf(node));
+    if (hashes?.length === 2 ** node.level) found.set(nameOf(node), rootOf(hashes));
+  }
+  return found;
+}
+
+function nameOf({ level, index }: NodeId): string {
+  return `${level}/${index}`;
+}
