@@ -10,6 +10,7 @@ const layers = [
   'auth',
   'database',
   'repositories',
+  'evidence',
   'interchange',
   'sample',
   'graphql',

@@ -1,0 +1,8 @@
+/** What keeps the log's signatures honest outside the database: the signing key, its guard, and when it may sign. */
+export { createSigningKey, readSigningKey } from './key-file';
+export { guardFileOf, readGuard, replaceGuard } from './guard-file';
+export type { Guard } from './guard-file';
+export { LogKeeper } from './log-keeper';
+export type { KeeperReport, LogStatus } from './log-keeper';
+export { maySign } from './may-sign';
+export type { LogHead, RefusalCause, SigningDecision, SigningRefusal, SigningState } from './may-sign';
