@@ -1,14 +1,15 @@
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { localCaller } from '../auth';
-import type { Settings } from '../config';
+import { evidenceFolder, type Settings } from '../config';
 import { ArchiveError } from '../core/errors';
 import { openDatabase, type Database } from '../database';
+import { LogKeeper } from '../evidence';
 import { createContext } from '../graphql/context';
 import { createApp, drain } from '../http';
-import { forgetIdempotencyKeys } from '../repositories';
+import { createRepositories, forgetIdempotencyKeys } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
-import { createLogger } from '../telemetry';
+import { createLogger, type Logger } from '../telemetry';
 import { packageRoot } from './package-root';
 
 const HOUR_MS = 3_600_000;
@@ -36,30 +37,58 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
     logger.info({ engine, durability }, 'the database is open');
     for (const warning of database.warnings) logger.warn({ engine, durability }, warning);
     await options.prepare?.(database);
-    const app = await createApp({
-      schema: buildArchiveSchema(),
-      createContext: async (request) => createContext(database, localCaller, request.id, settings),
-      logger,
-      health: { engine, durability, ping: () => ping(database) },
-      limits: { bodyBytes: settings.bodyLimitBytes },
-      webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
+    const { evidenceLog } = createRepositories(database, localCaller, settings);
+    const keeper = await LogKeeper.open(evidenceLog, evidenceFolder(settings), {
+      info: (message) => logger.info(message),
+      error: (message, cause) => logger.error(cause === undefined ? {} : { err: cause }, message),
     });
-    const address = await listen(app, settings);
-    logger.warn({ address }, 'no identities are configured: every caller may read and write');
-    options.onListening?.(address);
-    const housekeeping = setInterval(() => {
-      forgetIdempotencyKeys(database, settings.idempotencyRetentionDays).catch((error: unknown) =>
-        logger.error({ err: error }, 'old idempotency keys could not be forgotten'),
-      );
-    }, HOUR_MS);
-    const signal = await stopped;
-    clearInterval(housekeeping);
-    logger.info({ signal }, 'draining');
-    await drain(app, settings.drainTimeoutMs);
+    keeper.start();
+    try {
+      await answerRequests({ settings, logger, database, keeper }, stopped, options.onListening);
+    } finally {
+      await keeper.stop();
+    }
   } finally {
     await database.close();
   }
   logger.info('stopped');
+}
+
+/** What requests are answered with. */
+interface Service {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly keeper: LogKeeper;
+}
+
+async function answerRequests(
+  { settings, logger, database, keeper }: Service,
+  stopped: Promise<NodeJS.Signals>,
+  onListening: ServeOptions['onListening'],
+): Promise<void> {
+  const { engine, durability } = database;
+  const app = await createApp({
+    schema: buildArchiveSchema(),
+    createContext: async (request) =>
+      createContext(database, localCaller, request.id, settings, keeper.signReceipt),
+    logger,
+    health: { engine, durability, ping: () => ping(database), evidence: () => keeper.state },
+    limits: { bodyBytes: settings.bodyLimitBytes },
+    webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
+  });
+  const address = await listen(app, settings);
+  logger.warn({ address }, 'no identities are configured: every caller may read and write');
+  onListening?.(address);
+  const housekeeping = setInterval(() => {
+    forgetIdempotencyKeys(database, settings.idempotencyRetentionDays).catch((error: unknown) =>
+      logger.error({ err: error }, 'old idempotency keys could not be forgotten'),
+    );
+  }, HOUR_MS);
+  const signal = await stopped;
+  clearInterval(housekeeping);
+  logger.info({ signal }, 'draining');
+  await drain(app, settings.drainTimeoutMs);
 }
 
 /** @throws ArchiveError UNAVAILABLE when the address cannot be had */

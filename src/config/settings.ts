@@ -51,6 +51,13 @@ export const settingDefinitions = {
     defaultText: './data',
     parse: (text) => path.resolve(text === undefined || text === '' ? 'data' : text),
   },
+  evidenceDir: {
+    variable: 'ARCHIVE_EVIDENCE_DIR',
+    description:
+      'Folder of the key that signs the evidence log, and of its guard file. Keep it apart from the backups of the database.',
+    defaultText: '<ARCHIVE_DATA_DIR>-evidence',
+    parse: (text) => (text === undefined || text === '' ? null : path.resolve(text)),
+  },
   host: {
     variable: 'ARCHIVE_HOST',
     description: 'Address to listen on.',
@@ -115,6 +122,11 @@ export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     definition.parse(environment[definition.variable]),
   ]);
   return Object.fromEntries(entries) as Settings;
+}
+
+/** The folder of the log's key and guard. */
+export function evidenceFolder({ evidenceDir, dataDir }: Pick<Settings, 'evidenceDir' | 'dataDir'>): string {
+  return evidenceDir ?? `${dataDir}-evidence`;
 }
 
 /** The settings as a Markdown table, for the README. */

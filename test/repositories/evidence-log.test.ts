@@ -1,0 +1,155 @@
+import { contentHash, entryLeafHash, type EntryContent, type EntryKind } from '../../src/core/evidence';
+import { canonicalJson, parseJson } from '../../src/core/json';
+import { rootOf, verifyConsistency, verifyInclusion } from '../../src/core/merkle';
+import type { Instant } from '../../src/core/brands';
+import { securityIncidentKind } from '../../src/entities';
+import { SecurityIncidentStatus } from '../../src/entities';
+import { exportLines, RepositorySource } from '../../src/interchange';
+import { leafDocument } from '../../src/repositories/log-versions';
+import { readSnapshot } from '../../src/repositories/export-reader';
+import type { LoggedEntry } from '../../src/repositories';
+import { aChain, aSecurityIncident, aPostmortem, aRecoverySession } from '../support/builders';
+import { useArchive } from './support/archive';
+
+const archive = useArchive();
+
+const everything = { namespace: null, since: null, until: null };
+
+async function begun(): Promise<void> {
+  await archive.evidenceLog.begin('incident-archive/test', 'a key');
+}
+
+async function sequenced(): Promise<readonly LoggedEntry[]> {
+  while ((await archive.evidenceLog.sequence()) > 0);
+  return archive.evidenceLog.changes({ first: 1000 });
+}
+
+async function exported(kind: Parameters<typeof exportLines>[1]): Promise<string[]> {
+  const lines: string[] = [];
+  await readSnapshot(archive.database, async (reader) => {
+    for await (const line of exportLines(new RepositorySource(reader), kind, everything)) lines.push(line);
+  });
+  return lines;
+}
+
+async function saltOf(table: string, key: string, id: string): Promise<Buffer> {
+  const [row] = await archive.database.query<{ salt: string }>({
+    text: `SELECT salt FROM ${table} WHERE ${key}::text = $1`,
+    values: [id],
+  });
+  return Buffer.from(row?.salt ?? '', 'hex');
+}
+
+/** The leaf that an auditor computes for a record's newest version, from its export and the salt beside it. */
+async function expectedLeaf(
+  entry: LoggedEntry,
+  document: string,
+  table: string,
+  key: string,
+): Promise<Uint8Array> {
+  const { kind, namespace, recordId: id, revision, recordedAt } = entry;
+  const content: EntryContent = { kind, namespace, id, revision, recordedAt, document };
+  return entryLeafHash(kind, contentHash(await saltOf(table, key, id), content));
+}
+
+describe('the evidence log', () => {
+  it('has one entry for each version of each record, which its export and its salt give again', async () => {
+    await begun();
+    const { record } = await archive.securityIncidents.create(aSecurityIncident());
+    await archive.securityIncidents.updateStatus(record.id, SecurityIncidentStatus.INVESTIGATING, 'looking');
+    await archive.postmortems.save(aPostmortem());
+    await archive.cascadeEvents.saveMany(aChain('payments', 3));
+    await archive.recoverySessions.save(aRecoverySession());
+    const entries = await sequenced();
+    expect(entries.map(({ logIndex, kind, revision }) => `${logIndex} ${kind} ${revision}`)).toEqual([
+      '0 log 1',
+      '1 security-incidents 1',
+      '2 security-incidents 2',
+      '3 postmortems 1',
+      '4 cascade-events 1',
+      '5 cascade-events 1',
+      '6 cascade-events 1',
+      '7 recovery-sessions 1',
+    ]);
+    const tables: [EntryKind & Parameters<typeof exportLines>[1], string, string, number][] = [
+      ['security-incidents', 'security_incidents', 'id', 2],
+      ['postmortems', 'postmortems', 'incident_id', 3],
+      ['cascade-events', 'cascade_events', 'cascade_id', 4],
+      ['recovery-sessions', 'recovery_sessions', 'session_id', 7],
+    ];
+    for (const [kind, table, key, at] of tables) {
+      for (const [index, line] of (await exported(kind)).entries()) {
+        const entry = entries[at + index];
+        if (entry === undefined) throw new Error('an entry is missing');
+        expect(Buffer.from(entry.leafHash)).toEqual(
+          Buffer.from(await expectedLeaf(entry, leafDocument(line), table, key)),
+        );
+      }
+    }
+  });
+
+  it('leaves no entry of a write that was refused, was there already, or changed nothing', async () => {
+    await begun();
+    await archive.postmortems.save(aPostmortem());
+    await archive.postmortems.save(aPostmortem());
+    await archive.postmortems.save(aPostmortem({ affectedServices: ['another'] }));
+    expect(await sequenced()).toHaveLength(2);
+  });
+
+  it('proves what is in it, and that it only grew', async () => {
+    await begun();
+    await archive.cascadeEvents.saveMany(aChain('payments', 300));
+    await sequenced();
+    const early = await archive.evidenceLog.head();
+    await archive.cascadeEvents.saveMany(aChain('orders', 300));
+    const entries = await sequenced();
+    const late = await archive.evidenceLog.head();
+    if (early === null || late === null) throw new Error('the log has not begun');
+    expect(Buffer.from(late.root)).toEqual(Buffer.from(rootOf(entries.map(({ leafHash }) => leafHash))));
+    expect(Buffer.from(await archive.evidenceLog.rootAt(early.size))).toEqual(Buffer.from(early.root));
+    for (const index of [0n, 1n, 255n, 256n, 300n, 599n, 600n]) {
+      const entry = await archive.evidenceLog.entry(index);
+      if (entry === null) throw new Error('an entry is missing');
+      const proof = await archive.evidenceLog.inclusionProof(index, late.size);
+      expect(() => verifyInclusion({ index, hash: entry.leafHash }, late, proof)).not.toThrow();
+    }
+    const proof = await archive.evidenceLog.consistencyProof(early.size, late.size);
+    expect(() => verifyConsistency(early, late, proof)).not.toThrow();
+    await expect(archive.evidenceLog.inclusionProof(601n, 601n)).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    });
+  });
+
+  it('takes in records that are older, with the versions that they had', async () => {
+    const { record } = await archive.securityIncidents.create(aSecurityIncident());
+    await archive.securityIncidents.updateStatus(record.id, SecurityIncidentStatus.RESOLVED, 'done');
+    await archive.cascadeEvents.saveMany(aChain('payments', 2));
+    await sequenced();
+    const logged = await archive.database.query<{ leaf: Buffer; recordedAt: Instant }>({
+      text: 'SELECT leaf_hash AS leaf FROM log_entries ORDER BY id',
+    });
+    expect(logged).toHaveLength(4);
+    await archive.database.query({ text: 'DELETE FROM log_entries' });
+    for (const table of ['security_incidents', 'cascade_events'])
+      await archive.database.query({ text: `UPDATE ${table} SET salt = NULL` });
+    await archive.database.query({ text: 'UPDATE revisions SET previous_salt = NULL' });
+    await begun();
+    while ((await archive.evidenceLog.backfill()) > 0);
+    const entries = await sequenced();
+    expect(entries.map(({ kind, recordId, revision }) => `${kind} ${recordId} ${revision}`)).toEqual([
+      'log incident-archive/test 1',
+      `security-incidents ${record.id} 1`,
+      `security-incidents ${record.id} 2`,
+      'cascade-events payments-0000 1',
+      'cascade-events payments-0001 1',
+    ]);
+    const [line] = await exported('security-incidents');
+    const newest = entries[2];
+    if (newest === undefined || line === undefined) throw new Error('an entry is missing');
+    expect(Buffer.from(newest.leafHash)).toEqual(
+      Buffer.from(await expectedLeaf(newest, leafDocument(line), securityIncidentKind.table, 'id')),
+    );
+    expect(canonicalJson(parseJson(leafDocument(line)))).toBe(leafDocument(line));
+    expect(await archive.evidenceLog.backfill()).toBe(0);
+  });
+});
