@@ -57,4 +57,16 @@ export class RetentionRecord {
 
   @Column({ type: 'text' })
   reason!: string;
+
+  /** How often further batches were taken in, plus 1. */
+  @Column({ type: 'integer', default: 1 })
+  revision!: number;
+
+  /** The places in the evidence log of what was removed, as JSON: `[[first,last],…]`. Null: there was no log yet. */
+  @Column({ type: 'text', name: 'log_ranges', nullable: true })
+  logRanges!: string | null;
+
+  /** What the evidence log hashes before this version; see the records' `salt`. */
+  @Column({ type: 'varchar', length: 256, collation: 'C', nullable: true })
+  salt!: string | null;
 }

@@ -1,11 +1,12 @@
 import type { Instant } from '../core/brands';
-import { verifyChain, type ChainStep, type PlacedEvent } from '../core/chain';
+import { verifyChain, type ChainEntry, type ChainStep, type PlacedEvent } from '../core/chain';
 import type { Caller } from '../auth';
 import type { Database, Session, Transaction } from '../database';
 import { lockChains } from './chain-heads';
 import { ChainSource } from './chain-source';
 import { consistently, lockedState, type ChainState } from './chain-state';
 import type { ChainWindow } from './chain-window';
+import { joinedRanges, keepRetentionVersion, logRangesOf, logRetentionRecords } from './retention-log';
 import { walkOptions } from './verify-chain';
 
 /** Events that one transaction removes, so that others get in between. */
@@ -127,49 +128,90 @@ function countBefore(positions: readonly (number | null)[], end: number): number
   return positions.filter((position) => position === null || position < end).length;
 }
 
-/** Makes the record of a retention, or takes a further batch into it. */
+/** Makes the record of a retention, or takes a further batch into it; the log gets it either way. */
 async function keepRecord(
+  tx: Transaction,
+  caller: Caller,
+  retention: ChainRetention,
+  prefix: Prefix,
+  recordId: string | null,
+): Promise<string> {
+  const ids = prefix.events.map(({ entry }) => entry.cascadeId);
+  const ranges = await logRangesOf(tx, 'cascade-events', ids);
+  const id =
+    recordId === null
+      ? await makeRecord(tx, caller, retention, prefix, ranges)
+      : await extendRecord(tx, caller, prefix, recordId, ranges);
+  await logRetentionRecords(tx, [id]);
+  return id;
+}
+
+async function makeRecord(
   tx: Transaction,
   caller: Caller,
   { namespace, cutoff, reason }: ChainRetention,
   { events, findingCount }: Prefix,
-  recordId: string | null,
+  ranges: string | null,
 ): Promise<string> {
+  const [first, last] = endsOf(events);
+  const genesis = events.find(({ entry }) => (entry.previousHash ?? '') === '')?.entry.currentHash ?? null;
+  const [made] = await tx.query<{ id: string }>({
+    text: `INSERT INTO retention_records (kind, namespace, removed_count, first_cascade_id, first_hash,
+        first_timestamp, last_cascade_id, last_hash, last_timestamp, genesis_hash, verified, finding_count,
+        cutoff, removed_by, reason, log_ranges)
+      VALUES ('cascade-events', $1, $2::bigint, $3, $4, $5, $6, $7, $8, $9, $10::bigint = 0, $10::bigint,
+        $11, $12, $13, $14)
+      RETURNING id`,
+    values: [
+      namespace,
+      events.length,
+      first.cascadeId,
+      first.currentHash,
+      first.instant,
+      last.cascadeId,
+      last.currentHash,
+      last.instant,
+      genesis,
+      findingCount,
+      cutoff,
+      caller.actor,
+      reason,
+      ranges,
+    ],
+  });
+  if (made === undefined) throw new Error('a retention record was not made');
+  return made.id;
+}
+
+async function extendRecord(
+  tx: Transaction,
+  caller: Caller,
+  { events, findingCount }: Prefix,
+  recordId: string,
+  ranges: string | null,
+): Promise<string> {
+  const [, last] = endsOf(events);
+  const { logRanges } = await keepRetentionVersion(tx, caller, recordId);
+  await tx.query({
+    text: `UPDATE retention_records SET removed_count = removed_count + $2::bigint, last_cascade_id = $3,
+        last_hash = $4, last_timestamp = $5, verified = verified AND $6::bigint = 0,
+        finding_count = finding_count + $6::bigint, log_ranges = $7, revision = revision + 1
+      WHERE id = $1`,
+    values: [
+      recordId,
+      events.length,
+      last.cascadeId,
+      last.currentHash,
+      last.instant,
+      findingCount,
+      joinedRanges(logRanges, ranges),
+    ],
+  });
+  return recordId;
+}
+
+function endsOf(events: readonly PlacedEvent[]): [ChainEntry, ChainEntry] {
   const [first, last] = [events[0]?.entry, events.at(-1)?.entry];
   if (first === undefined || last === undefined) throw new Error('a retention record of nothing');
-  const genesis = events.find(({ entry }) => (entry.previousHash ?? '') === '')?.entry.currentHash ?? null;
-  const [kept] =
-    recordId === null
-      ? await tx.query<{ id: string }>({
-          text: `INSERT INTO retention_records (kind, namespace, removed_count, first_cascade_id, first_hash,
-              first_timestamp, last_cascade_id, last_hash, last_timestamp, genesis_hash, verified, finding_count,
-              cutoff, removed_by, reason)
-            VALUES ('cascade-events', $1, $2::bigint, $3, $4, $5, $6, $7, $8, $9, $10::bigint = 0, $10::bigint,
-              $11, $12, $13)
-            RETURNING id`,
-          values: [
-            namespace,
-            events.length,
-            first.cascadeId,
-            first.currentHash,
-            first.instant,
-            last.cascadeId,
-            last.currentHash,
-            last.instant,
-            genesis,
-            findingCount,
-            cutoff,
-            caller.actor,
-            reason,
-          ],
-        })
-      : await tx.query<{ id: string }>({
-          text: `UPDATE retention_records SET removed_count = removed_count + $2::bigint, last_cascade_id = $3,
-              last_hash = $4, last_timestamp = $5, verified = verified AND $6::bigint = 0,
-              finding_count = finding_count + $6::bigint
-            WHERE id = $1 RETURNING id`,
-          values: [recordId, events.length, last.cascadeId, last.currentHash, last.instant, findingCount],
-        });
-  if (kept === undefined) throw new Error('a retention record is gone');
-  return kept.id;
+  return [first, last];
 }

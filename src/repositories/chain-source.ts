@@ -12,10 +12,12 @@ import type { Session } from '../database';
 import { ChainEvents, linkColumns, linkOf, type LinkRow } from './chain-events';
 import { chainRuns, type RunOptions } from './chain-runs';
 import type { ChainWindow } from './chain-window';
+import type { WholeEvent } from './judge-stored-event';
 
 /** Feeds a verification from the database, and answers what it asks about the rest of the namespace. */
 export class ChainSource implements ChainFeeder {
   private readonly events: ChainEvents;
+  private tried: { readonly cascadeId: string; readonly found: WholeEvent | null } | null = null;
 
   constructor(
     private readonly session: Session,
@@ -48,7 +50,10 @@ export class ChainSource implements ChainFeeder {
 
   /** See ChainFeeder. */
   async reproducesWith({ cascadeId }: ChainEntry, previousHash: string | null): Promise<boolean> {
-    const found = await this.events.whole(cascadeId);
+    // Asked for one event and many hashes in a row.
+    if (this.tried?.cascadeId !== cascadeId)
+      this.tried = { cascadeId, found: await this.events.whole(cascadeId) };
+    const { found } = this.tried;
     return found !== null && reproduce({ ...found.record, previousHash }, this.triggeredByNames) !== null;
   }
 

@@ -1,7 +1,6 @@
 import type { Instant } from '../core/brands';
-import { contentHash, entryLeafHash, SALT_BYTES, type EntryContent, type EntryKind } from '../core/evidence';
+import { beginningOf, contentHash, entryLeafHash, NO_SALT, type EntryKind } from '../core/evidence';
 import { badInput, inField } from '../core/errors';
-import { quote } from '../core/json';
 import {
   consistencyPlan,
   Frontier,
@@ -63,9 +62,6 @@ interface EntryRow extends Omit<LoggedEntry, 'logIndex'> {
 const entryColumns = `log_index AS "logIndex", kind, namespace, record_id AS "recordId", revision,
   recorded_at AS "recordedAt", content_hash AS "contentHash", leaf_hash AS "leafHash"`;
 
-/** Entries about the log itself hold nothing secret: their salt is this, so that anyone can recompute them. */
-const NO_SALT = new Uint8Array(SALT_BYTES);
-
 /** Keeps and reads the evidence log: its entries, its tree, its checkpoints. */
 export class EvidenceLogRepository {
   constructor(private readonly database: Database) {}
@@ -92,7 +88,7 @@ export class EvidenceLogRepository {
     await this.database.transaction(async (tx) => {
       const [clock] = await tx.query<{ now: Instant }>({ text: 'SELECT clock_timestamp() AS now' });
       if (clock === undefined) throw new Error('the database gives no time');
-      const entry = logEntry(origin, verifierKey, clock.now);
+      const entry = beginningOf(origin, verifierKey, clock.now);
       const hash = contentHash(NO_SALT, entry);
       const leaf = entryLeafHash(entry.kind, hash);
       const begun = await tx.query({
@@ -223,15 +219,4 @@ export class EvidenceLogRepository {
 
 function toEntry({ logIndex, ...entry }: EntryRow): LoggedEntry {
   return { ...entry, logIndex: logIndex === null ? null : BigInt(logIndex) };
-}
-
-function logEntry(origin: string, verifierKey: string, recordedAt: Instant): EntryContent {
-  return {
-    kind: 'log',
-    namespace: '',
-    id: origin,
-    revision: 1,
-    recordedAt,
-    document: `{"origin":${quote(origin)},"verifier_key":${quote(verifierKey)}}`,
-  };
 }

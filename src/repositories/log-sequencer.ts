@@ -24,6 +24,18 @@ export function sequenceEntries(database: Database): Promise<number> {
   });
 }
 
+/** As `sequenceEntries`, within the caller's transaction and until none waits; false where there is no log yet. */
+export async function sequenceWithin(tx: Session): Promise<boolean> {
+  for (;;) {
+    const [state] = await tx.query<LockedState>({
+      name: 'wait-for-log-state',
+      text: 'SELECT size, frontier FROM log_state FOR UPDATE',
+    });
+    if (state === undefined) return false;
+    if ((await sequenceBatch(tx, state)) === 0) return true;
+  }
+}
+
 async function sequenceBatch(tx: Session, { size, frontier }: LockedState): Promise<number> {
   const waiting = await tx.query<{ id: string; leafHash: Buffer }>({
     name: 'waiting-log-entries',

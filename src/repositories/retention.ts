@@ -4,6 +4,7 @@ import type { Timestamp } from '../core/timestamp';
 import type { Caller } from '../auth';
 import type { Database, Session } from '../database';
 import type { RecordKind } from '../entities';
+import { logRangesOf, logRetentionRecords } from './retention-log';
 import { identifier } from './sql/column-sql';
 import { checkText, storedValue } from './values';
 
@@ -108,11 +109,21 @@ async function keepRecords<Row>(
   cutoff: Timestamp,
   reason: string,
 ): Promise<void> {
-  await tx.query({
+  const byNamespace = new Map<string, string[]>();
+  for (const { key, namespace } of deleted) {
+    const keys = byNamespace.get(namespace);
+    if (keys === undefined) byNamespace.set(namespace, [key]);
+    else keys.push(key);
+  }
+  const ranges = new Map<string, string | null>();
+  for (const [namespace, keys] of byNamespace) ranges.set(namespace, await logRangesOf(tx, kind.name, keys));
+  const made = await tx.query<{ id: string }>({
     text: `INSERT INTO retention_records (kind, namespace, removed_count, first_timestamp, last_timestamp,
-        cutoff, removed_by, reason)
-      SELECT $1, given.namespace, count(*), min(given.time), max(given.time), $4::timestamptz, $5, $6
-      FROM unnest($2::text[], $3::timestamptz[]) AS given (namespace, time) GROUP BY given.namespace`,
+        cutoff, removed_by, reason, log_ranges)
+      SELECT $1, given.namespace, count(*), min(given.time), max(given.time), $4::timestamptz, $5, $6, ranges.text
+      FROM unnest($2::text[], $3::timestamptz[]) AS given (namespace, time)
+      JOIN unnest($7::text[], $8::text[]) AS ranges (namespace, text) USING (namespace)
+      GROUP BY given.namespace, ranges.text RETURNING id`,
     values: [
       kind.name,
       deleted.map(({ namespace }) => namespace),
@@ -120,6 +131,12 @@ async function keepRecords<Row>(
       cutoff.instant,
       caller.actor,
       reason,
+      [...ranges.keys()],
+      [...ranges.values()],
     ],
   });
+  await logRetentionRecords(
+    tx,
+    made.map(({ id }) => id),
+  );
 }

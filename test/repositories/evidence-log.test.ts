@@ -8,7 +8,14 @@ import { exportLines, RepositorySource } from '../../src/interchange';
 import { leafDocument } from '../../src/repositories/log-versions';
 import { readSnapshot } from '../../src/repositories/export-reader';
 import type { LoggedEntry } from '../../src/repositories';
-import { aChain, aSecurityIncident, aPostmortem, aRecoverySession } from '../support/builders';
+import {
+  aChain,
+  aPostmortem,
+  aRecoverySession,
+  aSecurityIncident,
+  secondsIntoMarch,
+  time,
+} from '../support/builders';
 import { useArchive } from './support/archive';
 
 const archive = useArchive();
@@ -152,4 +159,33 @@ describe('the evidence log', () => {
     expect(canonicalJson(parseJson(leafDocument(line)))).toBe(leafDocument(line));
     expect(await archive.evidenceLog.backfill()).toBe(0);
   });
+
+  it('holds what a retention removed, by its places, also where it took several batches', async () => {
+    await begun();
+    const event = { namespace: 'payments', triggerType: 'T', effects: [] };
+    for (const count of [500, 500, 500, 501])
+      await archive.cascadeEvents.recordMany(Array.from({ length: count }, () => event));
+    const last = await archive.cascadeEvents.record(event);
+    const cutoff = time(last.events[0]?.timestamp ?? '');
+    await archive.recoverySessions.save(aRecoverySession({ startedAt: secondsIntoMarch(1) }));
+    await archive.cascadeEvents.deleteOlderThan({ cutoff, reason: 'a year is over' });
+    await archive.recoverySessions.deleteOlderThan({ cutoff, reason: 'a year is over' });
+    await sequenced();
+    const kept = await archive.evidenceLog.changes({ kinds: ['retention-records'] });
+    expect(kept.map(({ recordId, revision }) => `${recordId} ${revision}`)).toEqual(['1 1', '1 2', '2 1']);
+    const records = await archive.database.query<{ ranges: string; salt: string; revision: number }>({
+      text: 'SELECT log_ranges AS ranges, salt, revision FROM retention_records ORDER BY id',
+    });
+    expect(records.map(({ ranges }) => ranges)).toEqual(['[[1,2000],[2001,2001]]', '[[2003,2003]]']);
+    const [earlier] = await archive.database.query<{ document: string; salt: string }>({
+      text: `SELECT previous_document AS document, previous_salt AS salt FROM revisions
+        WHERE kind = 'retention-records'`,
+    });
+    if (earlier === undefined || kept[0] === undefined) throw new Error('a version is missing');
+    expect(JSON.parse(earlier.document)).toMatchObject({ removed_count: 2000, log_ranges: [[1, 2000]] });
+    const { namespace, recordId: id, revision, recordedAt } = kept[0];
+    const content = { kind: 'retention-records', namespace, id, revision, recordedAt } as const;
+    const hash = contentHash(Buffer.from(earlier.salt, 'hex'), { ...content, document: earlier.document });
+    expect(Buffer.from(kept[0].leafHash)).toEqual(Buffer.from(entryLeafHash('retention-records', hash)));
+  }, 60_000);
 });

@@ -5,6 +5,10 @@ const recordTables = ['security_incidents', 'postmortems', 'cascade_events', 're
 const statements = [
   ...recordTables.map((table) => `ALTER TABLE ${table} ADD COLUMN salt varchar(256) COLLATE "C"`),
   `ALTER TABLE revisions ADD COLUMN previous_salt varchar(256) COLLATE "C"`,
+  `ALTER TABLE retention_records
+    ADD COLUMN revision integer NOT NULL DEFAULT 1,
+    ADD COLUMN log_ranges text,
+    ADD COLUMN salt varchar(256) COLLATE "C"`,
   // What is older than the log is found by these, and becomes its first entries.
   ...recordTables.map(
     (table) => `CREATE INDEX ${table}_unlogged_idx ON ${table} (recorded_at) WHERE salt IS NULL`,
@@ -66,5 +70,8 @@ export class AddEvidenceLog1764300000000 implements MigrationInterface {
     }
     for (const table of recordTables) await queryRunner.query(`ALTER TABLE ${table} DROP COLUMN salt`);
     await queryRunner.query('ALTER TABLE revisions DROP COLUMN previous_salt');
+    await queryRunner.query(
+      'ALTER TABLE retention_records DROP COLUMN revision, DROP COLUMN log_ranges, DROP COLUMN salt',
+    );
   }
 }

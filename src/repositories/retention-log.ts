@@ -1,0 +1,143 @@
+import type { Instant } from '../core/brands';
+import { canonicalJson, parseJson, quote } from '../core/json';
+import { isoformat } from '../core/timestamp';
+import type { Caller } from '../auth';
+import type { Session } from '../database';
+import type { RecordKindName, RetentionRecord } from '../entities';
+import { logVersions, newSalt } from './log-versions';
+import { sequenceWithin } from './log-sequencer';
+
+/**
+ * The places in the log of all versions of these records, as ranges in JSON (`[[first,last],…]`, inclusive): what a
+ * retention record excuses. Entries that still wait get their places first. Null where there is no log yet.
+ */
+export async function logRangesOf(
+  tx: Session,
+  kind: RecordKindName,
+  recordIds: readonly string[],
+): Promise<string | null> {
+  if (!(await sequenceWithin(tx))) return null;
+  const rows = await tx.query<{ place: string }>({
+    text: `SELECT log_index AS place FROM log_entries
+      WHERE kind = $1 AND record_id = ANY($2::text[]) AND log_index IS NOT NULL ORDER BY log_index`,
+    values: [kind, recordIds],
+  });
+  return rangesText(rows.map(({ place }) => BigInt(place)));
+}
+
+function rangesText(places: readonly bigint[]): string {
+  const ranges: [bigint, bigint][] = [];
+  for (const place of places) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] + 1n === place) last[1] = place;
+    else ranges.push([place, place]);
+  }
+  return `[${ranges.map(([first, last]) => `[${first},${last}]`).join(',')}]`;
+}
+
+/** Both lists of ranges, as one; null where one is not known. */
+export function joinedRanges(earlier: string | null, later: string | null): string | null {
+  if (earlier === null || later === null) return null;
+  return `[${[earlier, later]
+    .map((text) => text.slice(1, -1))
+    .filter((text) => text !== '')
+    .join(',')}]`;
+}
+
+/** A retention record as it is stored. */
+export type StoredRetentionRecord = Readonly<RetentionRecord>;
+
+/** Locks a retention record and keeps the version that is about to be changed. */
+export async function keepRetentionVersion(
+  tx: Session,
+  caller: Caller,
+  id: string,
+): Promise<StoredRetentionRecord> {
+  const [record] = await readRetentionRecords(tx, [id], 'FOR UPDATE');
+  if (record === undefined) throw new Error('a retention record is gone');
+  await tx.query({
+    text: `INSERT INTO revisions (kind, record_id, revision, previous_document, previous_salt, changed_by, reason)
+      VALUES ('retention-records', $1, $2, $3, $4, $5, $6)`,
+    values: [
+      id,
+      record.revision + 1,
+      retentionDocument(record),
+      record.salt,
+      caller.actor,
+      'a further batch was removed',
+    ],
+  });
+  return record;
+}
+
+/** Salts retention records as they are now, and puts them into the log. */
+export async function logRetentionRecords(tx: Session, ids: readonly string[]): Promise<void> {
+  const salts = ids.map(newSalt);
+  const times = await tx.query<{ id: string; changedAt: Instant }>({
+    text: `UPDATE retention_records AS records SET salt = given.salt
+      FROM unnest($1::bigint[], $2::text[]) AS given (id, salt) WHERE records.id = given.id
+      RETURNING records.id, clock_timestamp() AS "changedAt"`,
+    values: [ids, salts],
+  });
+  const changedAt = new Map(times.map((row) => [row.id, row.changedAt]));
+  const records = await readRetentionRecords(tx, ids, '');
+  await logVersions(
+    tx,
+    records.map((record) => ({
+      kind: 'retention-records',
+      namespace: record.namespace,
+      id: record.id,
+      revision: record.revision,
+      recordedAt: changedAt.get(record.id) ?? record.removedAt,
+      document: retentionDocument(record),
+      salt: record.salt ?? '',
+    })),
+  );
+}
+
+function readRetentionRecords(
+  tx: Session,
+  ids: readonly string[],
+  lock: '' | 'FOR UPDATE',
+): Promise<StoredRetentionRecord[]> {
+  return tx.query<StoredRetentionRecord>({
+    text: `SELECT ${storedRetentionColumns} FROM retention_records WHERE id = ANY($1::bigint[]) ORDER BY id ${lock}`,
+    values: [ids],
+  });
+}
+
+/** The columns of a StoredRetentionRecord. */
+export const storedRetentionColumns = `id, kind, namespace, removed_count AS "removedCount",
+  first_cascade_id AS "firstCascadeId", first_hash AS "firstHash", first_timestamp AS "firstTimestamp",
+  last_cascade_id AS "lastCascadeId", last_hash AS "lastHash", last_timestamp AS "lastTimestamp",
+  genesis_hash AS "genesisHash", verified, finding_count AS "findingCount", cutoff, removed_at AS "removedAt",
+  removed_by AS "removedBy", reason, salt, revision, log_ranges AS "logRanges"`;
+
+/** A retention record as the log hashes it: canonical JSON with snake_case keys, without keys that are null. */
+export function retentionDocument(record: StoredRetentionRecord): string {
+  const time = (instant: Instant | null): string | null =>
+    instant === null ? null : quote(isoformat(instant));
+  const text = (value: string | null): string | null => (value === null ? null : quote(value));
+  const members: Record<string, string | null> = {
+    cutoff: time(record.cutoff),
+    finding_count: record.findingCount,
+    first_cascade_id: text(record.firstCascadeId),
+    first_hash: text(record.firstHash),
+    first_timestamp: time(record.firstTimestamp),
+    genesis_hash: text(record.genesisHash),
+    id: record.id,
+    kind: quote(record.kind),
+    last_cascade_id: text(record.lastCascadeId),
+    last_hash: text(record.lastHash),
+    last_timestamp: time(record.lastTimestamp),
+    log_ranges: record.logRanges,
+    namespace: quote(record.namespace),
+    reason: quote(record.reason),
+    removed_at: time(record.removedAt),
+    removed_by: quote(record.removedBy),
+    removed_count: record.removedCount,
+    verified: record.verified === null ? null : String(record.verified),
+  };
+  const given = Object.entries(members).filter(([, json]) => json !== null);
+  return canonicalJson(parseJson(`{${given.map(([key, json]) => `"${key}":${json}`).join(',')}}`));
+}
