@@ -1,0 +1,128 @@
+import type { Instant } from '../brands';
+import type { VerifierKey } from '../checkpoint';
+import { sameHash } from '../merkle/hashes';
+import { HeadChecks, type KeptCheckpoint } from './check-heads';
+import { Excuses } from './excuses';
+import { judgeEntry } from './judge-entry';
+import { beginningOf, NO_SALT } from './log-beginning';
+import { logCovers, logDoesNotCover } from './log-coverage';
+import { againstLog, againstVersion, type LogFinding } from './log-finding';
+import type { StoredEntry, StoredLog, StoredLogState } from './stored-log';
+import { TreeRoots } from './tree-roots';
+
+/** What a log is compared with, from outside the database. */
+export interface LogExpectations {
+  /** The keys that may sign; null where the database is trusted for the key. */
+  readonly keys: readonly VerifierKey[] | null;
+  readonly keptCheckpoints: readonly KeptCheckpoint[];
+}
+
+/** What was found out about a log. */
+export interface LogVerdict {
+  /** Whether nothing was found against it. */
+  readonly verified: boolean;
+  readonly size: bigint;
+  /** The root recomputed from the entries; null where one is missing. */
+  readonly root: Uint8Array | null;
+  readonly origin: string;
+  /** The newest checkpoint of the log; null where there is none. */
+  readonly checkpoint: { readonly size: bigint; readonly signedAt: Instant } | null;
+  readonly findingCount: number;
+  /** What the verdict rests on, in sentences. */
+  readonly covers: readonly string[];
+  /** What it says nothing about, in sentences. */
+  readonly notCovered: readonly string[];
+}
+
+/**
+ * Verifies a log and everything that it is about: each leaf from the stored version and its salt, each place, the
+ * root, the signatures, and that the log of today begins with that of each checkpoint kept elsewhere. No stored hash
+ * of an inner node is trusted. Yields what it finds, ends with the verdict. Memory: the ranges that retention removed.
+ */
+export async function* verifyLog(
+  log: StoredLog,
+  { keys, keptCheckpoints }: LogExpectations,
+): AsyncGenerator<LogFinding, LogVerdict> {
+  const { state } = log;
+  const excuses = await Excuses.read(log.retentions());
+  const heads = new HeadChecks(state, keys, keptCheckpoints);
+  const roots = new TreeRoots(heads.sizes());
+  const counts = { findings: 0, VOUCHED: 0, EXCUSED: 0, WAITING: 0 };
+  let waiting = 0;
+  for await (const finding of findings()) {
+    counts.findings += 1;
+    yield finding;
+  }
+  const walk = {
+    state,
+    vouched: counts.VOUCHED,
+    excused: counts.EXCUSED,
+    waiting,
+    isSigned: heads.isSigned(roots),
+    hasPolicy: keys !== null,
+    kept: heads.soundKept(roots),
+  };
+  return {
+    verified: counts.findings === 0,
+    size: state.size,
+    root: roots.root(),
+    origin: state.origin,
+    checkpoint: state.checkpoint,
+    findingCount: counts.findings,
+    covers: logCovers(walk),
+    notCovered: logDoesNotCover(walk),
+  };
+
+  async function* findings(): AsyncGenerator<LogFinding> {
+    yield* placedFindings();
+    for await (const entries of log.waiting()) {
+      waiting += entries.length;
+      for (const entry of entries) yield* judged(entry);
+    }
+    for await (const versions of log.unlogged())
+      for (const version of versions)
+        yield againstVersion('UNLOGGED', version, 'It is stored, and the log has no entry of it.');
+    const root = roots.root();
+    if (root !== null && (state.root === null || !sameHash(root, state.root)))
+      yield againstLog('ROOT_MISMATCH', 'The root that is stored is not that of the entries.');
+    yield* heads.findings(roots);
+  }
+
+  async function* placedFindings(): AsyncGenerator<LogFinding> {
+    let next = 0n;
+    for await (const entries of log.placed()) {
+      for (const entry of entries) {
+        const { index } = entry;
+        if (index === null || index < next || index >= state.size) {
+          yield againstVersion('UNLOGGED', entry, 'Its entry has a place that is none of the log.');
+          continue;
+        }
+        if (index > next) yield missing(next, index - 1n, roots);
+        next = index + 1n;
+        roots.append(entry.leafHash);
+        yield* judged(index === 0n ? beginning(entry, state) : entry);
+      }
+    }
+    if (next < state.size) yield missing(next, state.size - 1n, roots);
+  }
+
+  function* judged(entry: StoredEntry): Generator<LogFinding> {
+    const judgement = judgeEntry(entry, excuses);
+    if (typeof judgement === 'string') counts[judgement] += 1;
+    else yield judgement;
+  }
+}
+
+function missing(first: bigint, last: bigint, roots: TreeRoots): LogFinding {
+  roots.interrupt();
+  const message =
+    first === last ? `Entry ${first} is missing.` : `The entries ${first} to ${last} are missing.`;
+  return { kind: 'ENTRY_MISSING', version: null, logIndex: first, message };
+}
+
+/** Entry 0 as it has to be: it names the log and its key. */
+function beginning(entry: StoredEntry, { origin, verifierKey }: StoredLogState): StoredEntry {
+  const { document } = beginningOf(origin, verifierKey, entry.recordedAt);
+  const salt = Buffer.from(NO_SALT).toString('hex');
+  return { ...entry, stored: { document, salt, recordedAt: null, contradiction: null } };
+}
