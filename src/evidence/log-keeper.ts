@@ -49,7 +49,9 @@ export class LogKeeper {
   private status: LogStatus;
   private readonly stopping = new AbortController();
   private working: Promise<void> = Promise.resolve();
-  private signedAt = 0;
+  private signed: { readonly size: bigint; readonly at: number } | null = null;
+  /** Whether records that are older than the log may be left. */
+  private hasOlder = true;
 
   private constructor(
     private readonly log: EvidenceLogRepository,
@@ -112,7 +114,7 @@ export class LogKeeper {
 
   /** Takes in what is older than the log and gives all waiting entries their places. */
   async sequence(): Promise<void> {
-    while (!this.stopping.signal.aborted && (await this.log.backfill()) > 0);
+    while (this.hasOlder && !this.stopping.signal.aborted) this.hasOlder = (await this.log.backfill()) > 0;
     while (!this.stopping.signal.aborted && (await this.log.sequence()) > 0);
   }
 
@@ -120,6 +122,8 @@ export class LogKeeper {
   async sign(): Promise<void> {
     const head = await this.log.head();
     if (head === null || this.signer === null) return;
+    const isRecent = this.signed !== null && performance.now() - this.signed.at < RESIGN_MS;
+    if (isRecent && this.signed?.size === head.size) return;
     const newest = await this.log.checkpoint();
     const decision = await maySign({
       guard: await readGuard(this.guardFile),
@@ -131,14 +135,11 @@ export class LogKeeper {
       this.refuse(decision.reason, decision.remedy);
       return;
     }
-    const isPublished = newest?.size === head.size;
-    if (decision.kind === 'NOTHING_NEW' && isPublished && performance.now() - this.signedAt < RESIGN_MS)
-      return;
     const { origin, size, root } = head;
     await replaceGuard(this.guardFile, { origin, size, root });
     const note = signCheckpoint({ origin, size, root, extensions: [] }, [this.signer]);
     await this.log.addCheckpoint(size, writeNote(note));
-    this.signedAt = performance.now();
+    this.signed = { size, at: performance.now() };
     this.status = { kind: 'SIGNING' };
   }
 

@@ -14,7 +14,13 @@ interface LockedState {
  * Gives the entries that wait their places, without gaps, in order of arrival, and stores the hashes that proofs will
  * need. Gives how many; 0 where another server is at it, or there is no log yet. Any server may run it.
  */
-export function sequenceEntries(database: Database): Promise<number> {
+export async function sequenceEntries(database: Database): Promise<number> {
+  const waiting = await database.query({
+    name: 'any-waiting-log-entry',
+    text: 'SELECT id FROM log_entries WHERE log_index IS NULL LIMIT 1',
+  });
+  // Most times there is none: then no transaction is worth it.
+  if (waiting.length === 0) return 0;
   return database.transaction(async (tx) => {
     const [state] = await tx.query<LockedState>({
       name: 'lock-log-state',
