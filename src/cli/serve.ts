@@ -74,6 +74,8 @@ async function answerRequests(
       createContext(database, localCaller, request.id, settings, keeper.signReceipt),
     logger,
     health: { engine, durability, ping: () => ping(database), evidence: () => keeper.state },
+    checkpoint: async () =>
+      (await createRepositories(database, localCaller, settings).evidenceLog.checkpoint())?.note ?? null,
     limits: { bodyBytes: settings.bodyLimitBytes },
     webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
   });

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { createApolloServer, RequestScope } from '../graphql/transport';
 import { newRequestId } from '../telemetry';
+import { registerCheckpoint } from './checkpoint';
 import { isDraining } from './drain';
 import { answerBadConnection, answerError, answerNotFound } from './error-handlers';
 import { registerGraphiQL } from './graphiql';
@@ -18,6 +19,8 @@ export interface AppOptions<Context extends RequestScope> {
   readonly createContext: (request: FastifyRequest) => Promise<Context>;
   readonly logger: Logger;
   readonly health: Health;
+  /** The newest signed note of the evidence log; null before the first. */
+  readonly checkpoint: () => Promise<string | null>;
   readonly limits?: Partial<Limits>;
   /** The folder of the built GraphiQL; null or a folder that is not there: no `/graphiql`. */
   readonly webRoot: string | null;
@@ -27,7 +30,7 @@ export interface AppOptions<Context extends RequestScope> {
 export async function createApp<Context extends RequestScope>(
   options: AppOptions<Context>,
 ): Promise<FastifyInstance> {
-  const { createContext, health, logger, schema, webRoot } = options;
+  const { checkpoint, createContext, health, logger, schema, webRoot } = options;
   const limits = withDefaults(options.limits);
   const app = Fastify({
     // Typed as the interface, so that the app's type does not name the logger's class.
@@ -52,6 +55,7 @@ export async function createApp<Context extends RequestScope>(
 
   registerGraphQL(app, { apollo, createContext, bodyLimitBytes: limits.bodyBytes });
   registerHealth(app, health, () => isDraining(app));
+  registerCheckpoint(app, checkpoint);
   if (webRoot !== null) await registerGraphiQL(app, webRoot);
   await app.ready();
   return app;

@@ -55,6 +55,7 @@ describe('type-graphql', () => {
       createContext: async ({ id }) => ({ requestId: id }),
       logger: createLogger({ level: 'silent' }),
       health: { engine: 'pglite', durability: 'PROCESS', ping: async () => {} },
+      checkpoint: async () => null,
       webRoot: null,
     });
     const expected = [

@@ -7,6 +7,7 @@ import { probeSchema } from './probe-schema';
 export interface ProbeOptions {
   readonly health?: Partial<Health>;
   readonly limits?: Partial<Limits>;
+  readonly checkpoint?: () => Promise<string | null>;
   readonly webRoot?: string;
   readonly release?: Promise<void>;
   readonly createContext?: () => Promise<{ requestId: string }>;
@@ -28,6 +29,7 @@ export async function probeApp(options: ProbeOptions = {}): Promise<Probe> {
     createContext: options.createContext ?? (async (request) => ({ requestId: request.id })),
     logger: createLogger({ level: 'info', destination }),
     health: { engine: 'pglite', durability: 'PROCESS', ping: async () => {}, ...options.health },
+    checkpoint: options.checkpoint ?? (async () => null),
     limits: options.limits,
     webRoot: options.webRoot ?? null,
   });

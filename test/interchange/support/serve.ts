@@ -14,6 +14,7 @@ export async function serveArchive(database: Database): Promise<string> {
     createContext: async (request) => createContext(database, localCaller, request.id),
     logger: createLogger({ level: 'silent' }),
     health: { engine, durability, ping: async () => undefined },
+    checkpoint: async () => null,
     webRoot: null,
   });
   onRemoval(() => app.close());
