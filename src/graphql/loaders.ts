@@ -1,7 +1,18 @@
 import DataLoader from 'dataloader';
+import type { EntryKind } from '../core/evidence';
 import type { CascadeEvent, Postmortem, RecordKind, RecoverySession } from '../entities';
 import type { Projection } from '../query';
-import type { RecordRevision, Repositories } from '../repositories';
+import type { LoggedEntry, RecordRevision, Repositories } from '../repositories';
+
+/** A version of a record, as the evidence log names it. */
+export interface RecordVersion {
+  readonly kind: EntryKind;
+  readonly recordId: string;
+  readonly revision: number;
+}
+
+/** Records that one statement reads at most. */
+const MAX_BATCH = 1_000;
 
 /**
  * The links of one request, in batches: however many records ask, one statement answers each link for each
@@ -9,6 +20,10 @@ import type { RecordRevision, Repositories } from '../repositories';
  */
 export class Loaders {
   private readonly loaders = new Map<string, DataLoader<string, unknown>>();
+  private readonly logEntries = new DataLoader<RecordVersion, LoggedEntry | null, string>(
+    (versions) => this.readLogEntries(versions),
+    { cacheKeyFn: nameOfVersion, maxBatchSize: MAX_BATCH },
+  );
 
   constructor(private readonly repositories: Repositories) {}
 
@@ -62,6 +77,17 @@ export class Loaders {
     );
   }
 
+  /** The entry of a version in the evidence log; null where the log does not have it. */
+  logEntry(version: RecordVersion): Promise<LoggedEntry | null> {
+    return this.logEntries.load(version);
+  }
+
+  private async readLogEntries(versions: readonly RecordVersion[]): Promise<(LoggedEntry | null)[]> {
+    const entries = await this.repositories.evidenceLog.entriesOf(versions);
+    const byVersion = new Map(entries.map((entry) => [nameOfVersion(entry), entry]));
+    return versions.map((version) => byVersion.get(nameOfVersion(version)) ?? null);
+  }
+
   private one<Row>(
     name: string,
     id: string | null,
@@ -79,7 +105,7 @@ export class Loaders {
   ): Promise<Value> {
     const loaderKey = `${name}:${[...projection].join()}`;
     const loader =
-      this.loaders.get(loaderKey) ?? new DataLoader<string, unknown>(read, { maxBatchSize: 1_000 });
+      this.loaders.get(loaderKey) ?? new DataLoader<string, unknown>(read, { maxBatchSize: MAX_BATCH });
     this.loaders.set(loaderKey, loader);
     return loader.load(key) as Promise<Value>;
   }
@@ -88,4 +114,8 @@ export class Loaders {
 function inOrder<Row>(ids: readonly string[], rows: readonly Row[], key: keyof Row): (Row | null)[] {
   const byId = new Map(rows.map((row) => [String(row[key]), row]));
   return ids.map((id) => byId.get(id) ?? null);
+}
+
+function nameOfVersion({ kind, recordId, revision }: RecordVersion): string {
+  return `${kind}/${revision}/${recordId}`;
 }

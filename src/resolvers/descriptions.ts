@@ -8,6 +8,7 @@ export const describe = {
   offset: `How many records to skip, 0 to ${MAX_OFFSET}. Page further by cursor with the connection query.`,
   limit: `The most records to give, 0 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} if left out.`,
   first: `The most records to give from the start or after \`after\`, 0 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} if left out.`,
+  firstChanges: `The most entries to give, 0 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} if left out.`,
   after: 'The cursor after which the page begins.',
   last: `The most records to give from the end or before \`before\`, 0 to ${MAX_LIMIT}. Not together with \`first\`.`,
   before: 'The cursor before which the page ends.',

@@ -5,7 +5,9 @@ import { CascadeChainLinkResolver, CascadeChainResolver } from './cascade-chain-
 import { CascadeEventConnectionResolver, CascadeEventResolver } from './cascade-event-resolver';
 import { CausationTraceResolver } from './causation-trace-resolver';
 import { EventRecordingResolver } from './event-recording-resolver';
+import { EvidenceLogResolver } from './evidence-log-resolver';
 import { PostmortemConnectionResolver, PostmortemResolver } from './postmortem-resolver';
+import { receiptResolvers } from './receipt-resolvers';
 import { RecoverySessionConnectionResolver, RecoverySessionResolver } from './recovery-session-resolver';
 import { ChainRetentionResolver, RetentionRecordResolver } from './retention-record-resolver';
 import { SecurityIncidentConnectionResolver, SecurityIncidentResolver } from './security-incident-resolver';
@@ -28,6 +30,8 @@ export function buildArchiveSchema(): GraphQLSchema {
       EventRecordingResolver,
       RecoverySessionResolver,
       RecoverySessionConnectionResolver,
+      EvidenceLogResolver,
+      ...receiptResolvers,
     ],
     // Inputs reach repositories as they are, and those check them: one place, for the command line too.
     validate: false,

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { localCaller } from '../../../src/auth';
 import type { Database, Statement } from '../../../src/database';
-import { createContext } from '../../../src/graphql/context';
+import { createContext, type ReceiptSigner } from '../../../src/graphql/context';
 import { createApp } from '../../../src/http';
 import { createRepositories, type Repositories } from '../../../src/repositories';
 import { buildArchiveSchema } from '../../../src/resolvers';
@@ -22,12 +22,14 @@ export interface ArchiveApp {
   readonly ask: (document: string, variables?: string) => Promise<Answer>;
   /** The data of an answer without errors. */
   readonly data: <Data>(document: string, variables?: string) => Promise<Data>;
+  /** The answer to a GET, as text. */
+  readonly get: (url: string) => Promise<{ readonly status: number; readonly text: string }>;
   /** The one error of an answer. */
   readonly fault: (document: string, variables?: string) => Promise<Fault>;
 }
 
-/** Serves an archive to the tests of this file and empties it before each one. */
-export function useArchiveApp(): ArchiveApp {
+/** Serves an archive to the tests of this file and empties it before each one; without a signer it has no key. */
+export function useArchiveApp(signReceipt?: ReceiptSigner): ArchiveApp {
   let served: { app: FastifyInstance; database: Database; statements: Statement[] } | undefined;
   const open = () => {
     if (served === undefined) throw new Error('the archive opens before the first test');
@@ -37,9 +39,11 @@ export function useArchiveApp(): ArchiveApp {
     const { database, statements } = recording(await openTestDatabase());
     const app = await createApp({
       schema: buildArchiveSchema(),
-      createContext: async (request) => createContext(database, localCaller, request.id),
+      createContext: async (request) => createContext(database, localCaller, request.id, {}, signReceipt),
       logger: createLogger({ level: 'silent' }),
       health: { engine: database.engine, durability: database.durability, ping: async () => undefined },
+      checkpoint: async () =>
+        (await createRepositories(database, localCaller).evidenceLog.checkpoint())?.note ?? null,
       webRoot: null,
     });
     served = { app, database, statements };
@@ -61,6 +65,10 @@ export function useArchiveApp(): ArchiveApp {
       return open().statements;
     },
     ask,
+    get: async (url) => {
+      const { statusCode, payload } = await open().app.inject({ url });
+      return { status: statusCode, text: payload };
+    },
     data: async <Data>(document: string, variables?: string) => {
       const { data, errors, text } = await ask(document, variables);
       if (errors.length > 0) throw new Error(text);
