@@ -5,6 +5,7 @@ import chain from './examples/chain.graphql';
 import approvals from './examples/approvals.graphql';
 import stats from './examples/stats.graphql';
 import search from './examples/search.graphql';
+import changes from './examples/changes.graphql';
 import createIncident from './examples/create-incident.graphql';
 
 export interface Example {
@@ -24,6 +25,7 @@ export const examples: readonly Example[] = [
   approvals,
   stats,
   search,
+  changes,
   createIncident,
 ].map(toExample);
 
