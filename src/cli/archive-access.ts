@@ -1,5 +1,6 @@
 import { localCaller } from '../auth';
 import type { Settings } from '../config';
+import type { StoredLog } from '../core/evidence';
 import { openDatabase, type Database } from '../database';
 import {
   GraphQLClient,
@@ -15,6 +16,7 @@ import {
 } from '../interchange';
 import { createRepositories } from '../repositories';
 import { readSnapshot } from '../repositories/export-reader';
+import { readLog } from '../repositories/log-reader';
 
 /** Which archive a command works on. */
 export interface AccessOptions {
@@ -58,6 +60,14 @@ export async function withVerifier<T>(
   return withDatabase(settings, (database) =>
     work(new RepositoryVerifier(createRepositories(database, localCaller, settings))),
   );
+}
+
+/** Runs `work` with the evidence log of the database, all of one state; with null where none has begun. */
+export async function withLog<T>(
+  settings: Settings,
+  work: (log: StoredLog | null) => Promise<T>,
+): Promise<T> {
+  return withDatabase(settings, (database) => readLog(database, work));
 }
 
 function clientOf(url: string, { token }: AccessOptions): GraphQLClient {

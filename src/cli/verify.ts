@@ -5,6 +5,7 @@ import { FileVerifier, type ChainReport, type ChainVerifier } from '../interchan
 import { withVerifier, type AccessOptions } from './archive-access';
 import { describeReport, jsonReport, printable } from './chain-report-text';
 import { exitStatus } from './exit-status';
+import { verifyEvidenceLog } from './verify-log';
 
 interface VerifyOptions extends AccessOptions {
   readonly namespace?: readonly string[];
@@ -14,13 +15,19 @@ interface VerifyOptions extends AccessOptions {
   readonly triggeredBy: readonly string[];
   readonly effects: boolean;
   readonly json?: boolean;
+  readonly log?: boolean;
+  readonly checkpoint?: readonly string[];
+  readonly policy?: string;
 }
 
 /** Registers `verify`. */
 export function registerVerify(program: Command): void {
   program
     .command('verify')
-    .description('Verify the hash chains of cascade events: in the database, through a server, or of a file.')
+    .description(
+      'Verify the hash chains of cascade events: in the database, through a server, or of a file. ' +
+        'With --log verify the evidence log of the database, and every record by it.',
+    )
     .option('--namespace <NAMESPACE...>', 'the chains of these namespaces')
     .option('--all', 'the chains of all namespaces (also where none is named)')
     .option('--file <FILE>', 'the chains of an export, without a database')
@@ -36,6 +43,9 @@ export function registerVerify(program: Command): void {
       'check hashes and links alone: counts are not compared with effects, in half the time',
     )
     .option('--json', 'one JSON object a namespace and line on standard output, and nothing else there')
+    .option('--log', 'verify the evidence log and each version of each record, in the database')
+    .option('--checkpoint <OLD_FILE...>', 'with --log: a checkpoint kept elsewhere; repeatable')
+    .option('--policy <FILE>', 'with --log: the keys to trust, one C2SP verifier key a line')
     .option('--url <URL>', 'have the server at this address verify, such as http://127.0.0.1:4000')
     .option('--token <TOKEN>', 'the token for that server')
     .addHelpText('after', '\nExit status: 0 verified, 1 not verified, 2 could not tell.')
@@ -55,6 +65,9 @@ function parseHead(value: string, previous: ReadonlyMap<string, string>): Readon
 }
 
 async function verify(options: VerifyOptions): Promise<number> {
+  if (options.log === true) return verifyLogAlone(options);
+  if (options.checkpoint !== undefined) throw badInput('--checkpoint', 'needs --log');
+  if (options.policy !== undefined) throw badInput('--policy', 'needs --log');
   if (options.file !== undefined && options.url !== undefined) throw badInput('--file', 'needs no --url');
   if (options.file !== undefined && !options.effects)
     throw badInput('--no-effects', 'saves nothing with --file');
@@ -69,6 +82,25 @@ async function verify(options: VerifyOptions): Promise<number> {
   return withVerifier({ ...settings, triggeredByNames }, options, (verifier) =>
     verifyChains(verifier, options),
   );
+}
+
+/** What selects chains, or says how to verify them, would do nothing beside --log. */
+function verifyLogAlone(options: VerifyOptions): Promise<number> {
+  if (options.url !== undefined)
+    throw badInput('--url', 'not together with --log, which reads the database itself');
+  const isGiven = {
+    '--namespace': options.namespace !== undefined,
+    '--all': options.all === true,
+    '--file': options.file !== undefined,
+    '--expect-head': options.expectHead.size > 0,
+    '--triggered-by': options.triggeredBy.length > 0,
+    '--no-effects': !options.effects,
+    '--token': options.token !== undefined,
+  };
+  for (const [option, given] of Object.entries(isGiven))
+    if (given) throw badInput(option, 'not together with --log, which verifies all records');
+  const { checkpoint = [], policy = null, json = false } = options;
+  return verifyEvidenceLog(loadSettings(), { checkpointFiles: checkpoint, policyFile: policy, json });
 }
 
 async function verifyChains(verifier: ChainVerifier, options: VerifyOptions): Promise<number> {

@@ -1,0 +1,109 @@
+import type { Instant } from '../core/brands';
+import type { StoredVersion, VersionName } from '../core/evidence';
+import { parseTimestamp } from '../core/timestamp';
+import type { Session } from '../database';
+import {
+  cascadeEventKind,
+  postmortemKind,
+  recoverySessionKind,
+  securityIncidentKind,
+  servedColumns,
+  type CascadeEvent,
+  type RecordKind,
+} from '../entities';
+import { versionOfRow } from './log-versions';
+import { textOrNull } from './readable';
+import { retentionDocument, storedRetentionColumns, type StoredRetentionRecord } from './retention-log';
+import { castTypes, identifier } from './sql/column-sql';
+import { selectList, toRows } from './sql/rows';
+
+/** A record as it is now. */
+export interface CurrentVersion extends StoredVersion {
+  readonly revision: number;
+}
+
+type CurrentReader = (session: Session, ids: readonly string[]) => Promise<Map<string, CurrentVersion>>;
+
+const readers: ReadonlyMap<string, CurrentReader> = new Map<string, CurrentReader>([
+  [securityIncidentKind.name, (session, ids) => readRecords(session, securityIncidentKind, ids)],
+  [postmortemKind.name, (session, ids) => readRecords(session, postmortemKind, ids)],
+  [cascadeEventKind.name, (session, ids) => readRecords(session, cascadeEventKind, ids)],
+  [recoverySessionKind.name, (session, ids) => readRecords(session, recoverySessionKind, ids)],
+  ['retention-records', readRetentions],
+]);
+
+/** Reads the records that the versions are of, as they are now: by kind, then by id. */
+export async function readCurrentVersions(
+  session: Session,
+  versions: readonly VersionName[],
+): Promise<Map<string, Map<string, CurrentVersion>>> {
+  const found = new Map<string, Map<string, CurrentVersion>>();
+  for (const [kind, read] of readers) {
+    const ids = new Set(versions.flatMap((version) => (version.kind === kind ? [version.id] : [])));
+    if (ids.size > 0) found.set(kind, await read(session, [...ids]));
+  }
+  return found;
+}
+
+type LoggedRow = { recordedAt: Instant; salt: string | null };
+
+async function readRecords<Row extends LoggedRow>(
+  session: Session,
+  kind: RecordKind<Row>,
+  ids: readonly string[],
+): Promise<Map<string, CurrentVersion>> {
+  const columns = [...servedColumns(kind.columns), kind.column('salt')];
+  const key = kind.column(kind.key);
+  const rows = toRows<Row>(
+    columns,
+    await session.query({
+      text: `SELECT ${selectList(columns)} FROM ${kind.table}
+        WHERE ${identifier(key)} = ANY($1::${castTypes[key.kind]}[])`,
+      values: [key.kind === 'id' ? ids.filter(isNumber) : ids],
+    }),
+  );
+  return new Map(rows.map((row) => [String(row[kind.key]), currentVersion(kind, row)]));
+}
+
+function currentVersion<Row extends LoggedRow>(kind: RecordKind<Row>, row: Row): CurrentVersion {
+  const { recordedAt, salt } = row;
+  const { revision = 1 } = row as { revision?: number };
+  const document = textOrNull(() => versionOfRow(kind, row, recordedAt, salt ?? '').document);
+  const contradiction =
+    (kind as unknown) === cascadeEventKind ? timeContradiction(row as unknown as CascadeEvent) : null;
+  return { revision, document, salt, recordedAt, contradiction };
+}
+
+/** An event is logged with its time as text; what it is found and ordered by is the moment beside it. */
+function timeContradiction({ timestamp, timestampText }: CascadeEvent): string | null {
+  const isSame = textOrNull(() => parseTimestamp(timestampText).instant) === timestamp;
+  return isSame ? null : `timestamp is not the moment of timestamp_text, ${timestampText}`;
+}
+
+/** A retention record is logged a moment after it is made: only its entry knows when. */
+async function readRetentions(
+  session: Session,
+  ids: readonly string[],
+): Promise<Map<string, CurrentVersion>> {
+  const records = await session.query<StoredRetentionRecord>({
+    text: `SELECT ${storedRetentionColumns} FROM retention_records WHERE id = ANY($1::bigint[])`,
+    values: [ids.filter(isNumber)],
+  });
+  return new Map(
+    records.map((record) => [
+      record.id,
+      {
+        revision: record.revision,
+        document: textOrNull(() => retentionDocument(record)),
+        salt: record.salt,
+        recordedAt: null,
+        contradiction: null,
+      },
+    ]),
+  );
+}
+
+/** An entry changed by hand may name what no number is. */
+function isNumber(id: string): boolean {
+  return /^[0-9]{1,18}$/.test(id);
+}

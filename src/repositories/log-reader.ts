@@ -1,0 +1,126 @@
+import type { Instant } from '../core/brands';
+import type { StoredEntry, StoredLog, StoredLogState, VersionName } from '../core/evidence';
+import { Frontier } from '../core/merkle';
+import type { Database, Session } from '../database';
+import { splitHashes } from './log-hashes';
+import { readStoredVersions } from './stored-versions';
+import { unloggedVersions } from './unlogged-versions';
+
+/** Entries read at once, each with its record: a record may be some megabytes large. */
+const BATCH = 200;
+
+interface EntryRow extends VersionName {
+  readonly arrival: string;
+  readonly place: string | null;
+  readonly namespace: string;
+  readonly recordedAt: Instant;
+  readonly contentHash: Buffer;
+  readonly leafHash: Buffer;
+  readonly isNewest: boolean;
+}
+
+/**
+ * Runs `work` with the log and all that it is about, of one state, whatever is written meanwhile: one repeatable-read
+ * transaction, begun anew where the database cut it short. `work` gets null where no log has begun. On the embedded
+ * engine, which has one session, everyone else in this process waits for it to end.
+ */
+export function readLog<T>(database: Database, work: (log: StoredLog | null) => Promise<T>): Promise<T> {
+  return database.transaction(async (tx) => work(await logIn(tx)), {
+    isolation: 'repeatable read',
+    readOnly: true,
+  });
+}
+
+/** The log as it stands in a transaction of the caller's; null where none has begun. */
+export async function logIn(tx: Session): Promise<StoredLog | null> {
+  const state = await readState(tx);
+  if (state === null) return null;
+  return {
+    state,
+    retentions: () => entriesWhere(tx, `log_index IS NOT NULL AND kind = 'retention-records'`, 'id'),
+    placed: () => entriesWhere(tx, 'log_index IS NOT NULL', 'log_index, id'),
+    waiting: () => entriesWhere(tx, 'log_index IS NULL', 'id'),
+    unlogged: () => unloggedVersions(tx),
+  };
+}
+
+interface StateRow {
+  readonly origin: string;
+  readonly verifierKey: string;
+  readonly size: string;
+  readonly frontier: Buffer;
+  readonly olderRetentions: string;
+}
+
+async function readState(tx: Session): Promise<StoredLogState | null> {
+  const [row] = await tx.query<StateRow>({
+    text: `SELECT origin, verifier_key AS "verifierKey", size, frontier, (
+        SELECT count(*) FROM retention_records WHERE salt IS NULL AND log_ranges IS NULL) AS "olderRetentions"
+      FROM log_state`,
+  });
+  if (row === undefined) return null;
+  const [checkpoint] = await tx.query<{ size: string; signedAt: Instant; note: string }>({
+    text: `SELECT size, signed_at AS "signedAt", note FROM log_checkpoints ORDER BY size DESC, id DESC LIMIT 1`,
+  });
+  const { origin, verifierKey, frontier } = row;
+  const size = BigInt(row.size);
+  return {
+    origin,
+    verifierKey,
+    size,
+    root: rootOfFrontier(size, frontier),
+    checkpoint: checkpoint === undefined ? null : { ...checkpoint, size: BigInt(checkpoint.size) },
+    olderRetentions: Number(row.olderRetentions),
+  };
+}
+
+function rootOfFrontier(size: bigint, frontier: Buffer): Uint8Array | null {
+  try {
+    return new Frontier(size, splitHashes(frontier)).root();
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** Entries with their records, batch by batch. `order` goes up, and ends with the id. */
+async function* entriesWhere(
+  tx: Session,
+  condition: string,
+  order: 'id' | 'log_index, id',
+): AsyncGenerator<StoredEntry[]> {
+  const isByPlace = order !== 'id';
+  let last: EntryRow | undefined;
+  do {
+    const after: string[] =
+      last === undefined ? [] : isByPlace ? [last.place ?? '', last.arrival] : [last.arrival];
+    const rows: EntryRow[] = await tx.query<EntryRow>({
+      text: `SELECT id AS arrival, log_index AS place, kind, namespace, record_id AS id, revision,
+          recorded_at AS "recordedAt", content_hash AS "contentHash", leaf_hash AS "leafHash", NOT EXISTS (
+            SELECT 1 FROM log_entries AS later WHERE later.kind = entries.kind AND later.record_id = entries.record_id
+              AND later.revision = entries.revision AND later.id > entries.id) AS "isNewest"
+        FROM log_entries AS entries WHERE ${condition}
+          ${last === undefined ? '' : `AND (${order}) > (${after.map((_, at) => `$${at + 1}::bigint`).join(', ')})`}
+        ORDER BY ${isByPlace ? 'log_index, entries.id' : 'entries.id'} LIMIT ${BATCH}`,
+      values: after,
+    });
+    if (rows.length > 0) yield await withRecords(tx, rows);
+    last = rows.length < BATCH ? undefined : rows.at(-1);
+  } while (last !== undefined);
+}
+
+async function withRecords(tx: Session, rows: readonly EntryRow[]): Promise<StoredEntry[]> {
+  const stored = await readStoredVersions(tx, rows);
+  return rows.map((row, at) => ({
+    kind: row.kind,
+    namespace: row.namespace,
+    id: row.id,
+    revision: row.revision,
+    recordedAt: row.recordedAt,
+    contentHash: row.contentHash,
+    leafHash: row.leafHash,
+    isNewest: row.isNewest,
+    index: row.place === null ? null : BigInt(row.place),
+    stored: stored[at] ?? null,
+  }));
+}
