@@ -4,6 +4,7 @@
 const engineFolders = [
   'database',
   'repositories',
+  'evidence/keeper',
   'interchange',
   'graphql/types',
   'resolvers',

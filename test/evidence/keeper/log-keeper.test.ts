@@ -1,0 +1,136 @@
+import fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Instant } from '../../../src/core/brands';
+import { openCheckpoint, parseNote, parseVerifierKey, verifyNote } from '../../../src/core/checkpoint';
+import { receiptText } from '../../../src/core/evidence';
+import { LogKeeper } from '../../../src/evidence';
+import { aChain } from '../../support/builders';
+import { useArchive } from '../../repositories/support/archive';
+
+const archive = useArchive();
+
+const moment = '2026-03-01T00:00:00.000000Z' as Instant;
+let folder = '';
+beforeEach(async () => {
+  folder = await fs.mkdtemp(path.join(tmpdir(), 'evidence-'));
+});
+afterEach(() => fs.rm(folder, { recursive: true, force: true }));
+
+const errors: string[] = [];
+function open(): Promise<LogKeeper> {
+  errors.length = 0;
+  return LogKeeper.open(archive.evidenceLog, folder, {
+    info: () => undefined,
+    error: (message) => errors.push(message),
+  });
+}
+
+describe('the keeper of the log', () => {
+  it('begins the log, makes its key, and signs what came', async () => {
+    const keeper = await open();
+    await archive.cascadeEvents.saveMany(aChain('payments', 3));
+    await keeper.sequence();
+    await keeper.sign();
+    const head = await archive.evidenceLog.head();
+    const published = await archive.evidenceLog.checkpoint();
+    if (head === null || published === null) throw new Error('nothing was signed');
+    const trusted = { origin: head.origin, keys: [parseVerifierKey(head.verifierKey)] };
+    const checkpoint = openCheckpoint(parseNote(published.note), trusted);
+    expect(checkpoint.size).toBe(4n);
+    expect(Buffer.from(checkpoint.root)).toEqual(Buffer.from(head.root));
+    expect(keeper.state).toEqual({ kind: 'SIGNING' });
+    // with nothing new there is no further checkpoint
+    await keeper.sign();
+    const [counted] = await archive.database.query<{ count: string }>({
+      text: 'SELECT count(*) AS count FROM log_checkpoints',
+    });
+    expect(counted).toEqual({ count: '1' });
+  });
+
+  it('goes on with the same key and log after a restart', async () => {
+    const first = await open();
+    await first.sign();
+    const head = await archive.evidenceLog.head();
+    const second = await open();
+    await archive.cascadeEvents.saveMany(aChain('payments', 1));
+    await second.sequence();
+    await second.sign();
+    expect(await archive.evidenceLog.head()).toMatchObject({ origin: head?.origin, size: 2n });
+    expect((await archive.evidenceLog.checkpoint())?.size).toBe(2n);
+    expect([second.state, errors]).toEqual([{ kind: 'SIGNING' }, []]);
+  });
+
+  it('signs receipts that the key of the log verifies', async () => {
+    const keeper = await open();
+    await archive.cascadeEvents.saveMany(aChain('payments', 1));
+    await keeper.sequence();
+    const entry = await archive.evidenceLog.entry(1n);
+    const head = await archive.evidenceLog.head();
+    if (entry === null || head === null) throw new Error('the entry is missing');
+    const signature = keeper.signReceipt(entry.leafHash, entry.recordedAt) ?? '';
+    const key = parseVerifierKey(head.verifierKey);
+    const text = receiptText(head.origin, entry.leafHash, entry.recordedAt);
+    const signatures = [{ name: key.name, keyId: key.id, signature: Buffer.from(signature, 'base64') }];
+    expect(() => verifyNote({ text, signatures }, [key])).not.toThrow();
+    expect(() => verifyNote({ text: `${text}\n`, signatures }, [key])).toThrow('does not verify');
+  });
+
+  it('without the key gives places all the same, and signs nothing', async () => {
+    await open();
+    await fs.rm(folder, { recursive: true });
+    const keeper = await open();
+    await archive.cascadeEvents.saveMany(aChain('payments', 1));
+    await keeper.sequence();
+    await keeper.sign();
+    expect((await archive.evidenceLog.head())?.size).toBe(2n);
+    expect(await archive.evidenceLog.checkpoint()).toBeNull();
+    expect(keeper.state).toEqual({ kind: 'NO_KEY' });
+    expect(keeper.signReceipt(new Uint8Array(32), moment)).toBeNull();
+    expect(errors.join()).toContain('is not the key that the log names');
+    expect(await fs.readdir(folder).catch(() => [])).toEqual([]);
+  });
+
+  it('does not sign a log that went back in time, nor one whose signed part is another', async () => {
+    const keeper = await open();
+    await archive.cascadeEvents.saveMany(aChain('payments', 3));
+    await keeper.sequence();
+    const early = await archive.database.query<{ size: string; frontier: Buffer }>({
+      text: 'SELECT size, frontier FROM log_state',
+    });
+    await archive.cascadeEvents.saveMany(aChain('orders', 3));
+    await keeper.sequence();
+    await keeper.sign();
+    await archive.database.query({ text: 'DELETE FROM log_entries WHERE log_index >= 4' });
+    await archive.database.query({
+      text: 'UPDATE log_state SET size = $1, frontier = $2',
+      values: [early[0]?.size, early[0]?.frontier],
+    });
+    await keeper.sign();
+    expect(keeper.state).toMatchObject({
+      kind: 'REFUSED',
+      reason: 'the log has 4 entries, and 7 were signed',
+    });
+    expect(keeper.signReceipt(new Uint8Array(32), moment)).toBeNull();
+
+    await archive.cascadeEvents.saveMany(aChain('others', 4));
+    await keeper.sequence();
+    await keeper.sign();
+    expect(keeper.state).toMatchObject({
+      kind: 'REFUSED',
+      reason: 'the first 7 entries of the log are not those that were signed',
+    });
+    expect((await archive.evidenceLog.checkpoint())?.size).toBe(7n);
+  });
+
+  it('says so at the start where the last checkpoint was changed', async () => {
+    const keeper = await open();
+    await keeper.sign();
+    await archive.database.query({
+      text: `UPDATE log_checkpoints SET note = replace(note, E'\\n1\\n', E'\\n2\\n')`,
+    });
+    const again = await open();
+    expect(again.state).toMatchObject({ kind: 'REFUSED' });
+    expect(errors.join()).toContain('the last checkpoint does not verify');
+  });
+});
