@@ -70,14 +70,24 @@ function currentVersion<Row extends LoggedRow>(kind: RecordKind<Row>, row: Row):
   const { revision = 1 } = row as { revision?: number };
   const document = textOrNull(() => versionOfRow(kind, row, recordedAt, salt ?? '').document);
   const contradiction =
-    (kind as unknown) === cascadeEventKind ? timeContradiction(row as unknown as CascadeEvent) : null;
+    (kind as unknown) === cascadeEventKind ? contradictionIn(row as unknown as CascadeEvent) : null;
   return { revision, document, salt, recordedAt, contradiction };
 }
 
-/** An event is logged with its time as text; what it is found and ordered by is the moment beside it. */
-function timeContradiction({ timestamp, timestampText }: CascadeEvent): string | null {
-  const isSame = textOrNull(() => parseTimestamp(timestampText).instant) === timestamp;
-  return isSame ? null : `timestamp is not the moment of timestamp_text, ${timestampText}`;
+/**
+ * An event is logged as it came: with its time as text, though it is found by the moment beside it; and of its trigger
+ * only what it brought, so that the rest of the trigger must be empty.
+ */
+function contradictionIn(event: CascadeEvent): string | null {
+  const { timestamp, timestampText, isNested, isTriggeredByKnown, triggerEventId, triggeredBy } = event;
+  if (textOrNull(() => parseTimestamp(timestampText).instant) !== timestamp)
+    return `timestamp is not the moment of timestamp_text, ${timestampText}`;
+  if (!isNested && triggerEventId !== null)
+    return 'trigger_event_id is given, and the event came without one';
+  const isTriggeredByTold = triggeredBy !== null || isTriggeredByKnown;
+  if (isTriggeredByTold && !(isNested && isTriggeredByKnown))
+    return 'triggered_by is given, and the event came without one';
+  return null;
 }
 
 /** A retention record is logged a moment after it is made: only its entry knows when. */

@@ -231,6 +231,27 @@ export const attacks: Readonly<Record<string, Attack>> = {
     ];
   },
 
+  'exchanges the places of two entries': async (tx, pick) => {
+    const incidents = await versionsWhere(tx, `kind = 'security-incidents'`);
+    const first = one(incidents.slice(0, 10), pick).index;
+    const second = one(incidents.slice(10), pick).index;
+    for (const [from, to] of [
+      [first, null],
+      [second, first],
+    ])
+      await tx.query({
+        text: 'UPDATE log_entries SET log_index = $2::bigint WHERE log_index = $1',
+        values: [from, to],
+      });
+    await tx.query({
+      text: 'UPDATE log_entries SET log_index = $1 WHERE log_index IS NULL',
+      values: [second],
+    });
+    return (['ROOT_MISMATCH', 'CHECKPOINT_MISMATCH', 'OLD_CHECKPOINT_MISMATCH'] as const).map((kind) =>
+      spelled(kind, null),
+    );
+  },
+
   'deletes a namespace of events with its heads': async (tx, pick) => {
     const namespace = one(sealedNamespaces, pick);
     const ids = (await chainOf(tx, namespace)).map(({ cascadeId }) => cascadeId);
