@@ -6,12 +6,14 @@ const MOST_SHOWN = 20;
 
 /** The verdict on a log as one line of JSON. */
 export function jsonLogReport(report: LogReport): string {
-  const { verified, size, origin, checkpoint, findingCount, findings, covers, notCovered } = report;
+  const { verified, size, origin, verifierKey, checkpoint, findingCount, findings, covers, notCovered } =
+    report;
   return `${JSON.stringify({
     verified,
     size: Number(size),
     root: rootText(report),
     origin,
+    verifierKey,
     checkpoint: checkpoint === null ? null : { size: Number(checkpoint.size), signedAt: checkpoint.signedAt },
     findingCount,
     findings: findings.map(({ kind, version, logIndex, message }) => ({

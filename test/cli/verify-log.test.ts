@@ -58,6 +58,7 @@ describe('verify --log', () => {
       size: Number(size),
       root,
       origin,
+      verifierKey: writeVerifierKey(signer.key),
       findingCount: 0,
       findings: [],
     });

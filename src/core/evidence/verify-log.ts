@@ -25,6 +25,8 @@ export interface LogVerdict {
   /** The root recomputed from the entries; null where one is missing. */
   readonly root: Uint8Array | null;
   readonly origin: string;
+  /** The key that the database names (a C2SP verifier key); with a policy it may not be the one that was trusted. */
+  readonly verifierKey: string;
   /** The newest checkpoint of the log; null where there is none. */
   readonly checkpoint: { readonly size: bigint; readonly signedAt: Instant } | null;
   readonly findingCount: number;
@@ -67,6 +69,7 @@ export async function* verifyLog(
     size: state.size,
     root: roots.root(),
     origin: state.origin,
+    verifierKey: state.verifierKey,
     checkpoint: state.checkpoint,
     findingCount: counts.findings,
     covers: logCovers(walk),

@@ -1,156 +1,29 @@
-import { verifyChain, type Finding } from '../../../src/core/chain';
-import { signCheckpoint, writeNote } from '../../../src/core/checkpoint';
-import {
-  contentHash,
-  entryLeafHash,
-  type LogFindingKind,
-  type VersionName,
-} from '../../../src/core/evidence';
-import { readings } from '../../../src/core/hash-schemes';
-import { Frontier } from '../../../src/core/merkle';
+import { generateKeyPairSync } from 'node:crypto';
+import type { Instant } from '../../../src/core/brands';
+import { noteSigner, writeVerifierKey } from '../../../src/core/checkpoint';
+import { beginningOf, contentHash, entryLeafHash, NO_SALT } from '../../../src/core/evidence';
 import type { Session } from '../../../src/database';
-import { cascadeEventKind, servedColumns, type CascadeEvent } from '../../../src/entities';
-import { toCascadeEventRecord } from '../../../src/repositories';
-import { ChainSource } from '../../../src/repositories/chain-source';
-import { lockedState } from '../../../src/repositories/chain-state';
-import { logIn } from '../../../src/repositories/log-reader';
-import { selectList, toRows } from '../../../src/repositories/sql/rows';
-import { walkOptions } from '../../../src/repositories/verify-chain';
-import { origin, signer } from './logged-archive';
-
-/** What must be found: by kind, and the version where one is the culprit, else the place or nothing. */
-export type Expected = string;
-
-/** As `expected` spells findings. */
-export function spelled(
-  kind: LogFindingKind,
-  version: VersionName | null,
-  logIndex: bigint | null = null,
-): Expected {
-  if (version === null) return logIndex === null ? kind : `${kind} ${logIndex}`;
-  return `${kind} ${version.kind}/${version.id}/${version.revision}`;
-}
+import {
+  chainFindings,
+  chainOf,
+  editPostmortem,
+  editWithEntry,
+  idOf,
+  moveHead,
+  one,
+  rebuildTree,
+  rehashFrom,
+  removedEvents,
+  sealedNamespaces,
+  signAnew,
+  spelled,
+  versionsWhere,
+  type Expected,
+  type Pick,
+} from './attack-tools';
 
 /** What somebody does to the database by SQL; `pick` chooses at random. Gives all that must be found. */
 export type Attack = (tx: Session, pick: Pick) => Promise<readonly Expected[]>;
-/** A random whole number from 0 to below `end`. */
-export type Pick = (end: number) => number;
-
-interface Row extends VersionName {
-  readonly index: string;
-}
-
-async function versionsWhere(
-  tx: Session,
-  condition: string,
-  values: readonly unknown[] = [],
-): Promise<Row[]> {
-  return tx.query<Row>({
-    text: `SELECT kind, record_id AS id, revision, log_index AS index FROM log_entries WHERE ${condition} ORDER BY log_entries.id`,
-    values,
-  });
-}
-
-async function idOf(tx: Session, pick: Pick, query: string): Promise<string> {
-  const rows = await tx.query<{ id: string }>({ text: query });
-  return String(one(rows, pick).id);
-}
-
-function one<T>(items: readonly T[], pick: Pick): T {
-  const item = items[pick(items.length)];
-  if (item === undefined) throw new Error('there is nothing to attack');
-  return item;
-}
-
-async function editPostmortem(tx: Session, pick: Pick): Promise<string> {
-  const id = await idOf(tx, pick, 'SELECT incident_id AS id FROM postmortems ORDER BY id');
-  await tx.query({
-    text: `UPDATE postmortems SET recommendations = '["nothing"]' WHERE incident_id = $1`,
-    values: [id],
-  });
-  return id;
-}
-
-async function chainOf(tx: Session, namespace: string): Promise<CascadeEvent[]> {
-  const columns = servedColumns(cascadeEventKind.columns);
-  return toRows<CascadeEvent>(
-    columns,
-    await tx.query({
-      text: `SELECT ${selectList(columns)} FROM cascade_events WHERE namespace = $1 ORDER BY "timestamp"`,
-      values: [namespace],
-    }),
-  );
-}
-
-/** What the verification of a chain alone finds. */
-async function chainFindings(tx: Session, namespace: string): Promise<Finding[]> {
-  const window = { namespace, start: null, end: null, upToArrival: null };
-  const source = new ChainSource(tx, window, []);
-  const options = await walkOptions(tx, window, await lockedState(tx, namespace));
-  const findings: Finding[] = [];
-  for await (const step of verifyChain(source.batches(), source, options))
-    if (step.kind === 'finding') findings.push(step.finding);
-  return findings;
-}
-
-async function moveHead(tx: Session, namespace: string): Promise<void> {
-  const chain = await chainOf(tx, namespace);
-  const last = chain.at(-1);
-  if (last === undefined) throw new Error('the chain is empty');
-  await tx.query({
-    text: `UPDATE chain_heads SET event_count = $2, head_cascade_id = $3, head_hash = $4, head_timestamp = $5
-      WHERE namespace = $1`,
-    values: [namespace, chain.length, last.cascadeId, last.currentHash, last.timestamp],
-  });
-  await tx.query({ text: 'DELETE FROM chain_open_ends WHERE namespace = $1', values: [namespace] });
-  await tx.query({
-    text: `INSERT INTO chain_open_ends (namespace, cascade_id, current_hash, "timestamp") VALUES ($1, $2, $3, $4)`,
-    values: [namespace, last.cascadeId, last.currentHash, last.timestamp],
-  });
-}
-
-async function rehashFrom(tx: Session, namespace: string, start: number): Promise<string[]> {
-  const chain = (await chainOf(tx, namespace)).slice(start);
-  let previousHash = chain[0]?.previousHash ?? '';
-  for (const event of chain) {
-    const record = { ...toCascadeEventRecord(event), previousHash };
-    const sealed = [...readings(record)].find(({ scheme }) => scheme === 'sealed');
-    if (sealed === undefined) throw new Error('the event is not a sealed one');
-    await tx.query({
-      text: `UPDATE cascade_events SET previous_hash = $2, current_hash = $3 WHERE cascade_id = $1`,
-      values: [event.cascadeId, previousHash, sealed.hash],
-    });
-    previousHash = sealed.hash;
-  }
-  await moveHead(tx, namespace);
-  return chain.map(({ cascadeId }) => cascadeId);
-}
-
-/** Sets size and frontier by the leaves as they are, and has a single checkpoint over them, signed with the key. */
-async function rebuildTree(tx: Session): Promise<void> {
-  const leaves = await tx.query<{ hash: Buffer }>({
-    text: 'SELECT leaf_hash AS hash FROM log_entries WHERE log_index IS NOT NULL ORDER BY log_index',
-  });
-  const tree = new Frontier();
-  for (const { hash } of leaves) tree.append(hash);
-  await tx.query({
-    text: 'UPDATE log_state SET size = $1, frontier = $2',
-    values: [String(tree.size), Buffer.concat(tree.hashes)],
-  });
-  await tx.query({ text: 'DELETE FROM log_checkpoints' });
-  const checkpoint = { origin, size: tree.size, root: tree.root(), extensions: [] };
-  await tx.query({
-    text: 'INSERT INTO log_checkpoints (size, note) VALUES ($1, $2)',
-    values: [String(tree.size), writeNote(signCheckpoint(checkpoint, [signer]))],
-  });
-}
-
-const sealedNamespaces = ['orders', 'payments'] as const;
-
-async function removedEvents(tx: Session, ids: readonly string[]): Promise<Expected[]> {
-  const rows = await versionsWhere(tx, `kind = 'cascade-events' AND record_id = ANY($1::text[])`, [ids]);
-  return rows.map((row) => spelled('REMOVED', row));
-}
 
 /** The attacks that everyone should find who has one checkpoint from before. */
 export const attacks: Readonly<Record<string, Attack>> = {
@@ -355,9 +228,36 @@ export const attacks: Readonly<Record<string, Attack>> = {
     );
   },
 
-  'edits a record and rebuilds leaves, tree and checkpoint, with the key': async (tx, pick) => {
+  'edits a record and rebuilds leaves and tree, without the key': async (tx, pick) => {
     await editWithEntry(tx, await editPostmortem(tx, pick));
     await rebuildTree(tx);
+    return (['CHECKPOINT_MISMATCH', 'OLD_CHECKPOINT_MISMATCH'] as const).map((kind) => spelled(kind, null));
+  },
+
+  'edits a record and begins another log, with a key of their own': async (tx, pick) => {
+    await editWithEntry(tx, await editPostmortem(tx, pick));
+    const own = noteSigner(`incident-archive/${pick(1_000)}`, generateKeyPairSync('ed25519').privateKey);
+    const key = writeVerifierKey(own.key);
+    await tx.query({
+      text: 'UPDATE log_state SET origin = $1, verifier_key = $2',
+      values: [own.key.name, key],
+    });
+    const [first] = await tx.query<{ at: Instant }>({
+      text: 'SELECT recorded_at AS at FROM log_entries WHERE log_index = 0',
+    });
+    if (first === undefined) throw new Error('the log has no beginning');
+    const hash = contentHash(NO_SALT, beginningOf(own.key.name, key, first.at));
+    await tx.query({
+      text: 'UPDATE log_entries SET record_id = $1, content_hash = $2, leaf_hash = $3 WHERE log_index = 0',
+      values: [own.key.name, hash, entryLeafHash('log', hash)],
+    });
+    await signAnew(tx, await rebuildTree(tx), own);
+    return [spelled('OLD_CHECKPOINT_MISMATCH', null)];
+  },
+
+  'edits a record and rebuilds leaves, tree and checkpoint, with the key': async (tx, pick) => {
+    await editWithEntry(tx, await editPostmortem(tx, pick));
+    await signAnew(tx, await rebuildTree(tx));
     return [spelled('OLD_CHECKPOINT_MISMATCH', null)];
   },
 
@@ -373,7 +273,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
       values: [gone.map(({ id }) => id)],
     });
     await tx.query({ text: 'DELETE FROM recovery_sessions WHERE revision = 1' });
-    await rebuildTree(tx);
+    await signAnew(tx, await rebuildTree(tx));
     return [spelled('OLD_CHECKPOINT_MISMATCH', null)];
   },
 
@@ -382,20 +282,3 @@ export const attacks: Readonly<Record<string, Attack>> = {
     return [spelled('CHECKPOINT_MISMATCH', null)];
   },
 };
-
-/** Has the entry of a postmortem as it is now be the one that its content would have. */
-async function editWithEntry(tx: Session, id: string): Promise<void> {
-  const log = await logIn(tx);
-  if (log === null) throw new Error('the log has not begun');
-  for await (const entries of log.placed()) {
-    for (const { kind, namespace, id: recordId, revision, recordedAt, stored, index } of entries) {
-      if (kind !== 'postmortems' || recordId !== id || revision !== 2) continue;
-      const content = { kind, namespace, id, revision, recordedAt, document: stored?.document ?? '' };
-      const hash = contentHash(Buffer.from(stored?.salt ?? '', 'hex'), content);
-      await tx.query({
-        text: 'UPDATE log_entries SET content_hash = $2, leaf_hash = $3 WHERE log_index = $1',
-        values: [String(index), hash, entryLeafHash(kind, hash)],
-      });
-    }
-  }
-}
