@@ -30,12 +30,15 @@ export const linkColumns = `cascade_id AS "cascadeId", timestamp, previous_hash 
 
 interface HashedRow extends LinkRow, EventSummary {
   readonly timestampText: string;
+  readonly assumedTimestampText: string | null;
+  readonly isServedName: boolean;
   readonly hashScheme: HashSchemeName | null;
   readonly isReproduced: boolean | null;
   readonly externalTrace: string | null;
 }
 
 const hashedColumns = `${linkColumns}, ${summaryColumns}, timestamp_text AS "timestampText",
+  assumed_timestamp_text AS "assumedTimestampText", is_triggered_by_known OR triggered_by IS NULL AS "isServedName",
   hash_scheme AS "hashScheme", external_trace AS "externalTrace",
   hash_status = 'REPRODUCED' AND ${eventHash} = current_hash AS "isReproduced"`;
 
@@ -108,7 +111,13 @@ export class ChainEvents {
       for (const event of await this.wholeEvents(unclear.slice(at, at + WHOLE_BATCH)))
         judged.set(event.record.cascadeId, judgeStoredEvent(event, this.triggeredByNames));
     }
-    return rows.map((row) => judged.get(row.cascadeId) ?? clearEntry(row, row.hashScheme));
+    const unclearIds = new Set(unclear);
+    return rows.flatMap((row) => {
+      const entry = judged.get(row.cascadeId);
+      if (entry !== undefined) return entry;
+      // Gone since it was read: on the embedded engine a retention came between, and the walk begins again.
+      return unclearIds.has(row.cascadeId) ? [] : clearEntry(row, row.hashScheme);
+    });
   }
 
   private async wholeEvents(ids: readonly string[]): Promise<WholeEvent[]> {
@@ -150,13 +159,19 @@ const NO_FAULTS: readonly EventFault[] = [];
  * that is no JSON may have borrowed from its neighbour what the hash covers, so the text beside the effects is read too.
  */
 function isClear(row: HashedRow): boolean {
-  const { timestamp, timestampText, externalTrace } = row;
+  const { timestampText, assumedTimestampText, externalTrace } = row;
   return (
     row.isReproduced === true &&
-    (timestampText === sealedTimestampText(timestamp) || instantOfText(timestampText) === timestamp) &&
+    row.isServedName &&
+    isTimeOf(row, timestampText) &&
+    (assumedTimestampText === null || isTimeOf(row, assumedTimestampText)) &&
     summaryAgrees(row) &&
     (externalTrace === null || isJson(externalTrace))
   );
+}
+
+function isTimeOf({ timestamp }: LinkRow, text: string): boolean {
+  return text === sealedTimestampText(timestamp) || instantOfText(text) === timestamp;
 }
 
 function isJson(text: string): boolean {

@@ -41,7 +41,9 @@ export async function* chainRuns(
     const items: ChainItem[] = [];
     let before: ToldRow | null = null;
     for (const row of rows) {
-      const last = judged.get(row.cascadeId) ?? clearEntry(row, row.hashScheme);
+      const last = row.isClear ? clearEntry(row, row.hashScheme) : judged.get(row.cascadeId);
+      // Gone since it was read: on the embedded engine a retention came between, and the walk begins again.
+      if (last === undefined) continue;
       const skipped = Number(row.place) - Number(before?.place ?? 0) - 1;
       const from: ReadingPlace | null = before ?? after;
       items.push(skipped === 0 ? last : runOf(events, skipped + 1, last, from, row));

@@ -7,12 +7,11 @@ import type {
   LinkedEvent,
   LookupAnswer,
 } from '../core/chain';
-import { reproduce } from '../core/hash-schemes';
 import type { Session } from '../database';
 import { ChainEvents, linkColumns, linkOf, type LinkRow } from './chain-events';
 import { chainRuns, type RunOptions } from './chain-runs';
 import type { ChainWindow } from './chain-window';
-import type { WholeEvent } from './judge-stored-event';
+import { reproducesWith, type WholeEvent } from './judge-stored-event';
 
 /** Feeds a verification from the database, and answers what it asks about the rest of the namespace. */
 export class ChainSource implements ChainFeeder {
@@ -54,13 +53,17 @@ export class ChainSource implements ChainFeeder {
     if (this.tried?.cascadeId !== cascadeId)
       this.tried = { cascadeId, found: await this.events.whole(cascadeId) };
     const { found } = this.tried;
-    return found !== null && reproduce({ ...found.record, previousHash }, this.triggeredByNames) !== null;
+    return found !== null && reproducesWith(found, previousHash, this.triggeredByNames);
   }
 
   /** See ChainFeeder. */
   async wasRemoved(hash: string): Promise<boolean> {
     const found = await this.session.query({
-      text: 'SELECT 1 AS found FROM chain_removed_hashes WHERE namespace = $1 AND hash = $2',
+      // A hash put there by hand is one more than the retention records tell of.
+      text: `SELECT 1 AS found FROM chain_removed_hashes WHERE namespace = $1 AND hash = $2
+        AND (SELECT count(*) FROM chain_removed_hashes WHERE namespace = $1) <= (
+          SELECT coalesce(sum(removed_count), 0) FROM retention_records
+          WHERE kind = 'cascade-events' AND namespace = $1)`,
       values: [this.window.namespace, hash],
     });
     return found.length > 0;

@@ -36,6 +36,20 @@ export function judgeStoredEvent(
   return { ...entry, faults: [...entry.faults, ...contentFaults(stored, record, entry.scheme)] };
 }
 
+/** Whether a stored event's hash is sound with another previous_hash. */
+export function reproducesWith(
+  { record }: WholeEvent,
+  previousHash: string | null,
+  triggeredByNames: readonly string[],
+): boolean {
+  try {
+    return reproduce({ ...record, previousHash }, triggeredByNames) !== null;
+  } catch {
+    // Stored text that is no JSON any more.
+    return false;
+  }
+}
+
 /** The moment that the text of a timestamp stands for; null where it is none. */
 export function instantOfText(text: string): Instant | null {
   try {
@@ -67,6 +81,14 @@ function contentFaults(
       expected: instant,
       actual: stored.timestamp,
       message: 'The time that is served is not the one that the hash covers.',
+    });
+  }
+  if (scheme !== null && !stored.isTriggeredByKnown && stored.triggeredBy !== null) {
+    faults.push({
+      kind: 'CONTENT_MISMATCH',
+      expected: null,
+      actual: stored.triggeredBy,
+      message: 'A name is served as triggered_by, and the hash covers none that is known.',
     });
   }
   const isAsServed = stored.hashScheme === scheme && stored.hashStatus === HashStatus.REPRODUCED;

@@ -1,3 +1,4 @@
+import { JsonText } from '../../src/core/json';
 import { parseTimestamp } from '../../src/core/timestamp';
 import type { CascadeChain, NewCascadeEvent } from '../../src/repositories';
 import { useArchive } from './support/archive';
@@ -148,7 +149,7 @@ const tampering: [column: string, change: string, finding: string | null][] = [
   ['hash_status', `'NOT_REPRODUCED'`, 'CONTENT_MISMATCH'],
   // What no scheme of this chain covers, and what only steers the verification:
   ['trigger_event_id', `'evt-x'`, 'CAUSATION_MISMATCH'],
-  ['triggered_by', `'someone'`, null],
+  ['triggered_by', `'someone'`, 'CONTENT_MISMATCH'],
   ['external_trace', `'{"a":1}'`, null],
   ['version', `'9'`, null],
   ['is_test', 'NOT is_test', null],
@@ -161,7 +162,62 @@ const tampering: [column: string, change: string, finding: string | null][] = [
   ['assumed_null_previous_hash', 'NOT assumed_null_previous_hash', null],
   ['is_triggered_by_known', 'NOT is_triggered_by_known', null],
   ['is_nested', 'NOT is_nested', null],
+  ['salt', `'x'`, null],
 ];
+
+describe('a change of several columns by SQL', () => {
+  const event = { namespace: 'payments', triggerType: 'T', effects: [{ actionType: 'A', success: true }] };
+
+  it.each([
+    [
+      'the time, and the text of it that is hashed kept aside',
+      `assumed_timestamp_text = timestamp_text, timestamp = timestamp + interval '1 day',
+        timestamp_text = to_char(timestamp AT TIME ZONE 'UTC' + interval '1 day', 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"')`,
+    ],
+    [
+      'the name, and the one that is hashed kept aside',
+      `assumed_triggered_by = triggered_by, triggered_by = 'mallory', is_triggered_by_known = false`,
+    ],
+  ])('does not get past the verdict: %s', async (_what, assignments) => {
+    await archive.cascadeEvents.recordMany([event, { ...event, triggeredBy: 'ada' }, event]);
+    await archive.database.query({
+      text: `UPDATE cascade_events SET ${assignments} WHERE triggered_by = 'ada'`,
+    });
+    for (const checkEffects of [true, false]) {
+      const pages = [findingsPage];
+      const chain = await archive.cascadeEvents.verifyChain('payments', null, null, { checkEffects, pages });
+      expect([chain.verified, chain.findingCount]).toEqual([false, 1]);
+    }
+  });
+
+  it('does not get past the verdict where one column borrowed from the next', async () => {
+    const details = JsonText.trusted('{"x":1,"id":"other","namespace":"n"}');
+    const borrowing = { ...event, effects: [{ actionType: 'A', success: true, details }] };
+    await archive.cascadeEvents.recordMany([event, borrowing, event]);
+    const [moved] = await archive.database.query<{ id: string }>({
+      text: `UPDATE cascade_events SET effects = split_part(effects, ',"id":', 1),
+          external_trace = split_part(effects, ',"external_trace":', 2)
+        WHERE effects LIKE '%"id":"other"%' RETURNING cascade_id AS id`,
+    });
+    for (const checkEffects of [true, false]) {
+      const chain = await archive.cascadeEvents.verifyChain('payments', null, null, {
+        checkEffects,
+        pages: [findingsPage],
+      });
+      expect(found(chain)).toEqual([`HASH_MISMATCH ${moved?.id}`]);
+    }
+  });
+
+  it('cannot make an expected head known by a row of its own', async () => {
+    await archive.cascadeEvents.recordMany([event]);
+    const expectHead = 'f'.repeat(64);
+    await archive.database.query({
+      text: `INSERT INTO chain_removed_hashes (namespace, hash) VALUES ('payments', $1)`,
+      values: [expectHead],
+    });
+    expect(found(await verify('payments', { expectHead }))).toEqual(['HEAD_UNKNOWN null']);
+  });
+});
 
 describe('a change of one column by SQL', () => {
   it('covers every column', async () => {

@@ -349,7 +349,11 @@ export class ChainWalk {
       schemes: this.schemes,
     };
     const { storedHead, expectHead, withoutEffects } = this.options;
-    const coverage = { knowsHead: Boolean(storedHead ?? expectHead), readEffects: withoutEffects !== true };
+    const coverage = {
+      knowsHead: Boolean(storedHead ?? expectHead),
+      isHeadRemoved: this.heads.wasRemoved,
+      readEffects: withoutEffects !== true,
+    };
     return verdictOn(walked, this.report, coverage);
   }
 }

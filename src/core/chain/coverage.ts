@@ -23,6 +23,8 @@ const NOT_HASHED = {
 export interface Coverage {
   /** A head noted before the walk, with the last event. */
   readonly knowsHead: boolean;
+  /** Whether the expected head was not found, but is on record as removed. */
+  readonly isHeadRemoved: boolean;
   /** Counts and causation chains, with the effects. */
   readonly readEffects: boolean;
 }
@@ -43,11 +45,13 @@ export function coveredBy(walked: Walked, { readEffects }: Coverage): string[] {
 }
 
 /** What a verdict says nothing about, in sentences. */
-export function notCoveredBy(walked: Walked, { knowsHead, readEffects }: Coverage): string[] {
+export function notCoveredBy(walked: Walked, { knowsHead, isHeadRemoved, readEffects }: Coverage): string[] {
   const sentences = schemesIn(walked).map(
     (scheme) => `Scheme ${scheme} (${walked.schemes[scheme]} events) does not hash ${NOT_HASHED[scheme]}.`,
   );
   if (!readEffects) sentences.push(`Not compared with the effects, as was asked: ${SUMMARY}.`);
+  if (isHeadRemoved)
+    sentences.push("That retention removed the expected head rests on the archive's own record of it.");
   if (!knowsHead) sentences.push('Whether newer events were cut off: no head was known beforehand.');
   if (walked.anchor === 'UNKNOWN') sentences.push('What came before the first event.');
   sentences.push(

@@ -14,6 +14,8 @@ export interface StoredHead {
 export class HeadCheck {
   private storedSeen = false;
   private expectedSeen = false;
+  /** Whether the expected head is one that retention removed, as the archive itself says. */
+  wasRemoved = false;
 
   constructor(
     private readonly stored: StoredHead | null,
@@ -32,7 +34,9 @@ export class HeadCheck {
     this.judgeStored(head, length, report);
     if (this.expected === null || this.expectedSeen) return;
     const { bearers, retained } = await feeder.lookup(this.expected, null);
-    if (bearers.length > 0 || retained || (await feeder.wasRemoved?.(this.expected)) === true) return;
+    if (bearers.length > 0) return;
+    this.wasRemoved = retained || (await feeder.wasRemoved?.(this.expected)) === true;
+    if (this.wasRemoved) return;
     report.finding({
       kind: 'HEAD_UNKNOWN',
       cascadeId: null,

@@ -1,12 +1,19 @@
 import { eventHash } from './event-hash';
 
 /**
- * The served time is the one of its text, in the spellings that writers use most; other spellings are looked at by
- * the core. Beyond these years to_char tells no eras and no longer has four digits.
+ * The served time is the one of a text, in the spellings that writers use most; other spellings are looked at by the
+ * core. Beyond these years to_char tells no eras and no longer has four digits.
  */
-const timeAgrees = `timestamp >= '0001-01-01 00:00:00+00' AND timestamp < '10000-01-01 00:00:00+00'
-  AND left(timestamp_text, 26) = to_char(timestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')
-  AND substr(timestamp_text, 27) IN ('+00:00', 'Z')`;
+function isTimeOf(text: string): string {
+  return `timestamp >= '0001-01-01 00:00:00+00' AND timestamp < '10000-01-01 00:00:00+00'
+    AND left(${text}, 26) = to_char(timestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US')
+    AND substr(${text}, 27) IN ('+00:00', 'Z')`;
+}
+
+/** What is served is what the hash covers, also where the hash covers another spelling, or a name not served. */
+const isServedAsHashed = `${isTimeOf('timestamp_text')}
+  AND (assumed_timestamp_text IS NULL OR ${isTimeOf('assumed_timestamp_text')})
+  AND (is_triggered_by_known OR triggered_by IS NULL)`;
 
 /**
  * How often an effect has this key (not as its first) with this value. In canonical JSON a quotation mark inside a text
@@ -33,6 +40,9 @@ const summaryAgrees = `success_count + failure_count = total_effects
   AND length(array_to_tsvector(causation_chain)) = cardinality(causation_chain)
   AND jsonb_path_query_array(effects::jsonb, '$[*].event_id') = to_jsonb(causation_chain[2:])`;
 
+/** Fails where they are none: then they may have borrowed from the next column what the hash covers. */
+const areEffectsJson = `json_typeof(effects::json) IS NOT NULL`;
+
 /**
  * Whether certainly nothing speaks against an event by itself; else the core looks at it, which alone accuses. Fails
  * for effects that are no jsonb although canonical JSON (a number beyond numeric, a nesting too deep), and for a text
@@ -41,5 +51,5 @@ const summaryAgrees = `success_count + failure_count = total_effects
 export function isClearEvent(withEffects: boolean): string {
   const effectsAgree = `CASE WHEN ${isReadable} THEN ${summaryAgrees} END`;
   return `CASE WHEN hash_status = 'REPRODUCED' AND external_trace IS NULL AND ${eventHash} = current_hash
-    AND ${timeAgrees} THEN ${withEffects ? effectsAgree : 'true'} END`;
+    AND ${isServedAsHashed} THEN ${withEffects ? effectsAgree : areEffectsJson} END`;
 }
