@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ArchiveError } from '../core/errors';
 import { nextInstant, sealEvent, type ChainHead, type EventDraft } from '../core/seal';
 import type { CascadeEventRecord } from '../core/records';
 import type { Caller } from '../auth';
@@ -90,6 +91,11 @@ export class EventRecorder {
         if (result !== undefined) resolve(result);
       });
     } catch (error) {
+      // Whether they were recorded nobody knows: to try again might record them twice.
+      if (error instanceof ArchiveError && error.code === 'UNAVAILABLE') {
+        for (const { reject } of batch) reject(error);
+        return;
+      }
       const [only] = batch;
       if (batch.length === 1 && only !== undefined) only.reject(error);
       // One call's failure is not the others': each gets a transaction of its own.
@@ -143,8 +149,10 @@ async function seal(
   recordings: readonly Recording[],
 ): Promise<Map<Recording, readonly CascadeEvent[]>> {
   const drafts = recordings.flatMap((recording) => recording.drafts);
-  if (drafts.length === 0) return new Map(recordings.map((recording) => [recording, []]));
-  const byId = await insertSealed(tx, (await sealAtHeads(tx, drafts)).map(sealedRow));
+  const byId =
+    drafts.length === 0
+      ? new Map<string, CascadeEvent>()
+      : await insertSealed(tx, (await sealAtHeads(tx, drafts)).map(sealedRow));
   const made = new Map(
     recordings.map((recording) => [
       recording,
