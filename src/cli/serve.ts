@@ -38,10 +38,9 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
     for (const warning of database.warnings) logger.warn({ engine, durability }, warning);
     await options.prepare?.(database);
     const { evidenceLog } = createRepositories(database, localCaller, settings);
-    const keeper = await LogKeeper.open(evidenceLog, evidenceFolder(settings), {
-      info: (message) => logger.info(message),
-      error: (message, cause) => logger.error(cause === undefined ? {} : { err: cause }, message),
-    });
+    const keeper = await LogKeeper.open(evidenceLog, evidenceFolder(settings), (message, cause) =>
+      logger.error(cause === undefined ? {} : { err: cause }, message),
+    );
     keeper.start();
     try {
       await answerRequests({ settings, logger, database, keeper }, stopped, options.onListening);

@@ -58,8 +58,6 @@ function parseGuard(file: string, bytes: Buffer): Guard {
 }
 
 function notAGuard(file: string, cause: unknown) {
-  const why =
-    'it is not origin, size and root of a log: put back what the archive wrote there last, ' +
-    'or, where that is lost, declare it with incident-archive log recover';
+  const why = 'it is not origin, size and root of a log: put back what the archive wrote there last';
   return unusable(WHAT, file, why, cause);
 }

@@ -48,9 +48,7 @@ function refuseShared(file: string, { mode }: StoredFile): void {
   // Windows has no such bits; Node.js makes some up
   if (process.platform === 'win32' || (mode & OF_OTHERS) === 0) return;
   const octal = (mode & 0o777).toString(8).padStart(4, '0');
-  const why =
-    `its mode, ${octal}, lets others than its owner use it: run chmod 600 on it, ` +
-    'and if anyone may have read it, change the key with incident-archive log rotate-key';
+  const why = `its mode, ${octal}, lets others than its owner use it: run chmod 600 on it`;
   throw unusable(WHAT, file, why, null);
 }
 

@@ -12,6 +12,7 @@ import {
   writeVerifierKey,
   type NoteSigner,
 } from '../core/checkpoint';
+import { ArchiveError } from '../core/errors';
 import { receiptText } from '../core/evidence';
 import { ProofError } from '../core/merkle';
 import type { EvidenceLogRepository, LogHead } from '../repositories';
@@ -25,6 +26,8 @@ const SEQUENCE_MS = 100;
 const SIGN_MS = 1_000;
 /** How often one is signed while none comes: silence would be a finding. */
 const RESIGN_MS = 3_600_000;
+/** How often records that are older than the log are looked for: an older server may still write some. */
+const LOOK_MS = 60_000;
 
 /**
  * How the log stands. SIGNING: its checkpoints are signed here. NO_KEY: entries get their places, and another server
@@ -35,11 +38,8 @@ export type LogStatus =
   | { readonly kind: 'NO_KEY' }
   | { readonly kind: 'REFUSED'; readonly reason: string; readonly remedy: string };
 
-/** What a keeper tells of its work. */
-export interface KeeperReport {
-  info(message: string): void;
-  error(message: string, cause?: unknown): void;
-}
+/** Hears what an operator should know. */
+export type KeeperReport = (message: string, cause?: unknown) => void;
 
 /**
  * Keeps the evidence log of an archive: gives entries their places, and, where this server has the key that the log
@@ -50,13 +50,11 @@ export class LogKeeper {
   private readonly stopping = new AbortController();
   private working: Promise<void> = Promise.resolve();
   private signed: { readonly size: bigint; readonly at: number } | null = null;
-  /** Whether records that are older than the log may be left. */
-  private hasOlder = true;
+  private looksAgainAt = 0;
 
   private constructor(
     private readonly log: EvidenceLogRepository,
     private readonly report: KeeperReport,
-    private readonly origin: string,
     private readonly signer: NoteSigner | null,
     private readonly guardFile: string,
   ) {
@@ -64,26 +62,27 @@ export class LogKeeper {
   }
 
   /**
-   * Opens the log, and begins it where the archive has none yet: only then is a key made, in `folder`.
-   * @throws ArchiveError UNAVAILABLE where key or guard cannot be used
+   * Opens the log, and begins it where the archive has none yet: only then is a key made, in `folder`. Where the key
+   * cannot be had, that is reported, and nothing is signed here.
    */
   static async open(log: EvidenceLogRepository, folder: string, report: KeeperReport): Promise<LogKeeper> {
     const keyFile = path.join(folder, 'log-signing-key.pem');
-    let key = await readSigningKey(keyFile);
-    let head = await log.head();
-    if (head === null) {
-      key ??= await createSigningKey(keyFile);
-      const origin = `incident-archive/${randomBytes(8).toString('hex')}`;
-      await log.begin(origin, writeVerifierKey(noteSigner(origin, key).key));
-      head = await log.head();
+    const guardFile = guardFileOf(keyFile);
+    try {
+      if ((await log.head()) === null) await begin(log, keyFile);
+      const head = await log.head();
+      const key = await readSigningKey(keyFile);
+      const signer = head === null || key === null ? null : signerOf(head, key);
+      if (key === null) report(`the log is not signed here: there is no key at ${keyFile}`);
+      else if (signer === null) report(`the log is not signed here: it names another key than ${keyFile}`);
+      const keeper = new LogKeeper(log, report, signer, guardFile);
+      if (head !== null) await keeper.checkNewest(head);
+      return keeper;
+    } catch (error) {
+      if (!(error instanceof ArchiveError)) throw error;
+      report(`the log is not signed here: ${error.message}`, error);
+      return new LogKeeper(log, report, null, guardFile);
     }
-    if (head === null) throw new Error('the log did not begin');
-    const signer = signerOf(head, key);
-    if (signer === null)
-      report.error(`the log is not signed here: ${keyFile} is not the key that the log names`);
-    const keeper = new LogKeeper(log, report, head.origin, signer, guardFileOf(keyFile));
-    await keeper.checkOwnCheckpoint(head);
-    return keeper;
   }
 
   /** How the log stands. */
@@ -94,7 +93,7 @@ export class LogKeeper {
   /** Signs the promise that the log will hold a leaf (base64); null where this server does not sign. */
   readonly signReceipt = (leafHash: Uint8Array, recordedAt: Instant): string | null => {
     if (this.signer === null || this.status.kind !== 'SIGNING') return null;
-    const { signature } = this.signer.sign(receiptText(this.origin, leafHash, recordedAt));
+    const { signature } = this.signer.sign(receiptText(this.signer.key.name, leafHash, recordedAt));
     return Buffer.from(signature).toString('base64');
   };
 
@@ -114,75 +113,119 @@ export class LogKeeper {
 
   /** Takes in what is older than the log and gives all waiting entries their places. */
   async sequence(): Promise<void> {
-    while (this.hasOlder && !this.stopping.signal.aborted) this.hasOlder = (await this.log.backfill()) > 0;
+    if (performance.now() >= this.looksAgainAt) await this.takeInOlder();
     while (!this.stopping.signal.aborted && (await this.log.sequence()) > 0);
+  }
+
+  private async takeInOlder(): Promise<void> {
+    while (!this.stopping.signal.aborted && (await this.log.backfill()) > 0);
+    // What somebody holds locked is passed by, and soon looked for again.
+    const wait = (await this.log.hasUnlogged()) ? SIGN_MS : LOOK_MS;
+    this.looksAgainAt = performance.now() + wait;
   }
 
   /** Signs the log as it stands, where it grew since, or none was signed for an hour. */
   async sign(): Promise<void> {
-    const head = await this.log.head();
-    if (head === null || this.signer === null) return;
+    const { signer } = this;
+    if (signer === null) return;
+    const size = (await this.log.head())?.size;
     const isRecent = this.signed !== null && performance.now() - this.signed.at < RESIGN_MS;
-    if (isRecent && this.signed?.size === head.size) return;
-    const newest = await this.log.checkpoint();
+    if (this.status.kind === 'SIGNING' && isRecent && this.signed?.size === size) return;
+    await this.log.whileSigning(() => this.signWith(signer));
+  }
+
+  /** No other server signs meanwhile; the guard is read before the tree, which only grows. */
+  private async signWith(signer: NoteSigner): Promise<void> {
+    const guard = await readGuard(this.guardFile);
+    const head = await this.log.head();
+    if (head === null) return;
+    const { origin, size, root } = head;
+    if (!(await this.checkNewest(head))) return;
     const decision = await maySign({
-      guard: await readGuard(this.guardFile),
-      hasSigned: newest !== null,
-      tree: head,
-      rootAt: (size) => this.log.rootAt(size),
+      guard,
+      hasSigned: (await this.log.checkpoint()) !== null,
+      tree: { origin, size, root },
+      rootAt: (earlier) => this.log.rootAt(earlier),
     });
     if (decision.kind === 'REFUSED') {
       this.refuse(decision.reason, decision.remedy);
       return;
     }
-    const { origin, size, root } = head;
     await replaceGuard(this.guardFile, { origin, size, root });
-    const note = signCheckpoint({ origin, size, root, extensions: [] }, [this.signer]);
+    const note = signCheckpoint({ origin, size, root, extensions: [] }, [signer]);
     await this.log.addCheckpoint(size, writeNote(note));
     this.signed = { size, at: performance.now() };
     this.status = { kind: 'SIGNING' };
   }
 
-  /** A checkpoint of one's own that does not verify, or states another root, was changed since. */
-  private async checkOwnCheckpoint({ origin, size, verifierKey }: LogHead): Promise<void> {
+  /** Whether the newest checkpoint verifies and states a root that the tree had; else somebody changed either. */
+  private async checkNewest({ origin, size, verifierKey }: LogHead): Promise<boolean> {
     const newest = await this.log.checkpoint();
-    if (newest === null) return;
-    const remedy = 'compare the database with a checkpoint kept elsewhere';
+    if (newest === null) return true;
     try {
       const trusted = { origin, keys: [parseVerifierKey(verifierKey)] };
       const checkpoint = openCheckpoint(parseNote(newest.note), trusted);
-      if (checkpoint.size > size)
-        this.refuse(
-          `the log has ${size} entries, and its last checkpoint states ${checkpoint.size}`,
-          'bring the newer database back',
-        );
+      if (checkpoint.size > size) {
+        const reason = `the log has ${size} entries, and ${checkpoint.size} were signed`;
+        return this.refuse(reason, 'find out who or what removed entries, and bring the newer database back');
+      }
+      const root = await this.log.rootAt(checkpoint.size);
+      if (Buffer.compare(root, checkpoint.root) === 0) return true;
+      const reason = `the first ${checkpoint.size} entries of the log are not those that were signed`;
+      return this.refuse(
+        reason,
+        'find out who or what changed entries, and bring the unchanged database back',
+      );
     } catch (error) {
       if (!(error instanceof ProofError)) throw error;
-      this.refuse(`the last checkpoint does not verify: ${error.message}`, remedy);
+      const remedy = 'compare the database with a checkpoint kept elsewhere';
+      return this.refuse(`the last checkpoint does not verify: ${error.message}`, remedy);
     }
   }
 
-  private refuse(reason: string, remedy: string): void {
+  private refuse(reason: string, remedy: string): false {
     if (this.status.kind !== 'REFUSED' || this.status.reason !== reason)
-      this.report.error(`the log is not signed: ${reason}; ${remedy}`);
+      this.report(`the log is not signed: ${reason}; ${remedy}`);
     this.status = { kind: 'REFUSED', reason, remedy };
+    return false;
   }
 
   private async repeat(everyMs: number, work: () => Promise<void>): Promise<void> {
     const { signal } = this.stopping;
+    let isFailing = false;
     while (!signal.aborted) {
       try {
         await work();
+        isFailing = false;
       } catch (error) {
-        this.report.error('the evidence log could not be kept; it is tried again', error);
+        // Once, not each time: whoever is told need not be told ten times a second.
+        if (!isFailing) this.report('the evidence log could not be kept; it is tried again', error);
+        isFailing = true;
       }
       await sleep(everyMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }
 
-function signerOf({ origin, verifierKey }: LogHead, key: KeyObject | null): NoteSigner | null {
-  if (key === null) return null;
+/** Begins the log with a key that is there, or is made now. */
+async function begin(log: EvidenceLogRepository, keyFile: string): Promise<void> {
+  const key = (await readSigningKey(keyFile)) ?? (await madeKey(keyFile));
+  if (key === null) return;
+  const origin = `incident-archive/${randomBytes(8).toString('hex')}`;
+  await log.begin(origin, writeVerifierKey(noteSigner(origin, key).key));
+}
+
+/** Of servers that start at once one makes the key, and the others take it. */
+async function madeKey(keyFile: string): Promise<KeyObject | null> {
+  try {
+    return await createSigningKey(keyFile);
+  } catch (error) {
+    if (error instanceof ArchiveError && error.code === 'CONFLICT') return readSigningKey(keyFile);
+    throw error;
+  }
+}
+
+function signerOf({ origin, verifierKey }: LogHead, key: KeyObject): NoteSigner | null {
   const signer = noteSigner(origin, key);
   return writeVerifierKey(signer.key) === verifierKey ? signer : null;
 }

@@ -12,7 +12,7 @@ import {
 import type { Database, Session } from '../database';
 import { checkLimit } from '../query';
 import { readHashes, splitHashes } from './log-hashes';
-import { backfillLog } from './log-backfill';
+import { backfillLog, hasUnlogged } from './log-backfill';
 import { sequenceEntries } from './log-sequencer';
 import { checkKey } from './values';
 
@@ -109,6 +109,16 @@ export class EvidenceLogRepository {
   /** Takes in records that are older than the log, some at a time; gives how many, 0 when all are in. */
   backfill(): Promise<number> {
     return backfillLog(this.database);
+  }
+
+  /** Whether records that are older than the log are left, also such as somebody holds locked. */
+  hasUnlogged(): Promise<boolean> {
+    return hasUnlogged(this.database);
+  }
+
+  /** Runs `work` while no other server signs. */
+  whileSigning<T>(work: () => Promise<T>): Promise<T> {
+    return this.database.exclusively('log-signing', work);
   }
 
   /** Gives waiting entries their places, some at a time; gives how many, 0 when none waits. */

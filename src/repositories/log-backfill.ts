@@ -42,16 +42,33 @@ function backfillKind<Row extends { recordedAt: Instant }>(
           ORDER BY recorded_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
       }),
     );
-    if (rows.length === 0) return 0;
-    const earlier = await earlierVersions(tx, kind, rows);
-    const versions = rows.flatMap((row) => {
-      const own = earlier.get(String(row[kind.key])) ?? [];
-      return [...own, versionOfRow(kind, row, own.at(-1)?.replacedAt ?? row.recordedAt, newSalt())];
-    });
-    await keepSalts(tx, kind, versions);
-    await logVersions(tx, versions);
+    await takeIntoLog(tx, kind, rows);
     return rows.length;
   });
+}
+
+/** Takes locked records that are older than the log into it, with all their versions. */
+export async function takeIntoLog<Row extends { recordedAt: Instant }>(
+  tx: Session,
+  kind: RecordKind<Row>,
+  rows: readonly Row[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const earlier = await earlierVersions(tx, kind, rows);
+  const versions = rows.flatMap((row) => {
+    const own = earlier.get(String(row[kind.key])) ?? [];
+    return [...own, versionOfRow(kind, row, own.at(-1)?.replacedAt ?? row.recordedAt, newSalt())];
+  });
+  await keepSalts(tx, kind, versions);
+  await logVersions(tx, versions);
+}
+
+/** Whether any record is older than the log and not in it yet, also one that somebody holds locked. */
+export async function hasUnlogged(session: Session): Promise<boolean> {
+  const kinds = [securityIncidentKind, postmortemKind, cascadeEventKind, recoverySessionKind];
+  const any = kinds.map(({ table }) => `EXISTS (SELECT FROM ${table} WHERE salt IS NULL)`).join(' OR ');
+  const [row] = await session.query<{ any: boolean }>({ text: `SELECT ${any} AS any` });
+  return row?.any === true;
 }
 
 interface EarlierVersion extends SaltedVersion {

@@ -93,6 +93,8 @@ export async function logRetentionRecords(tx: Session, ids: readonly string[]): 
       salt: record.salt ?? '',
     })),
   );
+  // Only what has its place excuses a removal: never may the one be seen without the other.
+  await sequenceWithin(tx);
 }
 
 function readRetentionRecords(

@@ -3,6 +3,7 @@ import { ArchiveError, inField } from '../core/errors';
 import type { Caller } from '../auth';
 import type { Session } from '../database';
 import { servedColumns, type RecordKind } from '../entities';
+import { takeIntoLog } from './log-backfill';
 import { logVersions, newSalt, versionOfRow } from './log-versions';
 import { writeRecord } from './record-document';
 import { documentValues } from './save';
@@ -35,7 +36,7 @@ export async function lockRow<Row>(
  * Changes a locked row and keeps the version before it. A change that changes nothing makes no revision.
  * `changes` may hold internal columns too (those derived from the changed ones).
  */
-export async function reviseRow<Row extends { revision: number }>(
+export async function reviseRow<Row extends { revision: number; recordedAt: Instant }>(
   tx: Session,
   kind: RecordKind<Row>,
   caller: Caller,
@@ -47,6 +48,13 @@ export async function reviseRow<Row extends { revision: number }>(
   const changed = [...changes].filter(([property, value]) => isChange(current, property, value));
   if (!changed.some(([property]) => kind.column(property).role !== 'internal')) return current;
   const key = kind.column(kind.key);
+  const unlogged = await tx.query({
+    name: `is-unlogged-${kind.name}`,
+    text: `SELECT 1 AS found FROM ${kind.table}
+      WHERE ${identifier(key)} = $1::text::${castTypes[key.kind]} AND salt IS NULL`,
+    values: [String(current[kind.key])],
+  });
+  if (unlogged.length > 0) await takeIntoLog(tx, kind, [current]);
   await tx.query({
     name: `insert-revision-of-${kind.name}`,
     text: `INSERT INTO revisions (kind, record_id, revision, previous_document, previous_salt, changed_by, reason)

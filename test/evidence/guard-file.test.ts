@@ -78,7 +78,7 @@ describe('a guard', () => {
     const file = await guardFile(content);
     const reason =
       `the guard file ${file} cannot be used: it is not origin, size and root of a log: put back what the archive ` +
-      'wrote there last, or, where that is lost, declare it with incident-archive log recover';
+      'wrote there last';
     await expect(readGuard(file)).rejects.toMatchObject({
       name: 'ArchiveError',
       code: 'UNAVAILABLE',

@@ -133,7 +133,7 @@ describe('a signing key', () => {
       code: 'UNAVAILABLE',
       reason:
         `the signing key ${file} cannot be used: its mode, 0${mode}, lets others than its owner use it: ` +
-        'run chmod 600 on it, and if anyone may have read it, change the key with incident-archive log rotate-key',
+        'run chmod 600 on it',
     });
   });
 

@@ -5,7 +5,8 @@ import type { Instant } from '../../../src/core/brands';
 import { openCheckpoint, parseNote, parseVerifierKey, verifyNote } from '../../../src/core/checkpoint';
 import { receiptText } from '../../../src/core/evidence';
 import { LogKeeper } from '../../../src/evidence';
-import { aChain } from '../../support/builders';
+import { SecurityIncidentStatus } from '../../../src/entities';
+import { aChain, aSecurityIncident } from '../../support/builders';
 import { useArchive } from '../../repositories/support/archive';
 
 const archive = useArchive();
@@ -20,10 +21,7 @@ afterEach(() => fs.rm(folder, { recursive: true, force: true }));
 const errors: string[] = [];
 function open(): Promise<LogKeeper> {
   errors.length = 0;
-  return LogKeeper.open(archive.evidenceLog, folder, {
-    info: () => undefined,
-    error: (message) => errors.push(message),
-  });
+  return LogKeeper.open(archive.evidenceLog, folder, (message) => errors.push(message));
 }
 
 describe('the keeper of the log', () => {
@@ -87,7 +85,7 @@ describe('the keeper of the log', () => {
     expect(await archive.evidenceLog.checkpoint()).toBeNull();
     expect(keeper.state).toEqual({ kind: 'NO_KEY' });
     expect(keeper.signReceipt(new Uint8Array(32), moment)).toBeNull();
-    expect(errors.join()).toContain('is not the key that the log names');
+    expect(errors.join()).toContain('there is no key at');
     expect(await fs.readdir(folder).catch(() => [])).toEqual([]);
   });
 
@@ -131,6 +129,46 @@ describe('the keeper of the log', () => {
     });
     const again = await open();
     expect(again.state).toMatchObject({ kind: 'REFUSED' });
+    await again.sign();
+    expect(again.state).toMatchObject({ kind: 'REFUSED' });
     expect(errors.join()).toContain('the last checkpoint does not verify');
+  });
+
+  it('of two servers that start at once and share a folder, both sign', async () => {
+    const keepers = await Promise.all([open(), open()]);
+    await archive.cascadeEvents.saveMany(aChain('payments', 3));
+    await Promise.all(keepers.map((keeper) => keeper.sequence()));
+    await Promise.all(keepers.map((keeper) => keeper.sign()));
+    expect(keepers.map(({ state }) => state.kind)).toEqual(['SIGNING', 'SIGNING']);
+    expect([(await archive.evidenceLog.checkpoint())?.size, errors]).toEqual([4n, []]);
+  });
+
+  it('lets the archive work where the folder cannot be used', async () => {
+    await fs.writeFile(path.join(folder, 'file'), '');
+    const keeper = await LogKeeper.open(archive.evidenceLog, path.join(folder, 'file', 'below'), (message) =>
+      errors.push(message),
+    );
+    await archive.cascadeEvents.saveMany(aChain('payments', 1));
+    await keeper.sequence();
+    await keeper.sign();
+    expect([keeper.state, await archive.evidenceLog.head()]).toEqual([{ kind: 'NO_KEY' }, null]);
+    expect(errors.join()).toContain('the log is not signed here');
+    expect(await archive.evidenceLog.waiting()).toBe(1);
+  });
+
+  it('takes in a record that was changed, or held locked, before its turn came', async () => {
+    const { record } = await archive.securityIncidents.create(aSecurityIncident());
+    await archive.database.query({ text: 'DELETE FROM log_entries' });
+    await archive.database.query({ text: 'UPDATE security_incidents SET salt = NULL' });
+    const keeper = await open();
+    await archive.securityIncidents.updateStatus(record.id, SecurityIncidentStatus.RESOLVED, 'done');
+    await keeper.sequence();
+    const entries = await archive.evidenceLog.changes();
+    expect(entries.map(({ kind, revision }) => `${kind} ${revision}`)).toEqual([
+      'log 1',
+      'security-incidents 1',
+      'security-incidents 2',
+    ]);
+    expect(await archive.evidenceLog.hasUnlogged()).toBe(false);
   });
 });
