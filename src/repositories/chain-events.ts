@@ -8,7 +8,7 @@ import { windowCondition, type ChainWindow, type ReadingPlace } from './chain-wi
 import { summaryAgrees, summaryColumns, type EventSummary } from './event-summary';
 import { instantOfText, judgeStoredEvent, type WholeEvent } from './judge-stored-event';
 import { eventHash } from './sql/event-hash';
-import { selectList, toRows } from './sql/rows';
+import { boundedSelectList, boundedTime, toRows } from './sql/rows';
 
 /** Events read by one statement, so that others get in between. */
 const BATCH = 1_000;
@@ -20,12 +20,15 @@ const WHOLE_BATCH = 200;
 export interface LinkRow {
   readonly cascadeId: string;
   readonly timestamp: Instant;
+  /** The same as PostgreSQL prints it; see `ReadingPlace`. */
+  readonly at: string;
   readonly previousHash: string | null;
   readonly currentHash: string;
 }
 
 /** The columns of a LinkRow. */
-export const linkColumns = `cascade_id AS "cascadeId", timestamp, previous_hash AS "previousHash",
+export const linkColumns = `cascade_id AS "cascadeId", ${boundedTime('cascade_events.timestamp')} AS timestamp,
+  cascade_events.timestamp::text AS at, previous_hash AS "previousHash",
   current_hash AS "currentHash"`;
 
 interface HashedRow extends LinkRow, EventSummary {
@@ -99,7 +102,7 @@ export class ChainEvents {
     const { condition, values } = windowCondition(this.window, after, upTo);
     return this.session.query<HashedRow>({
       text: `SELECT ${hashedColumns} FROM cascade_events WHERE ${condition}
-        ORDER BY timestamp, cascade_id LIMIT ${BATCH}`,
+        ORDER BY cascade_events.timestamp, cascade_id LIMIT ${BATCH}`,
       values,
     });
   }
@@ -124,7 +127,7 @@ export class ChainEvents {
     const rows = toRows<CascadeEvent>(
       kind.columns,
       await this.session.query({
-        text: `SELECT ${selectList(kind.columns)} FROM cascade_events WHERE cascade_id = ANY($1::text[])`,
+        text: `SELECT ${boundedSelectList(kind.columns)} FROM cascade_events WHERE cascade_id = ANY($1::text[])`,
         values: [ids],
       }),
     );

@@ -73,7 +73,7 @@ async function endOfPiece(
 ): Promise<ReadingPlace | null> {
   const { condition, values } = windowCondition(window, after);
   const [end] = await session.query<ReadingPlace>({
-    text: `SELECT timestamp, cascade_id AS "cascadeId" FROM cascade_events WHERE ${condition}
+    text: `SELECT timestamp::text AS at, cascade_id AS "cascadeId" FROM cascade_events WHERE ${condition}
       ORDER BY timestamp, cascade_id OFFSET ${piece - 1} LIMIT 1`,
     values,
   });
@@ -90,15 +90,15 @@ function toldRows(
 ): Promise<ToldRow[]> {
   const { condition, values } = windowCondition(window, after, upTo);
   return session.query<ToldRow>({
-    text: `SELECT "cascadeId", timestamp, "previousHash", "currentHash", "hashScheme", "isClear", place FROM (
+    text: `SELECT "cascadeId", timestamp, at, "previousHash", "currentHash", "hashScheme", "isClear", place FROM (
         SELECT *, row_number() OVER reading AS place, lead(follows, 1, false) OVER reading AS is_followed FROM (
           SELECT *, coalesce("isClear" AND "previousHash" = lag("currentHash") OVER reading
             AND "hashScheme" = lag("hashScheme") OVER reading, false) AS follows
           FROM (
-            SELECT ${linkColumns}, hash_scheme AS "hashScheme", coalesce(${isClearEvent(withEffects)}, false) AS "isClear"
-            FROM cascade_events WHERE ${condition} ORDER BY timestamp, cascade_id) AS hashed
-          WINDOW reading AS (ORDER BY timestamp, "cascadeId")) AS linked
-        WINDOW reading AS (ORDER BY timestamp, "cascadeId")) AS told
+            SELECT ${linkColumns}, cascade_events.timestamp AS moment, hash_scheme AS "hashScheme", coalesce(${isClearEvent(withEffects)}, false) AS "isClear"
+            FROM cascade_events WHERE ${condition} ORDER BY moment, cascade_id) AS hashed
+          WINDOW reading AS (ORDER BY moment, "cascadeId")) AS linked
+        WINDOW reading AS (ORDER BY moment, "cascadeId")) AS told
       WHERE NOT (follows AND is_followed) ORDER BY place`,
     values,
   });

@@ -80,7 +80,7 @@ export class ChainSource implements ChainFeeder {
       text: `SELECT * FROM (
           SELECT DISTINCT ON (${distinct}) ${linkColumns} FROM cascade_events
           WHERE namespace = $1 AND ${condition} AND ($3::bigint IS NULL OR arrival <= $3::bigint)
-          ORDER BY ${distinct}, timestamp, cascade_id) AS found
+          ORDER BY ${distinct}, cascade_events.timestamp, cascade_id) AS found
         ORDER BY timestamp, "cascadeId" LIMIT 8`,
       values: [namespace, hash, upToArrival],
     });

@@ -1,5 +1,6 @@
 import type { Instant } from '../core/brands';
 import type { Database, Session } from '../database';
+import { boundedTime } from './sql/rows';
 
 /**
  * A chain is read along its index: sorting it anew for each piece would make the whole quadratic. Its rows are hashed
@@ -71,7 +72,7 @@ async function readState(
   const [raw] = await session.query<RawState>({
     name: 'chain-state',
     text: `SELECT heads.event_count AS "eventCount", heads.head_hash AS "headHash",
-        heads.head_timestamp AS "headTimestamp", retained.removed, retained.mark AS "retentionMark",
+        ${boundedTime('heads.head_timestamp')} AS "headTimestamp", retained.removed, retained.mark AS "retentionMark",
         retained.genesis AS "genesisHash", sequence.last_value AS arrival
       FROM (
         SELECT sum(removed_count) AS removed, count(*) || ':' || coalesce(sum(removed_count), 0) AS mark,

@@ -10,7 +10,8 @@ export interface ChainWindow {
 
 /** A place in the order in which a chain is read. */
 export interface ReadingPlace {
-  readonly timestamp: Instant;
+  /** The time as PostgreSQL prints it: after a change by hand it may be no Instant. */
+  readonly at: string;
   readonly cascadeId: string;
 }
 
@@ -23,8 +24,8 @@ export function windowCondition(
   const values: unknown[] = [namespace];
   const conditions = ['namespace = $1'];
   const add = (value: unknown): string => `$${values.push(value)}`;
-  const place = ({ timestamp, cascadeId }: ReadingPlace): string =>
-    `(${add(timestamp)}::timestamptz, ${add(cascadeId)}::text)`;
+  const place = ({ at, cascadeId }: ReadingPlace): string =>
+    `(${add(at)}::timestamptz, ${add(cascadeId)}::text)`;
   if (start !== null) conditions.push(`timestamp >= ${add(start)}::timestamptz`);
   if (end !== null) conditions.push(`timestamp <= ${add(end)}::timestamptz`);
   if (upToArrival !== null) conditions.push(`arrival <= ${add(upToArrival)}::bigint`);

@@ -42,12 +42,7 @@ export function reproducesWith(
   previousHash: string | null,
   triggeredByNames: readonly string[],
 ): boolean {
-  try {
-    return reproduce({ ...record, previousHash }, triggeredByNames) !== null;
-  } catch {
-    // Stored text that is no JSON any more.
-    return false;
-  }
+  return isReproduced({ ...record, previousHash }, triggeredByNames);
 }
 
 /** The moment that the text of a timestamp stands for; null where it is none. */
@@ -104,7 +99,15 @@ function contentFaults(
 }
 
 /** Whether the names that are tried since then can be why a hash is reproduced now and was not on arrival. */
-function wasUnknown(stored: CascadeEvent, record: CascadeEventRecord): boolean {
-  const { hashScheme, hashStatus } = stored;
-  return hashScheme === null && hashStatus === HashStatus.NOT_REPRODUCED && reproduce(record) === null;
+function wasUnknown({ hashScheme, hashStatus }: CascadeEvent, record: CascadeEventRecord): boolean {
+  return hashScheme === null && hashStatus === HashStatus.NOT_REPRODUCED && !isReproduced(record, []);
+}
+
+function isReproduced(record: CascadeEventRecord, triggeredByNames: readonly string[]): boolean {
+  try {
+    return reproduce(record, triggeredByNames) !== null;
+  } catch {
+    // Stored text that is no JSON any more.
+    return false;
+  }
 }

@@ -58,6 +58,7 @@ export function isUnseen(
       return scheme !== 'sealed';
     case 'triggered_by':
     case 'is_triggered_by_known':
+      if (servesUnknownName(changed)) return false;
       return scheme === 'archive' || namesTried(changed).includes(covered.triggeredBy);
     case 'timestamp_text':
       return scheme !== 'sealed' && isRespelled(event.timestamp.instant, covered.timestampText, value);
@@ -85,6 +86,11 @@ function isJson(value: StoredText): boolean {
   } catch {
     return false;
   }
+}
+
+/** A name that is served although the hash may cover any. */
+function servesUnknownName(row: StoredRow): boolean {
+  return row['is_triggered_by_known'] !== 'true' && row['triggered_by'] !== null;
 }
 
 function namesTried(row: StoredRow): unknown[] {
