@@ -13,7 +13,7 @@ import { testEngine } from '../support/engine';
 import { createHurriedArchive } from '../support/hurried-archive';
 import { isLong, tell } from './support/length';
 
-const RUNS = Number(process.env['CHAIN_RUNS'] ?? (isLong ? 1_000 : 50));
+const RUNS = Number(process.env['CHAIN_RUNS'] ?? (isLong ? 1_000 : 15));
 const SEED = Number(process.env['CHAIN_SEED'] ?? 31);
 
 jest.setTimeout(120_000 + RUNS * 3_000);
