@@ -104,9 +104,7 @@ describe('a tree is', () => {
           kind: 'REFUSED',
           cause: 'OTHER_ORIGIN',
           reason: `the key last signed the log ${ORIGIN}/2, and this database holds the log ${ORIGIN}`,
-          remedy: expect.stringMatching(
-            /^give this server the database, key and guard file of one archive/,
-          ),
+          remedy: expect.stringMatching(/^give this server the database, key and guard file of one archive/),
         });
       }
     }
