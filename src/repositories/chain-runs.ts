@@ -1,9 +1,10 @@
 import type { ChainItem, ChainRun } from '../core/chain';
 import type { HashSchemeName } from '../core/hash-schemes';
 import type { Session } from '../database';
-import { clearEntry, linkColumns, type ChainEvents, type LinkRow } from './chain-events';
+import { clearEntry, type ChainEvents, type LinkRow } from './chain-events';
 import { windowCondition, type ChainWindow, type ReadingPlace } from './chain-window';
 import { isClearEvent } from './sql/clear-event';
+import { boundedTime } from './sql/rows';
 
 /** How a chain is read in runs. */
 export interface RunOptions {
@@ -90,12 +91,15 @@ function toldRows(
 ): Promise<ToldRow[]> {
   const { condition, values } = windowCondition(window, after, upTo);
   return session.query<ToldRow>({
-    text: `SELECT "cascadeId", timestamp, at, "previousHash", "currentHash", "hashScheme", "isClear", place FROM (
+    text: `SELECT "cascadeId", ${boundedTime('moment')} AS timestamp, moment::text AS at, "previousHash", "currentHash",
+        "hashScheme", "isClear", place FROM (
         SELECT *, row_number() OVER reading AS place, lead(follows, 1, false) OVER reading AS is_followed FROM (
           SELECT *, coalesce("isClear" AND "previousHash" = lag("currentHash") OVER reading
             AND "hashScheme" = lag("hashScheme") OVER reading, false) AS follows
           FROM (
-            SELECT ${linkColumns}, cascade_events.timestamp AS moment, hash_scheme AS "hashScheme", coalesce(${isClearEvent(withEffects)}, false) AS "isClear"
+            SELECT cascade_id AS "cascadeId", timestamp AS moment, previous_hash AS "previousHash",
+              current_hash AS "currentHash", hash_scheme AS "hashScheme",
+              coalesce(${isClearEvent(withEffects)}, false) AS "isClear"
             FROM cascade_events WHERE ${condition} ORDER BY moment, cascade_id) AS hashed
           WINDOW reading AS (ORDER BY moment, "cascadeId")) AS linked
         WINDOW reading AS (ORDER BY moment, "cascadeId")) AS told

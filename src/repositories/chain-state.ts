@@ -3,11 +3,11 @@ import type { Database, Session } from '../database';
 import { boundedTime } from './sql/rows';
 
 /**
- * A chain is read along its index: sorting it anew for each piece would make the whole quadratic. Its rows are hashed
- * where they are read, by several processes; the planner knows nothing of what that costs.
+ * A chain is read along its index: sorting it anew for each piece would make the whole quadratic. Compiling a statement
+ * anew for each piece costs more than it saves.
  */
 const READ_ALONG_INDEX = `SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_seqscan', 'off', true),
-  set_config('parallel_setup_cost', '0', true), set_config('parallel_tuple_cost', '0', true)`;
+  set_config('jit', 'off', true)`;
 
 /** What the archive remembers of a namespace's chain, read in one state with its events. */
 export interface ChainState {

@@ -16,8 +16,8 @@ import { consistently, type ChainState } from './chain-state';
 import type { ChainWindow } from './chain-window';
 
 /**
- * Events that one statement looks at: on the embedded engine others wait for its end, on PostgreSQL each has to start
- * its workers.
+ * Events that one statement looks at: on the embedded engine others wait for its end, on PostgreSQL each may have to
+ * start its workers.
  */
 const PIECE = { pglite: 2_000, postgresql: 20_000 } satisfies Record<Database['engine'], number>;
 
