@@ -27,7 +27,7 @@ type CurrentReader = (session: Session, ids: readonly string[]) => Promise<Map<s
 const readers: ReadonlyMap<string, CurrentReader> = new Map<string, CurrentReader>([
   [securityIncidentKind.name, (session, ids) => readRecords(session, securityIncidentKind, ids)],
   [postmortemKind.name, (session, ids) => readRecords(session, postmortemKind, ids)],
-  [cascadeEventKind.name, (session, ids) => readRecords(session, cascadeEventKind, ids)],
+  [cascadeEventKind.name, (session, ids) => readRecords(session, cascadeEventKind, ids, contradictionIn)],
   [recoverySessionKind.name, (session, ids) => readRecords(session, recoverySessionKind, ids)],
   ['retention-records', readRetentions],
 ]);
@@ -51,6 +51,7 @@ async function readRecords<Row extends LoggedRow>(
   session: Session,
   kind: RecordKind<Row>,
   ids: readonly string[],
+  contradiction: (row: Row) => string | null = () => null,
 ): Promise<Map<string, CurrentVersion>> {
   const columns = [...servedColumns(kind.columns), kind.column('salt')];
   const key = kind.column(kind.key);
@@ -62,15 +63,17 @@ async function readRecords<Row extends LoggedRow>(
       values: [key.kind === 'id' ? ids.filter(isNumber) : ids],
     }),
   );
-  return new Map(rows.map((row) => [String(row[kind.key]), currentVersion(kind, row)]));
+  return new Map(rows.map((row) => [String(row[kind.key]), currentVersion(kind, row, contradiction(row))]));
 }
 
-function currentVersion<Row extends LoggedRow>(kind: RecordKind<Row>, row: Row): CurrentVersion {
+function currentVersion<Row extends LoggedRow>(
+  kind: RecordKind<Row>,
+  row: Row,
+  contradiction: string | null,
+): CurrentVersion {
   const { recordedAt, salt } = row;
   const { revision = 1 } = row as { revision?: number };
   const document = textOrNull(() => versionOfRow(kind, row, recordedAt, salt ?? '').document);
-  const contradiction =
-    (kind as unknown) === cascadeEventKind ? contradictionIn(row as unknown as CascadeEvent) : null;
   return { revision, document, salt, recordedAt, contradiction };
 }
 

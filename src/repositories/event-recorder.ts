@@ -91,7 +91,7 @@ export class EventRecorder {
         if (result !== undefined) resolve(result);
       });
     } catch (error) {
-      // Whether they were recorded nobody knows: to try again might record them twice.
+      // Whether they were recorded nobody knows; each alone would meet the same, and wait for it.
       if (error instanceof ArchiveError && error.code === 'UNAVAILABLE') {
         for (const { reject } of batch) reject(error);
         return;

@@ -1,4 +1,5 @@
 import { localCaller } from '../../src/auth';
+import { ArchiveError } from '../../src/core/errors';
 import { JsonText } from '../../src/core/json';
 import { parseTimestamp } from '../../src/core/timestamp';
 import { reproduce } from '../../src/core/hash-schemes';
@@ -10,6 +11,7 @@ import {
   type RecordedEvent,
   type Repositories,
 } from '../../src/repositories';
+import { EventRecorder } from '../../src/repositories/event-recorder';
 import { clearArchive, openTestDatabase } from '../support/engine';
 
 let database: Database;
@@ -184,6 +186,31 @@ describe('recording events', () => {
       repositories.cascadeEvents.recordMany([anEvent({ triggerType: 'OTHER' })], { idempotencyKey: 'k' }),
     ).rejects.toMatchObject({ code: 'CONFLICT', field: 'idempotencyKey' });
     await expectChainVerifies('seoul', 1);
+  });
+
+  it('repeats a recording of no events under its key', async () => {
+    const record = () => repositories.cascadeEvents.recordMany([], { idempotencyKey: 'empty' });
+    expect(await record()).toEqual({ events: [], isReplay: false });
+    expect(await record()).toEqual({ events: [], isReplay: true });
+  });
+
+  it('tells every call of a batch that the database is out of reach, and tries none of them again', async () => {
+    let transactions = 0;
+    const lost = {
+      transaction: async () => {
+        transactions += 1;
+        await Promise.resolve();
+        throw new ArchiveError('UNAVAILABLE', null, 'the database cannot be reached');
+      },
+    } as unknown as Database;
+    const recorder = new EventRecorder(lost);
+    const call = { caller: localCaller, drafts: [], idempotencyKey: null, inputSha256: '' };
+    const answers = await Promise.allSettled([1, 2, 3].map(() => recorder.record(call)));
+    expect(answers.map((answer) => answer.status === 'rejected' && (answer.reason as unknown))).toEqual(
+      [1, 2, 3].map(() => expect.objectContaining({ code: 'UNAVAILABLE' }) as unknown),
+    );
+    // the first call begins at once, the others share a batch
+    expect(transactions).toBe(2);
   });
 
   it('does not let one call of a batch fail the others', async () => {
