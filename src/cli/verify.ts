@@ -38,10 +38,7 @@ export function registerVerify(program: Command): void {
       new Map<string, string>(),
     )
     .option('--triggered-by <NAME>', 'a name to try where triggered_by is not known; repeatable', append, [])
-    .option(
-      '--no-effects',
-      'check hashes and links alone: counts are not compared with effects, in half the time',
-    )
+    .option('--no-effects', 'check hashes and links alone: quicker, counts are not compared with effects')
     .option('--json', 'one JSON object a namespace and line on standard output, and nothing else there')
     .option('--log', 'verify the evidence log and each version of each record, in the database')
     .option('--checkpoint <OLD_FILE...>', 'with --log: a checkpoint kept elsewhere; repeatable')

@@ -29,7 +29,7 @@ export interface ChainQuestion {
   /** A head noted earlier: it must still be in the chain. */
   readonly expectHead: string | null;
   readonly triggeredByNames: readonly string[];
-  /** Whether counts and causation chains are compared with the effects; it takes about as long as all the rest. */
+  /** Whether counts and causation chains are compared with the effects; without it a verdict is quicker. */
   readonly checkEffects: boolean;
   readonly pages: readonly ChainPageRequest[];
 }

@@ -48,8 +48,8 @@ export class CascadeChainResolver {
     @Arg('checkEffects', () => Boolean, {
       defaultValue: true,
       description:
-        'Whether counts and causation chains are compared with the effects. Without it the verdict takes about ' +
-        'half as long, and says so.',
+        'Whether counts and causation chains are compared with the effects. Without it the verdict is quicker, and ' +
+        'says so.',
     })
     checkEffects: boolean,
     @SelectedChainPages() pages: readonly ChainPageRequest[],

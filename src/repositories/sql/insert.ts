@@ -25,8 +25,7 @@ export async function insertRows<Row>(
 }
 
 /**
- * As `insertRows`, and gives these properties alone of what was inserted: sending back what the caller knows costs a
- * quarter of the insert.
+ * As `insertRows`, and gives these properties alone of what was inserted: what the caller knows need not be sent back.
  */
 export async function insertRowsTelling<Row, Property extends keyof Row & string>(
   session: Session,
