@@ -10,6 +10,7 @@ import path from 'node:path';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { eventHash } from '../dist/src/repositories/sql/event-hash.js';
 import { run, serve } from './archive.js';
 import { chainEvents, recordedEvent } from './chain-events.js';
 import { rateOf } from './rate.js';
@@ -107,11 +108,12 @@ async function loadDocuments(database) {
 
 async function verification(database) {
   const server = await serve(databaseUrl);
-  const took = { single: [], parallel: [], links: [], all: [] };
+  const took = { single: [], parallel: [], rows: [], links: [], all: [] };
   for (let round = 0; round <= rounds; round += 1) {
     const times = {
       single: await hashOnly(database, 0),
       parallel: await hashOnly(database, 2),
+      rows: await hashRows(database),
       links: await verdict(server.address, false),
       all: await verdict(server.address, true),
     };
@@ -125,6 +127,7 @@ async function verification(database) {
   ]) {
     report(what, times, 'hashing alone by one process', took.single, events);
     report(what, times, 'hashing alone by as many as PostgreSQL takes', took.parallel, events);
+    report(what, times, "hashing the archive's own rows by one process", took.rows, events);
   }
   const idle = await run(databaseUrl, ['verify', '--namespace', 'none', '--json']);
   for (const namespace of ['small', 'large']) {
@@ -144,6 +147,16 @@ async function hashOnly(database, workers) {
     database.query(
       `SELECT count(*) FILTER (WHERE encode(sha256(convert_to(document, 'UTF8')), 'hex') <> hash)
         FROM bench_documents`,
+    ),
+  );
+}
+
+/** Seconds in which PostgreSQL hashes the rows of the archive, whose documents it must put together first. */
+async function hashRows(database) {
+  await database.query('SET jit = off; SET max_parallel_workers_per_gather = 0');
+  return timed(() =>
+    database.query(
+      `SELECT count(*) FILTER (WHERE ${eventHash} <> current_hash) FROM cascade_events WHERE namespace = 'large'`,
     ),
   );
 }

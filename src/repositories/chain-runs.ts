@@ -93,17 +93,18 @@ function toldRows(
   return session.query<ToldRow>({
     text: `SELECT "cascadeId", ${boundedTime('moment')} AS timestamp, moment::text AS at, "previousHash", "currentHash",
         "hashScheme", "isClear", place FROM (
-        SELECT *, row_number() OVER reading AS place, lead(follows, 1, false) OVER reading AS is_followed FROM (
-          SELECT *, coalesce("isClear" AND "previousHash" = lag("currentHash") OVER reading
-            AND "hashScheme" = lag("hashScheme") OVER reading, false) AS follows
-          FROM (
-            SELECT cascade_id AS "cascadeId", timestamp AS moment, previous_hash AS "previousHash",
-              current_hash AS "currentHash", hash_scheme AS "hashScheme",
-              coalesce(${isClearEvent(withEffects)}, false) AS "isClear"
-            FROM cascade_events WHERE ${condition} ORDER BY moment, cascade_id) AS hashed
-          WINDOW reading AS (ORDER BY moment, "cascadeId")) AS linked
+        SELECT *, row_number() OVER reading AS place,
+          "isClear" AND "previousHash" = lag("currentHash") OVER reading
+            AND "hashScheme" = lag("hashScheme") OVER reading AS follows,
+          lead("isClear") OVER reading AND lead("previousHash") OVER reading = "currentHash"
+            AND lead("hashScheme") OVER reading = "hashScheme" AS is_followed
+        FROM (
+          SELECT cascade_id AS "cascadeId", timestamp AS moment, previous_hash AS "previousHash",
+            current_hash AS "currentHash", hash_scheme AS "hashScheme",
+            coalesce(${isClearEvent(withEffects)}, false) AS "isClear"
+          FROM cascade_events WHERE ${condition} ORDER BY moment, cascade_id) AS hashed
         WINDOW reading AS (ORDER BY moment, "cascadeId")) AS told
-      WHERE NOT (follows AND is_followed) ORDER BY place`,
+      WHERE (follows AND is_followed) IS NOT TRUE ORDER BY place`,
     values,
   });
 }
