@@ -16,7 +16,7 @@ export function jsonReport(report: ChainReport): string {
     message,
   }));
   const notes = report.notes.map(({ cascadeId, position, message }) => ({ cascadeId, position, message }));
-  const { covers, notCovered } = report;
+  const { covers, notCovered, trust, checkpoint } = report;
   return `${JSON.stringify({
     namespace,
     verified,
@@ -25,6 +25,8 @@ export function jsonReport(report: ChainReport): string {
     firstHash,
     headHash,
     anchor,
+    trust,
+    checkpoint,
     findingCount,
     findings,
     noteCount,
@@ -36,9 +38,9 @@ export function jsonReport(report: ChainReport): string {
 
 /** The verdict for people. */
 export function describeReport(report: ChainReport): string {
-  const { namespace, status, length, headHash, anchor, findingCount, noteCount } = report;
+  const { namespace, status, trust, length, headHash, anchor, findingCount, noteCount } = report;
   const lines = [
-    `${printable(namespace)}: ${status}, ${length} events, anchor ${anchor}, head ${headHash ?? 'none'}`,
+    `${printable(namespace)}: ${status}, ${length} events, anchor ${anchor}, head ${headHash ?? 'none'}, ${trust}`,
   ];
   if (!report.isKnown) lines.push('  The archive never had an event of this namespace.');
   for (const { kind, cascadeId, position, message, expected, actual } of report.findings.slice(

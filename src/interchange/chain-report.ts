@@ -20,6 +20,10 @@ export interface ChainReport extends Pick<
   readonly namespace: string;
   /** Whether the namespace ever had an event. */
   readonly isKnown: boolean;
+  /** Whether the evidence log stands behind the chain; a file has none. */
+  readonly trust: 'ANCHORED' | 'UNANCHORED';
+  /** The checkpoint that does: its size as digits, its root in hex; null where none does. */
+  readonly checkpoint: { readonly size: string; readonly root: string; readonly signedAt: string } | null;
   readonly findings: readonly Finding[];
   readonly notes: readonly Pick<ClockNote, 'cascadeId' | 'position' | 'message'>[];
 }

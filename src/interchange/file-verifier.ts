@@ -48,7 +48,8 @@ export class FileVerifier implements ChainVerifier {
       if (value.kind === 'finding' && findings.length < MAX_LISTED) findings.push(value.finding);
       if (value.kind === 'note' && notes.length < MAX_LISTED) notes.push(value.note);
     }
-    return { ...step.value, namespace, isKnown: chain !== undefined, findings, notes };
+    const trust = { trust: 'UNANCHORED', checkpoint: null } as const;
+    return { ...step.value, ...trust, namespace, isKnown: chain !== undefined, findings, notes };
   }
 }
 

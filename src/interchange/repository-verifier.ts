@@ -1,4 +1,5 @@
-import type { Repositories } from '../repositories';
+import { parseCheckpointText, parseNote } from '../core/checkpoint';
+import type { PublishedCheckpoint, Repositories } from '../repositories';
 import { MAX_LISTED, type ChainReport, type ChainRequest, type ChainVerifier } from './chain-report';
 
 /** Verifies chains in the database. */
@@ -21,6 +22,17 @@ export class RepositoryVerifier implements ChainVerifier {
       ...how,
       pages: [findings, notes],
     });
-    return { ...chain, findings: chain.findings(findings), notes: chain.notes(notes) };
+    return {
+      ...chain,
+      checkpoint: chain.checkpoint === null ? null : reported(chain.checkpoint),
+      findings: chain.findings(findings),
+      notes: chain.notes(notes),
+    };
   }
+}
+
+/** A checkpoint with its values as the API spells them. */
+function reported({ note, signedAt }: PublishedCheckpoint): ChainReport['checkpoint'] {
+  const { size, root } = parseCheckpointText(parseNote(note).text);
+  return { size: String(size), root: Buffer.from(root).toString('hex'), signedAt };
 }

@@ -2,6 +2,7 @@ import type { Instant } from '../core/brands';
 import type { ChainVerdict, ClockNote, Finding, PlacedEvent } from '../core/chain';
 import { badInput } from '../core/errors';
 import { checkLimit } from '../query';
+import type { PublishedCheckpoint } from './evidence-log-repository';
 
 /** A page of a chain's verdict that a caller wants: `first` items after the one whose id is `after`. */
 export interface ChainPageRequest {
@@ -32,8 +33,15 @@ export type NumberedNote = ClockNote & { readonly cursor: string };
 /** Gives a page that was asked for before the walk; an empty one for any other. */
 export type ChainPages<Item> = (request: ChainPageRequest) => readonly Item[];
 
+/** The verdict on a stretch of a chain, and whether the evidence log stands behind it. */
+export interface TrustedVerdict extends ChainVerdict {
+  readonly trust: 'ANCHORED' | 'UNANCHORED';
+  /** The checkpoint that covers the chain; null where none does. */
+  readonly checkpoint: PublishedCheckpoint | null;
+}
+
 /** The verdict on a stretch of a chain, and the pages that were asked for. */
-export interface CascadeChain extends ChainVerdict {
+export interface CascadeChain extends TrustedVerdict {
   readonly namespace: string;
   /** Whether the namespace ever had an event. */
   readonly isKnown: boolean;

@@ -116,7 +116,7 @@ async function* olderSteps(
   { namespace, cutoff, triggeredByNames }: ChainRetention,
 ): AsyncGenerator<ChainStep> {
   const window: ChainWindow = { namespace, start: null, end: null, upToArrival: state.upToArrival };
-  const source = new ChainSource(session, window, triggeredByNames);
+  const source = new ChainSource(session, window, triggeredByNames, state.retentions);
   const options = { ...(await walkOptions(session, window, state)), withEvents: true };
   for await (const step of verifyChain(source.batches(), source, options)) {
     if (step.kind === 'event' && step.event.entry.instant >= cutoff) return;

@@ -22,6 +22,8 @@ export class ChainSource implements ChainFeeder {
     private readonly session: Session,
     private readonly window: ChainWindow,
     private readonly triggeredByNames: readonly string[],
+    /** The retention records that excuse what is gone. */
+    private readonly retentions: readonly string[],
   ) {
     this.events = new ChainEvents(session, window, triggeredByNames);
   }
@@ -62,9 +64,8 @@ export class ChainSource implements ChainFeeder {
       // A hash put there by hand is one more than the retention records tell of.
       text: `SELECT 1 AS found FROM chain_removed_hashes WHERE namespace = $1 AND hash = $2
         AND (SELECT count(*) FROM chain_removed_hashes WHERE namespace = $1) <= (
-          SELECT coalesce(sum(removed_count), 0) FROM retention_records
-          WHERE kind = 'cascade-events' AND namespace = $1)`,
-      values: [this.window.namespace, hash],
+          SELECT coalesce(sum(removed_count), 0) FROM retention_records WHERE id = ANY($3::bigint[]))`,
+      values: [this.window.namespace, hash, this.retentions],
     });
     return found.length > 0;
   }
@@ -92,9 +93,8 @@ export class ChainSource implements ChainFeeder {
 
   private async isRetained(hash: string): Promise<boolean> {
     const found = await this.session.query({
-      text: `SELECT 1 AS found FROM retention_records
-        WHERE kind = 'cascade-events' AND namespace = $1 AND last_hash = $2 LIMIT 1`,
-      values: [this.window.namespace, hash],
+      text: `SELECT 1 AS found FROM retention_records WHERE id = ANY($1::bigint[]) AND last_hash = $2 LIMIT 1`,
+      values: [this.retentions, hash],
     });
     return found.length > 0;
   }

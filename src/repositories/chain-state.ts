@@ -1,6 +1,7 @@
 import type { Instant } from '../core/brands';
 import type { Database, Session } from '../database';
 import { boundedTime } from './sql/rows';
+import { vouchedRetentions } from './vouched-retentions';
 
 /**
  * A chain is read along its index: sorting it anew for each piece would make the whole quadratic. Compiling a statement
@@ -18,6 +19,8 @@ export interface ChainState {
   readonly headTimestamp: Instant | null;
   readonly hasRetention: boolean;
   readonly genesisHash: string | null;
+  /** The retention records that excuse what is gone: see `vouchedRetentions`. */
+  readonly retentions: readonly string[];
   /** Arrivals beyond this one are not part of the state; null where the session itself is one state. */
   readonly upToArrival: string | null;
 }
@@ -69,6 +72,7 @@ async function readState(
   session: Session,
   namespace: string,
 ): Promise<{ state: ChainState; retentionMark: string }> {
+  const retentions = await vouchedRetentions(session, namespace);
   const [raw] = await session.query<RawState>({
     name: 'chain-state',
     text: `SELECT heads.event_count AS "eventCount", heads.head_hash AS "headHash",
@@ -77,10 +81,10 @@ async function readState(
       FROM (
         SELECT sum(removed_count) AS removed, count(*) || ':' || coalesce(sum(removed_count), 0) AS mark,
           max(genesis_hash) AS genesis
-        FROM retention_records WHERE kind = 'cascade-events' AND namespace = $1) AS retained
+        FROM retention_records WHERE id = ANY($2::bigint[])) AS retained
       CROSS JOIN cascade_events_arrival_seq AS sequence
       LEFT JOIN chain_heads AS heads ON heads.namespace = $1`,
-    values: [namespace],
+    values: [namespace, retentions],
   });
   if (raw === undefined) throw new Error('a chain has no state');
   return {
@@ -91,6 +95,7 @@ async function readState(
       headTimestamp: raw.headTimestamp,
       hasRetention: Number(raw.removed ?? 0) > 0,
       genesisHash: raw.genesisHash,
+      retentions,
       upToArrival: raw.arrival,
     },
     retentionMark: raw.retentionMark,

@@ -14,6 +14,7 @@ import { checkLimit } from '../query';
 import { readHashes, splitHashes } from './log-hashes';
 import { backfillLog, hasUnlogged } from './log-backfill';
 import { sequenceEntries } from './log-sequencer';
+import { takeInRetentionRecords } from './retention-log';
 import { checkKey } from './values';
 
 /** The log as it stands. */
@@ -83,7 +84,10 @@ export class EvidenceLogRepository {
     return { origin, verifierKey, size: tree.size, root: tree.root() };
   }
 
-  /** Begins the log, with an entry that names it and its key; does nothing where it has begun already. */
+  /**
+   * Begins the log, with an entry that names it and its key, and those of the retention records so far; does nothing
+   * where it has begun already.
+   */
   async begin(origin: string, verifierKey: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       const [clock] = await tx.query<{ now: Instant }>({ text: 'SELECT clock_timestamp() AS now' });
@@ -103,6 +107,7 @@ export class EvidenceLogRepository {
           VALUES (0, $1, '', $2, 1, $3, $4, $5)`,
         values: [entry.kind, entry.id, entry.recordedAt, hash, leaf],
       });
+      await takeInRetentionRecords(tx);
     });
   }
 

@@ -1,4 +1,5 @@
 import { HASH_BYTES, rootOf, type NodeId } from '../core/merkle';
+import { invalid } from '../core/merkle/proof-error';
 import type { Session } from '../database';
 
 /**
@@ -14,7 +15,7 @@ export function splitHashes(joined: Uint8Array): Uint8Array[] {
   return hashes;
 }
 
-/** Reads the hashes of complete subtrees of the log, in the order asked for. */
+/** Reads the hashes of complete subtrees of the log, in the order asked for. A ProofError where one is not there. */
 export async function readHashes(session: Session, nodes: readonly NodeId[]): Promise<Uint8Array[]> {
   const stored = await storedHashes(
     session,
@@ -26,7 +27,7 @@ export async function readHashes(session: Session, nodes: readonly NodeId[]): Pr
   );
   return nodes.map((node) => {
     const hash = (node.level >= STORED_LEVEL ? stored : leaves).get(nameOf(node));
-    if (hash === undefined) throw new Error(`the log has no hash of subtree ${nameOf(node)}`);
+    if (hash === undefined) throw invalid(`the log has no hash of subtree ${nameOf(node)}`);
     return hash;
   });
 }

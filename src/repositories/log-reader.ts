@@ -19,6 +19,9 @@ interface EntryRow extends VersionName {
   readonly isNewest: boolean;
 }
 
+const entryColumns = `id AS arrival, log_index AS place, kind, namespace, record_id AS id, revision,
+  recorded_at AS "recordedAt", content_hash AS "contentHash", leaf_hash AS "leafHash"`;
+
 /**
  * Runs `work` with the log and all that it is about, of one state, whatever is written meanwhile: one repeatable-read
  * transaction, begun anew where the database cut it short. `work` gets null where no log has begun. On the embedded
@@ -44,19 +47,37 @@ export async function logIn(tx: Session): Promise<StoredLog | null> {
   };
 }
 
+/** The newest entry of each of these versions that has one, with what is stored of it, in no particular order. */
+export async function storedEntriesOf(
+  session: Session,
+  versions: readonly VersionName[],
+): Promise<StoredEntry[]> {
+  if (versions.length === 0) return [];
+  const rows = await session.query<EntryRow>({
+    name: 'stored-entries-of-versions',
+    text: `SELECT DISTINCT ON (kind, record_id, revision) ${entryColumns}, true AS "isNewest" FROM log_entries
+      JOIN unnest($1::text[], $2::text[], $3::integer[]) AS given (kind, record_id, revision)
+        USING (kind, record_id, revision)
+      ORDER BY kind, record_id, revision, log_entries.id DESC`,
+    values: [
+      versions.map(({ kind }) => kind),
+      versions.map(({ id }) => id),
+      versions.map(({ revision }) => revision),
+    ],
+  });
+  return withRecords(session, rows);
+}
+
 interface StateRow {
   readonly origin: string;
   readonly verifierKey: string;
   readonly size: string;
   readonly frontier: Buffer;
-  readonly olderRetentions: string;
 }
 
 async function readState(tx: Session): Promise<StoredLogState | null> {
   const [row] = await tx.query<StateRow>({
-    text: `SELECT origin, verifier_key AS "verifierKey", size, frontier, (
-        SELECT count(*) FROM retention_records WHERE salt IS NULL AND log_ranges IS NULL) AS "olderRetentions"
-      FROM log_state`,
+    text: `SELECT origin, verifier_key AS "verifierKey", size, frontier FROM log_state`,
   });
   if (row === undefined) return null;
   const [checkpoint] = await tx.query<{ size: string; signedAt: Instant; note: string }>({
@@ -70,7 +91,6 @@ async function readState(tx: Session): Promise<StoredLogState | null> {
     size,
     root: rootOfFrontier(size, frontier),
     checkpoint: checkpoint === undefined ? null : { ...checkpoint, size: BigInt(checkpoint.size) },
-    olderRetentions: Number(row.olderRetentions),
   };
 }
 
@@ -95,8 +115,7 @@ async function* entriesWhere(
     const after: string[] =
       last === undefined ? [] : isByPlace ? [last.place ?? '', last.arrival] : [last.arrival];
     const rows: EntryRow[] = await tx.query<EntryRow>({
-      text: `SELECT id AS arrival, log_index AS place, kind, namespace, record_id AS id, revision,
-          recorded_at AS "recordedAt", content_hash AS "contentHash", leaf_hash AS "leafHash", NOT EXISTS (
+      text: `SELECT ${entryColumns}, NOT EXISTS (
             SELECT 1 FROM log_entries AS later WHERE later.kind = entries.kind AND later.record_id = entries.record_id
               AND later.revision = entries.revision AND later.id > entries.id) AS "isNewest"
         FROM log_entries AS entries WHERE ${condition}

@@ -9,14 +9,21 @@ import { sequenceWithin } from './log-sequencer';
 
 /**
  * The places in the log of all versions of these records, as ranges in JSON (`[[first,last],…]`, inclusive): what a
- * retention record excuses. Entries that still wait get their places first. Null where there is no log yet.
+ * retention record excuses. Entries that still wait get their places first. Null where there is no log yet: what is
+ * removed before it begins will not be in it.
  */
 export async function logRangesOf(
   tx: Session,
   kind: RecordKindName,
   recordIds: readonly string[],
 ): Promise<string | null> {
-  if (!(await sequenceWithin(tx))) return null;
+  if (!(await sequenceWithin(tx))) {
+    await tx.query({
+      text: 'DELETE FROM log_entries WHERE kind = $1 AND record_id = ANY($2::text[])',
+      values: [kind, recordIds],
+    });
+    return null;
+  }
   const rows = await tx.query<{ place: string }>({
     text: `SELECT log_index AS place FROM log_entries
       WHERE kind = $1 AND record_id = ANY($2::text[]) AND log_index IS NOT NULL ORDER BY log_index`,
@@ -68,6 +75,21 @@ export async function keepRetentionVersion(
     ],
   });
   return record;
+}
+
+/**
+ * Puts the retention records that are older than the log into it, as it begins and never later: one that is put into
+ * the table by hand must not be taken for one of those.
+ */
+export async function takeInRetentionRecords(tx: Session): Promise<void> {
+  const records = await tx.query<{ id: string }>({
+    text: 'SELECT id FROM retention_records WHERE salt IS NULL ORDER BY id',
+  });
+  if (records.length > 0)
+    await logRetentionRecords(
+      tx,
+      records.map(({ id }) => id),
+    );
 }
 
 /** Salts retention records as they are now, and puts them into the log. */

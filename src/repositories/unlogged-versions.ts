@@ -13,9 +13,7 @@ const sources: readonly string[] = [
       `SELECT '${kind.name}' AS kind, ${identifier(kind.column(kind.key))}::text AS id, revision FROM ${kind.table}`,
   ),
   `SELECT '${cascadeEventKind.name}' AS kind, cascade_id AS id, 1 AS revision FROM ${cascadeEventKind.table}`,
-  // Those from before there was a log excuse nothing, and are counted.
-  `SELECT 'retention-records' AS kind, id::text AS id, revision FROM retention_records
-    WHERE salt IS NOT NULL OR log_ranges IS NOT NULL`,
+  `SELECT 'retention-records' AS kind, id::text AS id, revision FROM retention_records`,
   'SELECT kind, record_id AS id, revision - 1 AS revision FROM revisions',
 ];
 

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/brands';
-import { verifyChain, type ChainStep, type ChainVerdict, type WalkOptions } from '../core/chain';
+import { verifyChain, type ChainStep, type WalkOptions } from '../core/chain';
 import { DatabaseError, type Database, type Session } from '../database';
 import {
   ChainPage,
@@ -10,9 +10,11 @@ import {
   type ChainPages,
   type NumberedFinding,
   type NumberedNote,
+  type TrustedVerdict,
 } from './cascade-chain';
 import { ChainSource } from './chain-source';
 import { consistently, type ChainState } from './chain-state';
+import { trustIn, withTrust } from './chain-trust';
 import type { ChainWindow } from './chain-window';
 
 /**
@@ -56,7 +58,7 @@ function walk(database: Database, question: ChainQuestion, inRuns: boolean): Pro
   const { namespace, start, end, triggeredByNames, checkEffects } = question;
   return consistently(database, namespace, async (session, state) => {
     const window: ChainWindow = { namespace, start, end, upToArrival: state.upToArrival };
-    const source = new ChainSource(session, window, triggeredByNames);
+    const source = new ChainSource(session, window, triggeredByNames, state.retentions);
     const answer = new Answer(question.pages);
     const batches = inRuns
       ? source.runs({ piece: PIECE[database.engine], withEffects: checkEffects })
@@ -71,7 +73,8 @@ function walk(database: Database, question: ChainQuestion, inRuns: boolean): Pro
     for (; step.done !== true; step = await steps.next()) answer.take(step.value);
     const [clock] = await session.query<{ now: Instant }>({ text: 'SELECT clock_timestamp() AS now' });
     if (clock === undefined) throw new Error('the database gives no time');
-    return answer.end(step.value, namespace, state.isKnown, clock.now);
+    const verdict = withTrust(step.value, await trustIn(session, namespace, step.value));
+    return answer.end(verdict, namespace, state.isKnown, clock.now);
   });
 }
 
@@ -161,7 +164,7 @@ class Answer {
     }
   }
 
-  end(verdict: ChainVerdict, namespace: string, isKnown: boolean, verifiedAt: Instant): CascadeChain {
+  end(verdict: TrustedVerdict, namespace: string, isKnown: boolean, verifiedAt: Instant): CascadeChain {
     return {
       ...verdict,
       namespace,

@@ -12,6 +12,7 @@ import {
   ChainNoteType,
 } from '../graphql/types/cascade-chain';
 import { CascadeEventType } from '../graphql/types/cascade-event';
+import { LogCheckpointType, toServedCheckpoint } from '../graphql/types/evidence-log';
 import type { Projection } from '../query';
 import type {
   CascadeChain,
@@ -81,6 +82,14 @@ export class CascadeChainResolver {
     @Arg('after', () => ID, { nullable: true, description: afterEvent }) after: string | null,
   ): string[] {
     return chain.links({ kind: 'hashes', first, after }).map(({ currentHash }) => currentHash);
+  }
+
+  @FieldResolver(() => LogCheckpointType, {
+    nullable: true,
+    description: 'The checkpoint of the evidence log that stands behind it; null where none does.',
+  })
+  checkpoint(@Root() { checkpoint }: CascadeChain): LogCheckpointType | null {
+    return checkpoint === null ? null : toServedCheckpoint(checkpoint);
   }
 
   @FieldResolver(() => [CascadeChainLinkType], { description: 'The links in chain order, a page at a time.' })

@@ -10,6 +10,12 @@ export function entryFault({ kind, contentHash: content, leafHash }: StoredEntry
   return 'The entry was changed: its leaf is not the hash of its kind and content hash.';
 }
 
+/** Whether an entry holds and vouches for the version of its record that is stored. */
+export function isVouchedFor(entry: StoredEntry): boolean {
+  const { stored } = entry;
+  return stored !== null && entryFault(entry) === null && contentFault(entry, stored) === null;
+}
+
 /** How a stored version differs from what its entry vouches for, in a sentence; null where it does not. */
 export function contentFault(entry: StoredEntry, stored: StoredVersion): string | null {
   const { document, salt, recordedAt, contradiction } = stored;

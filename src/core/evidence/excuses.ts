@@ -1,5 +1,5 @@
 import { MAX_DOCUMENT_DEPTH, member, parseJson, type JsonNode } from '../json';
-import { contentFault, entryFault } from './entry-fault';
+import { isVouchedFor } from './entry-fault';
 import type { StoredEntry } from './stored-log';
 
 interface Range {
@@ -36,7 +36,7 @@ export class Excuses {
   private take(entry: StoredEntry): void {
     const { index, stored } = entry;
     if (index === null || stored?.document === null || stored?.document === undefined) return;
-    if (entryFault(entry) !== null || contentFault(entry, stored) !== null) return;
+    if (!isVouchedFor(entry)) return;
     const { kind, ranges } = removedBy(stored.document);
     // What came later it cannot have removed.
     const earlier = ranges.filter(({ last }) => last < index);

@@ -4,6 +4,7 @@ export { reportOnLog } from './collect-log';
 export type { LogReport } from './collect-log';
 export { contentHash, contentText, entryBytes, entryLeafHash, receiptText, SALT_BYTES } from './entry';
 export type { EntryContent, EntryKind } from './entry';
+export { isVouchedFor } from './entry-fault';
 export { beginningOf, NO_SALT } from './log-beginning';
 export type { LogFinding, LogFindingKind } from './log-finding';
 export type { StoredEntry, StoredLog, StoredLogState, StoredVersion, VersionName } from './stored-log';

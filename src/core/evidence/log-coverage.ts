@@ -48,8 +48,6 @@ export function logDoesNotCover(walk: LogWalk): string[] {
     sentences.push(`The last ${state.size - state.checkpoint.size} entries are not signed yet.`);
   if (waiting > 0) sentences.push(`${waiting} entries have no place in the log yet.`);
   if (excused > 0) sentences.push('What the versions that are gone said: their leaves alone are left.');
-  if (state.olderRetentions > 0)
-    sentences.push(`${state.olderRetentions} retention records from before there was a log.`);
   sentences.push('Who made a change and why, and columns that the archive derives from others.');
   return sentences;
 }

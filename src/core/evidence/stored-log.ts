@@ -44,8 +44,6 @@ export interface StoredLogState {
   readonly root: Uint8Array | null;
   /** The newest checkpoint; null where none was signed. */
   readonly checkpoint: { readonly size: bigint; readonly signedAt: Instant; readonly note: string } | null;
-  /** Retention records that were made before there was a log: no entry vouches for them. */
-  readonly olderRetentions: number;
 }
 
 /** One state of a log and of all that it is about. Each stream can be read once, piece by piece. */

@@ -1,7 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Instant } from '../../core/brands';
 import type { ChainAnchor, ChainStatus, FindingKind } from '../../core/chain';
-import type { CascadeChainLink, NumberedFinding } from '../../repositories';
+import type { CascadeChain, CascadeChainLink, NumberedFinding } from '../../repositories';
 import { DateTimeScalar } from '../scalars';
 
 const statuses = {
@@ -39,6 +39,24 @@ registerEnumType(anchors, {
     PREDECESSOR: { description: 'An earlier event outside the stretch, which was checked.' },
     RETENTION: { description: 'An event that retention removed, as its record says.' },
     UNKNOWN: { description: 'Nothing that is known.' },
+  },
+});
+
+const trusts = { ANCHORED: 'ANCHORED', UNANCHORED: 'UNANCHORED' } satisfies Record<
+  CascadeChain['trust'],
+  CascadeChain['trust']
+>;
+
+registerEnumType(trusts, {
+  name: 'ChainTrust',
+  description: 'Whether the signed evidence log stands behind a chain.',
+  valuesConfig: {
+    ANCHORED: {
+      description:
+        'The tree of the newest checkpoint holds an event of it as it is stored, and by the links all before it; ' +
+        'only events that wait for the next checkpoint come after.',
+    },
+    UNANCHORED: { description: 'It does not; `notCovered` says why.' },
   },
 });
 
@@ -179,6 +197,9 @@ export class CascadeChainType {
 
   @Field(() => anchors, { description: 'What the first event rests on.' })
   anchor!: ChainAnchor;
+
+  @Field(() => trusts, { description: 'Whether the signed evidence log stands behind it.' })
+  trust!: CascadeChain['trust'];
 
   @Field(() => Int, { description: 'How many events the stretch has.' })
   length!: number;

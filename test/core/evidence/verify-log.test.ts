@@ -68,7 +68,6 @@ async function findings(
         size: BigInt(placed.length),
         root: rootOf(placed.map(({ leafHash }) => leafHash)),
         checkpoint: null,
-        olderRetentions: 0,
         ...state,
       },
       retentions: () => pieces(placed.filter(({ kind }) => kind === 'retention-records')),

@@ -89,8 +89,9 @@ export async function chainOf(tx: Session, namespace: string): Promise<CascadeEv
 /** What the verification of a chain alone finds. */
 export async function chainFindings(tx: Session, namespace: string): Promise<Finding[]> {
   const window = { namespace, start: null, end: null, upToArrival: null };
-  const source = new ChainSource(tx, window, []);
-  const options = await walkOptions(tx, window, await lockedState(tx, namespace));
+  const state = await lockedState(tx, namespace);
+  const source = new ChainSource(tx, window, [], state.retentions);
+  const options = await walkOptions(tx, window, state);
   const findings: Finding[] = [];
   for await (const step of verifyChain(source.batches(), source, options))
     if (step.kind === 'finding') findings.push(step.finding);
