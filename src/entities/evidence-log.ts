@@ -33,6 +33,10 @@ export class LogEntry {
 
   @Column({ type: 'bytea', name: 'leaf_hash' })
   leafHash!: Buffer;
+
+  /** What an entry about the log itself says: its document; null for entries about records. */
+  @Column({ type: 'text', nullable: true })
+  declaration!: string | null;
 }
 
 /** The hash of a complete subtree of the log, from the level on below which it is made of the leaves. */
@@ -76,6 +80,10 @@ export class LogState {
 export class LogCheckpoint {
   @PrimaryColumn({ type: 'bigint' })
   id!: string;
+
+  /** The name of the log that it states. */
+  @Column({ type: 'text' })
+  origin!: string;
 
   @Column({ type: 'bigint' })
   size!: string;

@@ -63,6 +63,12 @@ export class Files {
     await this.settle(file);
   }
 
+  /** Gives a file another name, in place of the file that has it. Durable when it returns. */
+  async move(from: string, to: string): Promise<void> {
+    await this.system.rename(from, to);
+    await this.settle(to);
+  }
+
   /** Writes the bytes to the disk under a name that no file has, and gives the name. */
   private async writeBeside(file: string, bytes: Uint8Array, mode: number): Promise<string> {
     const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;

@@ -1,8 +1,12 @@
 /** What keeps the log's signatures honest outside the database: the signing key, its guard, and when it may sign. */
+export { changeKey } from './change-key';
+export type { KeyChange } from './change-key';
 export { createSigningKey, readSigningKey } from './key-file';
 export { guardFileOf, readGuard, replaceGuard } from './guard-file';
 export type { Guard } from './guard-file';
 export { LogKeeper } from './log-keeper';
 export type { KeeperReport, LogStatus } from './log-keeper';
+export { recoverLog } from './recover-log';
+export type { DeclaredRecovery } from './recover-log';
 export { maySign } from './may-sign';
 export type { LogHead, RefusalCause, SigningDecision, SigningRefusal, SigningState } from './may-sign';

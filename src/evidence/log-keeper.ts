@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomBytes, type KeyObject } from 'node:crypto';
 import type { Instant } from '../core/brands';
@@ -6,18 +5,18 @@ import {
   noteSigner,
   openCheckpoint,
   parseNote,
-  parseVerifierKey,
   signCheckpoint,
   writeNote,
   writeVerifierKey,
   type NoteSigner,
 } from '../core/checkpoint';
 import { ArchiveError } from '../core/errors';
-import { receiptText } from '../core/evidence';
+import { keyIn, receiptText } from '../core/evidence';
 import { ProofError } from '../core/merkle';
 import type { EvidenceLogRepository, LogHead } from '../repositories';
 import { guardFileOf, readGuard, replaceGuard } from './guard-file';
 import { createSigningKey, readSigningKey } from './key-file';
+import { keyFileIn, signerOf } from './log-signer';
 import { maySign } from './may-sign';
 
 /** How often waiting entries are given their places. */
@@ -49,14 +48,14 @@ export class LogKeeper {
   private status: LogStatus;
   private readonly stopping = new AbortController();
   private working: Promise<void> = Promise.resolve();
-  private signed: { readonly size: bigint; readonly at: number } | null = null;
+  private signed: { readonly origin: string; readonly size: bigint; readonly at: number } | null = null;
   private looksAgainAt = 0;
 
   private constructor(
     private readonly log: EvidenceLogRepository,
     private readonly report: KeeperReport,
-    private readonly signer: NoteSigner | null,
-    private readonly guardFile: string,
+    private signer: NoteSigner | null,
+    private readonly keyFile: string,
   ) {
     this.status = { kind: signer === null ? 'NO_KEY' : 'SIGNING' };
   }
@@ -66,22 +65,19 @@ export class LogKeeper {
    * cannot be had, that is reported, and nothing is signed here.
    */
   static async open(log: EvidenceLogRepository, folder: string, report: KeeperReport): Promise<LogKeeper> {
-    const keyFile = path.join(folder, 'log-signing-key.pem');
-    const guardFile = guardFileOf(keyFile);
+    const keyFile = keyFileIn(folder);
     try {
       if ((await log.head()) === null) await begin(log, keyFile);
       const head = await log.head();
-      const key = await readSigningKey(keyFile);
-      const signer = head === null || key === null ? null : signerOf(head, key);
-      if (key === null) report(`the log is not signed here: there is no key at ${keyFile}`);
-      else if (signer === null) report(`the log is not signed here: it names another key than ${keyFile}`);
-      const keeper = new LogKeeper(log, report, signer, guardFile);
+      const signer = head === null ? null : await signerOf(head, keyFile);
+      if (signer === null) report(`the log is not signed here: the key that it names is not at ${keyFile}`);
+      const keeper = new LogKeeper(log, report, signer, keyFile);
       if (head !== null) await keeper.checkNewest(head);
       return keeper;
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
       report(`the log is not signed here: ${error.message}`, error);
-      return new LogKeeper(log, report, null, guardFile);
+      return new LogKeeper(log, report, null, keyFile);
     }
   }
 
@@ -126,20 +122,29 @@ export class LogKeeper {
 
   /** Signs the log as it stands, where it grew since, or none was signed for an hour. */
   async sign(): Promise<void> {
-    const { signer } = this;
-    if (signer === null) return;
-    const size = (await this.log.head())?.size;
+    if (this.signer === null) return;
+    const head = await this.log.head();
     const isRecent = this.signed !== null && performance.now() - this.signed.at < RESIGN_MS;
-    if (this.status.kind === 'SIGNING' && isRecent && this.signed?.size === size) return;
-    await this.log.whileSigning(() => this.signWith(signer));
+    const { signed } = this;
+    if (
+      this.status.kind === 'SIGNING' &&
+      isRecent &&
+      signed?.size === head?.size &&
+      signed?.origin === head?.origin
+    )
+      return;
+    await this.log.whileSigning(() => this.signHead());
   }
 
   /** No other server signs meanwhile; the guard is read before the tree, which only grows. */
-  private async signWith(signer: NoteSigner): Promise<void> {
-    const guard = await readGuard(this.guardFile);
+  private async signHead(): Promise<void> {
+    const guardFile = guardFileOf(this.keyFile);
+    const guard = await readGuard(guardFile);
     const head = await this.log.head();
     if (head === null) return;
     const { origin, size, root } = head;
+    const signer = await this.signerFor(head);
+    if (signer === null) return;
     if (!(await this.checkNewest(head))) return;
     const decision = await maySign({
       guard,
@@ -151,20 +156,34 @@ export class LogKeeper {
       this.refuse(decision.reason, decision.remedy);
       return;
     }
-    await replaceGuard(this.guardFile, { origin, size, root });
+    await replaceGuard(guardFile, { origin, size, root });
     const note = signCheckpoint({ origin, size, root, extensions: [] }, [signer]);
-    await this.log.addCheckpoint(size, writeNote(note));
-    this.signed = { size, at: performance.now() };
+    await this.log.addCheckpoint({ origin, size }, writeNote(note));
+    this.signed = { origin, size, at: performance.now() };
     this.status = { kind: 'SIGNING' };
   }
 
+  /** The signer of the log as it is named now: its key may have been changed, or its origin, since. */
+  private async signerFor(head: LogHead): Promise<NoteSigner | null> {
+    const { signer } = this;
+    const isItsOwn =
+      signer !== null && signer.key.name === head.origin && writeVerifierKey(signer.key) === head.verifierKey;
+    if (isItsOwn) return signer;
+    this.signer = await signerOf(head, this.keyFile);
+    if (this.signer === null) {
+      this.report(`the log is not signed here any more: the key that it names is not at ${this.keyFile}`);
+      this.status = { kind: 'NO_KEY' };
+    }
+    return this.signer;
+  }
+
   /** Whether the newest checkpoint verifies and states a root that the tree had; else somebody changed either. */
-  private async checkNewest({ origin, size, verifierKey }: LogHead): Promise<boolean> {
+  private async checkNewest({ origin, size }: LogHead): Promise<boolean> {
     const newest = await this.log.checkpoint();
     if (newest === null) return true;
     try {
-      const trusted = { origin, keys: [parseVerifierKey(verifierKey)] };
-      const checkpoint = openCheckpoint(parseNote(newest.note), trusted);
+      const keys = (await this.log.declarations()).flatMap(({ verifierKey }) => keyIn(verifierKey) ?? []);
+      const checkpoint = openCheckpoint(parseNote(newest.note), { origin, keys });
       if (checkpoint.size > size) {
         const reason = `the log has ${size} entries, and ${checkpoint.size} were signed`;
         return this.refuse(reason, 'find out who or what removed entries, and bring the newer database back');
@@ -223,9 +242,4 @@ async function madeKey(keyFile: string): Promise<KeyObject | null> {
     if (error instanceof ArchiveError && error.code === 'CONFLICT') return readSigningKey(keyFile);
     throw error;
   }
-}
-
-function signerOf({ origin, verifierKey }: LogHead, key: KeyObject): NoteSigner | null {
-  const signer = noteSigner(origin, key);
-  return writeVerifierKey(signer.key) === verifierKey ? signer : null;
 }

@@ -69,11 +69,13 @@ export async function maySign({ guard, hasSigned, tree, rootAt }: SigningState):
   return { kind: isSameSize ? 'NOTHING_NEW' : 'SIGN' };
 }
 
+const DECLARE = 'where that cannot be, declare it with incident-archive log recover';
+
 const REMEDIES: Readonly<Record<RefusalCause, string>> = {
   OTHER_ORIGIN: 'give this server the database, key and guard file of one archive (ARCHIVE_EVIDENCE_DIR)',
-  SMALLER_TREE: 'find out who or what removed entries, and bring the newer database back',
-  OTHER_ROOT: 'find out who or what changed entries, and bring the unchanged database back',
-  GUARD_MISSING: 'put the guard file back beside the key',
+  SMALLER_TREE: `find out who or what removed entries, and bring the newer database back; ${DECLARE}`,
+  OTHER_ROOT: `find out who or what changed entries, and bring the unchanged database back; ${DECLARE}`,
+  GUARD_MISSING: `put the guard file back beside the key; ${DECLARE}`,
 };
 
 function refused(cause: RefusalCause, reason: string): SigningRefusal {

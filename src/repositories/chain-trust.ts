@@ -1,11 +1,12 @@
 import type { Instant } from '../core/brands';
 import type { ChainVerdict } from '../core/chain';
-import { openCheckpoint, parseNote, parseVerifierKey, type Checkpoint } from '../core/checkpoint';
-import { isVouchedFor, type StoredEntry } from '../core/evidence';
+import { openCheckpoint, parseNote, type Checkpoint } from '../core/checkpoint';
+import { isVouchedFor, keyIn, type StoredEntry } from '../core/evidence';
 import { inclusionPlan, ProofError, readProof, verifyInclusion } from '../core/merkle';
 import type { Session } from '../database';
 import type { TrustedVerdict } from './cascade-chain';
 import type { PublishedCheckpoint } from './evidence-log-repository';
+import { declarationsIn } from './log-declarations';
 import { readHashes } from './log-hashes';
 import { storedEntriesOf } from './log-reader';
 
@@ -86,22 +87,17 @@ function nameOf({ kind, id }: StoredEntry): string {
 async function newestCheckpoint(
   session: Session,
 ): Promise<{ published: PublishedCheckpoint; opened: Checkpoint | null } | null> {
-  const [row] = await session.query<{
-    size: string;
-    signedAt: Instant;
-    note: string;
-    origin: string;
-    verifierKey: string;
-  }>({
+  const [row] = await session.query<{ size: string; signedAt: Instant; note: string; origin: string }>({
     name: 'newest-checkpoint',
-    text: `SELECT checkpoints.size, signed_at AS "signedAt", note, origin, verifier_key AS "verifierKey"
-      FROM log_checkpoints AS checkpoints CROSS JOIN log_state ORDER BY checkpoints.size DESC, checkpoints.id DESC LIMIT 1`,
+    text: `SELECT size, signed_at AS "signedAt", note, origin FROM log_checkpoints
+      WHERE origin = (SELECT origin FROM log_state) ORDER BY size DESC, id DESC LIMIT 1`,
   });
   if (row === undefined) return null;
-  const { origin, verifierKey, signedAt, note } = row;
+  const { origin, signedAt, note } = row;
   const published = { size: BigInt(row.size), signedAt, note };
+  const keys = (await declarationsIn(session)).flatMap(({ verifierKey }) => keyIn(verifierKey) ?? []);
   try {
-    const opened = openCheckpoint(parseNote(note), { origin, keys: [parseVerifierKey(verifierKey)] });
+    const opened = openCheckpoint(parseNote(note), { origin, keys });
     return { published, opened: opened.size === published.size ? opened : null };
   } catch (error) {
     if (error instanceof ProofError) return { published, opened: null };

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/brands';
-import { beginningOf, contentHash, entryLeafHash, NO_SALT, type EntryKind } from '../core/evidence';
+import type { EntryKind, LogDeclaration } from '../core/evidence';
 import { badInput, inField } from '../core/errors';
 import {
   consistencyPlan,
@@ -13,6 +13,7 @@ import type { Database, Session } from '../database';
 import { checkLimit } from '../query';
 import { readHashes, splitHashes } from './log-hashes';
 import { backfillLog, hasUnlogged } from './log-backfill';
+import { beginAnew, beginLog, changeKey, declarationsIn } from './log-declarations';
 import { sequenceEntries } from './log-sequencer';
 import { takeInRetentionRecords } from './retention-log';
 import { checkKey } from './values';
@@ -90,25 +91,27 @@ export class EvidenceLogRepository {
    */
   async begin(origin: string, verifierKey: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const [clock] = await tx.query<{ now: Instant }>({ text: 'SELECT clock_timestamp() AS now' });
-      if (clock === undefined) throw new Error('the database gives no time');
-      const entry = beginningOf(origin, verifierKey, clock.now);
-      const hash = contentHash(NO_SALT, entry);
-      const leaf = entryLeafHash(entry.kind, hash);
-      const begun = await tx.query({
-        text: `INSERT INTO log_state (origin, verifier_key, size, frontier) VALUES ($1, $2, 1, $3)
-          ON CONFLICT DO NOTHING RETURNING size`,
-        values: [origin, verifierKey, leaf],
-      });
-      if (begun.length === 0) return;
-      await tx.query({
-        text: `INSERT INTO log_entries (log_index, kind, namespace, record_id, revision, recorded_at, content_hash,
-            leaf_hash)
-          VALUES (0, $1, '', $2, 1, $3, $4, $5)`,
-        values: [entry.kind, entry.id, entry.recordedAt, hash, leaf],
-      });
-      await takeInRetentionRecords(tx);
+      const declaration = { origin, verifierKey, succession: null, recovery: null };
+      if (await beginLog(tx, declaration)) await takeInRetentionRecords(tx);
     });
+  }
+
+  /** What the log says of itself, by place: its newest key is the last one's. */
+  declarations(): Promise<LogDeclaration[]> {
+    return declarationsIn(this.database);
+  }
+
+  /** Has another key sign from here on. The log must be locked for signing. */
+  async changeKey(declaration: LogDeclaration): Promise<void> {
+    await this.database.transaction((tx) => changeKey(tx, declaration));
+  }
+
+  /**
+   * Has the log go on under another origin, after its database was brought back to an earlier state. `declare` is told
+   * how many entries are carried over. The log must be locked for signing.
+   */
+  async beginAnew(declare: (carried: bigint) => LogDeclaration): Promise<void> {
+    await this.database.transaction((tx) => beginAnew(tx, declare));
   }
 
   /** Takes in records that are older than the log, some at a time; gives how many, 0 when all are in. */
@@ -156,18 +159,22 @@ export class EvidenceLogRepository {
   }
 
   /** Publishes a signed checkpoint. */
-  async addCheckpoint(size: bigint, note: string): Promise<void> {
+  async addCheckpoint({ origin, size }: { origin: string; size: bigint }, note: string): Promise<void> {
     await this.database.query({
-      text: 'INSERT INTO log_checkpoints (size, note) VALUES ($1, $2)',
-      values: [String(size), note],
+      text: 'INSERT INTO log_checkpoints (origin, size, note) VALUES ($1, $2, $3)',
+      values: [origin, String(size), note],
     });
   }
 
-  /** The newest checkpoint; with `atLeast` the earliest that covers so many entries. Null where there is none. */
+  /**
+   * The newest checkpoint of the log as it is named now; with `atLeast` the earliest that covers so many entries. Null
+   * where there is none.
+   */
   async checkpoint(atLeast?: bigint): Promise<PublishedCheckpoint | null> {
     const [found] = await this.database.query<{ size: string; signedAt: Instant; note: string }>({
       text: `SELECT size, signed_at AS "signedAt", note FROM log_checkpoints
-        ${atLeast === undefined ? 'ORDER BY size DESC, id DESC' : 'WHERE size >= $1::bigint ORDER BY size, id'} LIMIT 1`,
+        WHERE origin = (SELECT origin FROM log_state)
+          ${atLeast === undefined ? 'ORDER BY size DESC, id DESC' : 'AND size >= $1::bigint ORDER BY size, id'} LIMIT 1`,
       values: atLeast === undefined ? [] : [String(atLeast)],
     });
     return found === undefined ? null : { ...found, size: BigInt(found.size) };

@@ -1,4 +1,4 @@
-import { HASH_BYTES, rootOf, type NodeId } from '../core/merkle';
+import { Frontier, HASH_BYTES, rootOf, type NodeHash, type NodeId } from '../core/merkle';
 import { invalid } from '../core/merkle/proof-error';
 import type { Session } from '../database';
 
@@ -74,4 +74,30 @@ async function leafHashes(session: Session, nodes: readonly NodeId[]): Promise<M
 
 function nameOf({ level, index }: NodeId): string {
   return `${level}/${index}`;
+}
+
+/** Appends leaves to the tree, and stores what it becomes: its size, frontier and nodes. */
+export async function storeTree(tx: Session, tree: Frontier, leaves: readonly Uint8Array[]): Promise<void> {
+  const nodes = leaves.flatMap((leaf) => tree.append(leaf).filter(({ level }) => level >= STORED_LEVEL));
+  await storeNodes(tx, nodes);
+  await tx.query({
+    name: 'move-log-state',
+    text: 'UPDATE log_state SET size = $1, frontier = $2',
+    values: [String(tree.size), Buffer.concat(tree.hashes)],
+  });
+}
+
+async function storeNodes(tx: Session, nodes: readonly NodeHash[]): Promise<void> {
+  if (nodes.length === 0) return;
+  await tx.query({
+    name: 'store-log-nodes',
+    text: `INSERT INTO log_nodes (level, node_index, hash)
+      SELECT level, node_index, decode(hash, 'hex')
+      FROM unnest($1::smallint[], $2::bigint[], $3::text[]) AS given (level, node_index, hash)`,
+    values: [
+      nodes.map(({ level }) => level),
+      nodes.map(({ index }) => String(index)),
+      nodes.map(({ hash }) => Buffer.from(hash).toString('hex')),
+    ],
+  });
 }

@@ -1,5 +1,12 @@
 import type { Instant } from '../core/brands';
-import type { StoredEntry, StoredLog, StoredLogState, VersionName } from '../core/evidence';
+import {
+  NO_SALT,
+  type StoredEntry,
+  type StoredLog,
+  type StoredLogState,
+  type StoredVersion,
+  type VersionName,
+} from '../core/evidence';
 import { Frontier } from '../core/merkle';
 import type { Database, Session } from '../database';
 import { splitHashes } from './log-hashes';
@@ -17,10 +24,12 @@ interface EntryRow extends VersionName {
   readonly contentHash: Buffer;
   readonly leafHash: Buffer;
   readonly isNewest: boolean;
+  /** Of an entry about the log itself. */
+  readonly declaration: string | null;
 }
 
 const entryColumns = `id AS arrival, log_index AS place, kind, namespace, record_id AS id, revision,
-  recorded_at AS "recordedAt", content_hash AS "contentHash", leaf_hash AS "leafHash"`;
+  recorded_at AS "recordedAt", content_hash AS "contentHash", leaf_hash AS "leafHash", declaration`;
 
 /**
  * Runs `work` with the log and all that it is about, of one state, whatever is written meanwhile: one repeatable-read
@@ -40,6 +49,7 @@ export async function logIn(tx: Session): Promise<StoredLog | null> {
   if (state === null) return null;
   return {
     state,
+    declarations: () => entriesWhere(tx, `log_index IS NOT NULL AND kind = 'log'`, 'id'),
     retentions: () => entriesWhere(tx, `log_index IS NOT NULL AND kind = 'retention-records'`, 'id'),
     placed: () => entriesWhere(tx, 'log_index IS NOT NULL', 'log_index, id'),
     waiting: () => entriesWhere(tx, 'log_index IS NULL', 'id'),
@@ -81,7 +91,9 @@ async function readState(tx: Session): Promise<StoredLogState | null> {
   });
   if (row === undefined) return null;
   const [checkpoint] = await tx.query<{ size: string; signedAt: Instant; note: string }>({
-    text: `SELECT size, signed_at AS "signedAt", note FROM log_checkpoints ORDER BY size DESC, id DESC LIMIT 1`,
+    text: `SELECT size, signed_at AS "signedAt", note FROM log_checkpoints WHERE origin = $1
+      ORDER BY size DESC, id DESC LIMIT 1`,
+    values: [row.origin],
   });
   const { origin, verifierKey, frontier } = row;
   const size = BigInt(row.size);
@@ -140,6 +152,11 @@ async function withRecords(tx: Session, rows: readonly EntryRow[]): Promise<Stor
     leafHash: row.leafHash,
     isNewest: row.isNewest,
     index: row.place === null ? null : BigInt(row.place),
-    stored: stored[at] ?? null,
+    stored: row.declaration === null ? (stored[at] ?? null) : declared(row.declaration),
   }));
+}
+
+/** Declarations lie in the log itself, and hide nothing. */
+function declared(document: string): StoredVersion {
+  return { document, salt: Buffer.from(NO_SALT).toString('hex'), recordedAt: null, contradiction: null };
 }

@@ -1,6 +1,6 @@
-import { Frontier, type NodeHash } from '../core/merkle';
+import { Frontier } from '../core/merkle';
 import type { Database, Session } from '../database';
-import { splitHashes, STORED_LEVEL } from './log-hashes';
+import { splitHashes, storeTree } from './log-hashes';
 
 /** Entries that one transaction gives places to. */
 const BATCH = 5_000;
@@ -48,36 +48,16 @@ async function sequenceBatch(tx: Session, { size, frontier }: LockedState): Prom
     text: `SELECT id, leaf_hash AS "leafHash" FROM log_entries WHERE log_index IS NULL ORDER BY id LIMIT ${BATCH}`,
   });
   if (waiting.length === 0) return 0;
-  const tree = new Frontier(BigInt(size), splitHashes(frontier));
-  const nodes = waiting.flatMap(({ leafHash }) =>
-    tree.append(leafHash).filter(({ level }) => level >= STORED_LEVEL),
-  );
   await tx.query({
     name: 'place-log-entries',
     text: `UPDATE log_entries AS entries SET log_index = $2::bigint + given.place - 1
       FROM unnest($1::bigint[]) WITH ORDINALITY AS given (id, place) WHERE entries.id = given.id`,
     values: [waiting.map(({ id }) => id), size],
   });
-  await storeNodes(tx, nodes);
-  await tx.query({
-    name: 'move-log-state',
-    text: 'UPDATE log_state SET size = $1, frontier = $2',
-    values: [String(tree.size), Buffer.concat(tree.hashes)],
-  });
+  await storeTree(
+    tx,
+    new Frontier(BigInt(size), splitHashes(frontier)),
+    waiting.map(({ leafHash }) => leafHash),
+  );
   return waiting.length;
-}
-
-async function storeNodes(tx: Session, nodes: readonly NodeHash[]): Promise<void> {
-  if (nodes.length === 0) return;
-  await tx.query({
-    name: 'store-log-nodes',
-    text: `INSERT INTO log_nodes (level, node_index, hash)
-      SELECT level, node_index, decode(hash, 'hex')
-      FROM unnest($1::smallint[], $2::bigint[], $3::text[]) AS given (level, node_index, hash)`,
-    values: [
-      nodes.map(({ level }) => level),
-      nodes.map(({ index }) => String(index)),
-      nodes.map(({ hash }) => Buffer.from(hash).toString('hex')),
-    ],
-  });
 }

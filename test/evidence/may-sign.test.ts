@@ -54,7 +54,9 @@ describe('a tree is', () => {
         kind: 'REFUSED',
         cause: 'GUARD_MISSING',
         reason: 'the log has been signed before, and its guard file is missing',
-        remedy: 'put the guard file back beside the key',
+        remedy: expect.stringMatching(
+          /^put the guard file back beside the key; .* incident-archive log recover$/,
+        ),
       });
     }
   });
@@ -68,7 +70,9 @@ describe('a tree is', () => {
             kind: 'REFUSED',
             cause: 'SMALLER_TREE',
             reason: `the log has ${size} entries, and ${guardSize} were signed`,
-            remedy: expect.stringMatching(/^find out .* bring the newer database back$/),
+            remedy: expect.stringMatching(
+              /^find out .* bring the newer database back; .* incident-archive log recover$/,
+            ),
           });
         }
       }
@@ -89,7 +93,9 @@ describe('a tree is', () => {
             kind: 'REFUSED',
             cause: 'OTHER_ROOT',
             reason: `the first ${guardSize} entries of the log are not those that were signed`,
-            remedy: expect.stringMatching(/^find out .* unchanged database back$/),
+            remedy: expect.stringMatching(
+              /^find out .* unchanged database back; .* incident-archive log recover$/,
+            ),
           });
         }
       }

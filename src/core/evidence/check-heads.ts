@@ -1,16 +1,17 @@
 import {
   openCheckpoint,
+  parseCheckpointText,
   parseNote,
-  parseVerifierKey,
   type Checkpoint,
   type SignedNote,
-  type TrustedLog,
 } from '../checkpoint';
 import type { VerifierKey } from '../checkpoint';
 import { ProofError } from '../merkle';
+import { sameHash } from '../merkle/hashes';
+import type { EraRoots } from './era-roots';
 import { againstLog, type LogFinding } from './log-finding';
+import type { Era, LogHistory } from './log-history';
 import type { StoredLogState } from './stored-log';
-import { TreeRoots } from './tree-roots';
 
 /** A checkpoint that somebody kept, and what to call it. */
 export interface KeptCheckpoint {
@@ -19,43 +20,45 @@ export interface KeptCheckpoint {
 }
 
 /** A checkpoint once its signature was checked, or why it does not count, in a sentence part. */
-type Opened = { readonly checkpoint: Checkpoint } | { readonly fault: string };
+type Opened = { readonly checkpoint: Checkpoint; readonly era: Era } | { readonly fault: string };
 
 /** The checkpoints that a verification compares with the leaves: the newest of the log, and those kept elsewhere. */
 export class HeadChecks {
   private readonly newest: Opened | null;
   private readonly kept: readonly (KeptCheckpoint & { readonly opened: Opened })[];
 
-  /** Checks signatures; with the key that the archive names where `keys` is null. */
+  /** Checks signatures; with the keys that the archive names where `trusted` is null. */
   constructor(
-    private readonly state: StoredLogState,
-    keys: readonly VerifierKey[] | null,
+    { checkpoint }: StoredLogState,
+    private readonly history: LogHistory,
+    trusted: readonly VerifierKey[] | null,
     kept: readonly KeptCheckpoint[],
   ) {
-    const log = { origin: state.origin, keys: keys ?? namedKey(state.verifierKey) };
-    const { checkpoint } = state;
-    this.newest = checkpoint === null ? null : openStored(checkpoint, log);
-    this.kept = kept.map((one) => ({ ...one, opened: attempt(() => openCheckpoint(one.note, log)) }));
+    const keys = history.keys(trusted);
+    this.newest = checkpoint === null ? null : openStored(checkpoint, history.eras[0], keys);
+    this.kept = kept.map((one) => ({ ...one, opened: openKept(one.note, history, keys) }));
   }
 
-  /** The sizes at which a root is needed. */
-  sizes(): ReadonlySet<bigint> {
+  /** The sizes at which a root of that era is needed. */
+  sizes(era: Era): ReadonlySet<bigint> {
     const all = [...(this.newest === null ? [] : [this.newest]), ...this.kept.map(({ opened }) => opened)];
-    return new Set(all.flatMap((opened) => ('checkpoint' in opened ? [opened.checkpoint.size] : [])));
+    return new Set(
+      all.flatMap((opened) => ('checkpoint' in opened && opened.era === era ? [opened.checkpoint.size] : [])),
+    );
   }
 
   /** What contradicts the leaves. */
-  findings(roots: TreeRoots): LogFinding[] {
+  findings(roots: EraRoots): LogFinding[] {
     const findings: LogFinding[] = [];
-    const newest = this.newest === null ? null : this.fault(this.newest, roots);
+    const newest = this.newest === null ? null : faultOf(this.newest, roots);
     if (newest !== null)
       findings.push(againstLog('CHECKPOINT_MISMATCH', `The newest checkpoint does not hold: ${newest}.`));
-    if (this.newest === null && this.kept.length > 0)
+    if (this.newest === null && this.kept.some(({ opened }) => this.isOfToday(opened)))
       findings.push(
         againstLog('CHECKPOINT_MISMATCH', 'The log was signed once, and no checkpoint is there.'),
       );
     for (const { name, opened } of this.kept) {
-      const fault = this.fault(opened, roots);
+      const fault = isLost(opened) ? null : faultOf(opened, roots);
       if (fault === null) continue;
       findings.push(
         againstLog('OLD_CHECKPOINT_MISMATCH', `The log is not the one of the checkpoint ${name}: ${fault}.`),
@@ -64,46 +67,72 @@ export class HeadChecks {
     return findings;
   }
 
-  /** The checkpoints kept elsewhere with which the log of today begins. */
-  soundKept(roots: TreeRoots): { readonly name: string; readonly size: bigint }[] {
+  /** The checkpoints kept elsewhere that hold, each with how many entries of the log of today it covers. */
+  soundKept(roots: EraRoots): { readonly name: string; readonly size: bigint }[] {
     return this.kept.flatMap(({ name, opened }) =>
-      'checkpoint' in opened && this.fault(opened, roots) === null
-        ? [{ name, size: opened.checkpoint.size }]
+      'checkpoint' in opened && !isLost(opened) && faultOf(opened, roots) === null
+        ? [{ name, size: opened.era.start + opened.checkpoint.size }]
         : [],
     );
   }
 
+  /** The checkpoints kept elsewhere that state entries which a recovery declared lost. */
+  lostKept(): { readonly name: string }[] {
+    return this.kept.flatMap(({ name, opened }) => (isLost(opened) ? [{ name }] : []));
+  }
+
   /** Whether the newest checkpoint holds. */
-  isSigned(roots: TreeRoots): boolean {
-    return this.newest !== null && this.fault(this.newest, roots) === null;
+  isSigned(roots: EraRoots): boolean {
+    return this.newest !== null && faultOf(this.newest, roots) === null;
   }
 
-  private fault(opened: Opened, roots: TreeRoots): string | null {
-    return 'fault' in opened ? opened.fault : roots.contradiction(opened.checkpoint, this.state.size);
+  private isOfToday(opened: Opened): boolean {
+    return 'fault' in opened || opened.era === this.history.eras[0];
   }
 }
 
-function openStored({ size, note }: { size: bigint; note: string }, log: TrustedLog): Opened {
-  const opened = attempt(() => openCheckpoint(parseNote(note), log));
-  if ('fault' in opened || opened.checkpoint.size === size) return opened;
-  return { fault: `it is stored as one of ${size} entries, and states ${opened.checkpoint.size}` };
+function faultOf(opened: Opened, roots: EraRoots): string | null {
+  return 'fault' in opened ? opened.fault : roots.contradiction(opened.era, opened.checkpoint);
 }
 
-function attempt(open: () => Checkpoint): Opened {
+/**
+ * Whether a checkpoint states more than a recovery carried over, and no more than it declared to be lost. Of the head
+ * that it names, only the one root is sound.
+ */
+function isLost(opened: Opened): boolean {
+  if ('fault' in opened) return false;
+  const { checkpoint, era } = opened;
+  const { endedBy } = era;
+  if (endedBy === null || checkpoint.size <= era.end - era.start) return false;
+  if (endedBy.head.origin !== checkpoint.origin || checkpoint.size > endedBy.head.size) return false;
+  return checkpoint.size < endedBy.head.size || sameHash(checkpoint.root, endedBy.head.root);
+}
+
+function openKept(note: SignedNote, history: LogHistory, keys: readonly VerifierKey[]): Opened {
+  return attempt(() => {
+    const { origin } = parseCheckpointText(note.text);
+    const era = history.eraOf(origin) ?? history.eras[0];
+    return { checkpoint: openCheckpoint(note, { origin: era.origin, keys }), era };
+  });
+}
+
+function openStored(
+  { size, note }: { size: bigint; note: string },
+  era: Era,
+  keys: readonly VerifierKey[],
+): Opened {
+  return attempt(() => {
+    const checkpoint = openCheckpoint(parseNote(note), { origin: era.origin, keys });
+    if (checkpoint.size === size) return { checkpoint, era };
+    return { fault: `it is stored as one of ${size} entries, and states ${checkpoint.size}` };
+  });
+}
+
+function attempt(open: () => Opened): Opened {
   try {
-    return { checkpoint: open() };
+    return open();
   } catch (error) {
     if (error instanceof ProofError) return { fault: error.reason };
-    throw error;
-  }
-}
-
-/** None where what the archive names is no key: then no signature is known. */
-function namedKey(text: string): VerifierKey[] {
-  try {
-    return [parseVerifierKey(text)];
-  } catch (error) {
-    if (error instanceof ProofError) return [];
     throw error;
   }
 }

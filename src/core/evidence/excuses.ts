@@ -1,5 +1,6 @@
 import { MAX_DOCUMENT_DEPTH, member, parseJson, type JsonNode } from '../json';
 import { isVouchedFor } from './entry-fault';
+import type { LogHistory } from './log-history';
 import type { StoredEntry } from './stored-log';
 
 interface Range {
@@ -11,9 +12,14 @@ interface Range {
 export class Excuses {
   private readonly byKind = new Map<string, Range[]>();
 
+  private constructor(private readonly history: LogHistory) {}
+
   /** Reads them from the entries about retention records. One that does not hold excuses nothing. */
-  static async read(retentions: AsyncIterable<readonly StoredEntry[]>): Promise<Excuses> {
-    const excuses = new Excuses();
+  static async read(
+    retentions: AsyncIterable<readonly StoredEntry[]>,
+    history: LogHistory,
+  ): Promise<Excuses> {
+    const excuses = new Excuses(history);
     for await (const entries of retentions) for (const entry of entries) excuses.take(entry);
     for (const [kind, ranges] of excuses.byKind) excuses.byKind.set(kind, merged(ranges));
     return excuses;
@@ -38,8 +44,11 @@ export class Excuses {
     if (index === null || stored?.document === null || stored?.document === undefined) return;
     if (!isVouchedFor(entry)) return;
     const { kind, ranges } = removedBy(stored.document);
+    // A record names places as they were under the origin that the log went by then.
+    const { start } = this.history.eraAt(index);
+    const placed = ranges.map(({ first, last }) => ({ first: first + start, last: last + start }));
     // What came later it cannot have removed.
-    const earlier = ranges.filter(({ last }) => last < index);
+    const earlier = placed.filter(({ last }) => last < index);
     this.byKind.set(kind, [...(this.byKind.get(kind) ?? []), ...earlier]);
   }
 }

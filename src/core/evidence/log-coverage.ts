@@ -1,8 +1,10 @@
+import type { LogHistory } from './log-history';
 import type { StoredLogState } from './stored-log';
 
 /** What a verification of a log went over. */
 export interface LogWalk {
   readonly state: StoredLogState;
+  readonly history: LogHistory;
   /** Versions that are stored as they were logged. */
   readonly vouched: number;
   /** Versions that retention removed. */
@@ -13,16 +15,21 @@ export interface LogWalk {
   readonly isSigned: boolean;
   /** Whether keys were given from outside the database. */
   readonly hasPolicy: boolean;
-  /** The checkpoints kept elsewhere that hold. */
+  /** The checkpoints kept elsewhere that hold, and how many entries each covers. */
   readonly kept: readonly { readonly name: string; readonly size: bigint }[];
+  /** The checkpoints kept elsewhere that state entries which a recovery declared lost. */
+  readonly lost: readonly { readonly name: string }[];
 }
 
 /** What a verdict rests on, in sentences. */
-export function logCovers({ state, vouched, excused, isSigned, hasPolicy, kept }: LogWalk): string[] {
+export function logCovers(walk: LogWalk): string[] {
+  const { state, history, vouched, excused, isSigned, hasPolicy, kept } = walk;
   const sentences = [
     `The places, leaves and root of the ${state.size} entries of the log ${state.origin}.`,
     `${vouched} versions, each recomputed from what is stored of it and its salt.`,
   ];
+  for (const { origin, start, end } of history.eras.slice(1))
+    sentences.push(`Among these the first ${end - start} entries of the log ${origin}, which it carries on.`);
   if (excused > 0)
     sentences.push(
       `${excused} versions that are gone: retention records of the log say that they removed them.`,
@@ -39,13 +46,23 @@ export function logCovers({ state, vouched, excused, isSigned, hasPolicy, kept }
 
 /** What a verdict says nothing about, in sentences. */
 export function logDoesNotCover(walk: LogWalk): string[] {
-  const { state, excused, waiting, isSigned, hasPolicy } = walk;
+  const { state, history, excused, waiting, isSigned, hasPolicy, lost } = walk;
   const sentences = [rewritable(walk)].flatMap((sentence) => sentence ?? []);
   if (!hasPolicy)
     sentences.push('Whether the key is the right one: without a policy, the database was trusted for it.');
   if (state.checkpoint === null) sentences.push('Any signature: no checkpoint was signed yet.');
   else if (isSigned && state.checkpoint.size < state.size)
     sentences.push(`The last ${state.size - state.checkpoint.size} entries are not signed yet.`);
+  for (const { origin, start, end, endedBy } of history.eras.slice(1)) {
+    if (endedBy === null) continue;
+    const { at, head, reason } = endedBy;
+    sentences.push(
+      `What the log ${origin} held beyond its first ${end - start} entries: the recovery of ${at} declared that lost, ` +
+        `up to entry ${head.size} of the log ${head.origin} (${reason}).`,
+    );
+  }
+  for (const { name } of lost)
+    sentences.push(`The checkpoint ${name}: it states entries that a recovery declared lost.`);
   if (waiting > 0) sentences.push(`${waiting} entries have no place in the log yet.`);
   if (excused > 0) sentences.push('What the versions that are gone said: their leaves alone are left.');
   sentences.push('Who made a change and why, and columns that the archive derives from others.');

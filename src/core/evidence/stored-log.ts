@@ -49,6 +49,8 @@ export interface StoredLogState {
 /** One state of a log and of all that it is about. Each stream can be read once, piece by piece. */
 export interface StoredLog {
   readonly state: StoredLogState;
+  /** The entries about the log itself that have a place. */
+  declarations(): AsyncIterable<readonly StoredEntry[]>;
   /** The entries about retention records that have a place. */
   retentions(): AsyncIterable<readonly StoredEntry[]>;
   /** All entries that have a place, by place. */

@@ -4,11 +4,11 @@ import { sameHash } from '../merkle/hashes';
 import { HeadChecks, type KeptCheckpoint } from './check-heads';
 import { Excuses } from './excuses';
 import { judgeEntry } from './judge-entry';
-import { beginningOf, NO_SALT } from './log-beginning';
+import { LogHistory } from './log-history';
 import { logCovers, logDoesNotCover } from './log-coverage';
 import { againstLog, againstVersion, type LogFinding } from './log-finding';
-import type { StoredEntry, StoredLog, StoredLogState } from './stored-log';
-import { TreeRoots } from './tree-roots';
+import type { StoredEntry, StoredLog } from './stored-log';
+import { EraRoots } from './era-roots';
 
 /** What a log is compared with, from outside the database. */
 export interface LogExpectations {
@@ -46,9 +46,10 @@ export async function* verifyLog(
   { keys, keptCheckpoints }: LogExpectations,
 ): AsyncGenerator<LogFinding, LogVerdict> {
   const { state } = log;
-  const excuses = await Excuses.read(log.retentions());
-  const heads = new HeadChecks(state, keys, keptCheckpoints);
-  const roots = new TreeRoots(heads.sizes());
+  const history = await LogHistory.read(state, log.declarations());
+  const excuses = await Excuses.read(log.retentions(), history);
+  const heads = new HeadChecks(state, history, keys, keptCheckpoints);
+  const roots = new EraRoots(history.eras, (era) => heads.sizes(era));
   const counts = { findings: 0, VOUCHED: 0, EXCUSED: 0, WAITING: 0 };
   let waiting = 0;
   for await (const finding of findings()) {
@@ -57,12 +58,14 @@ export async function* verifyLog(
   }
   const walk = {
     state,
+    history,
     vouched: counts.VOUCHED,
     excused: counts.EXCUSED,
     waiting,
     isSigned: heads.isSigned(roots),
     hasPolicy: keys !== null,
     kept: heads.soundKept(roots),
+    lost: heads.lostKept(),
   };
   return {
     verified: counts.findings === 0,
@@ -102,8 +105,14 @@ export async function* verifyLog(
         }
         if (index > next) yield missing(next, index - 1n, roots);
         next = index + 1n;
-        roots.append(entry.leafHash);
-        yield* judged(index === 0n ? beginning(entry, state) : entry);
+        roots.append(index, entry.leafHash);
+        if (index === 0n && history.newestKey !== state.verifierKey)
+          yield againstVersion(
+            'LEAF_MISMATCH',
+            entry,
+            'The name and key of the log are not those declared in it.',
+          );
+        else yield* judged(entry);
       }
     }
     if (next < state.size) yield missing(next, state.size - 1n, roots);
@@ -116,16 +125,9 @@ export async function* verifyLog(
   }
 }
 
-function missing(first: bigint, last: bigint, roots: TreeRoots): LogFinding {
-  roots.interrupt();
+function missing(first: bigint, last: bigint, roots: EraRoots): LogFinding {
+  roots.interrupt(first, last);
   const message =
     first === last ? `Entry ${first} is missing.` : `The entries ${first} to ${last} are missing.`;
   return { kind: 'ENTRY_MISSING', version: null, logIndex: first, message };
-}
-
-/** Entry 0 as it has to be: it names the log and its key. */
-function beginning(entry: StoredEntry, { origin, verifierKey }: StoredLogState): StoredEntry {
-  const { document } = beginningOf(origin, verifierKey, entry.recordedAt);
-  const salt = Buffer.from(NO_SALT).toString('hex');
-  return { ...entry, stored: { document, salt, recordedAt: null, contradiction: null } };
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../../src/core/brands';
 import { parseVerifierKey } from '../../../src/core/checkpoint';
 import {
-  beginningOf,
+  declarationDocument,
   contentHash,
   entryLeafHash,
   NO_SALT,
@@ -21,7 +21,8 @@ const salt = '5a'.repeat(16);
 function entry(index: bigint, kind: EntryKind, id: string, document: string): StoredEntry {
   const content = { kind, namespace: '', id, revision: 1, recordedAt, document };
   const hash = contentHash(kind === 'log' ? NO_SALT : Buffer.from(salt, 'hex'), content);
-  const stored = { document, salt, recordedAt, contradiction: null };
+  const ownSalt = kind === 'log' ? Buffer.from(NO_SALT).toString('hex') : salt;
+  const stored = { document, salt: ownSalt, recordedAt, contradiction: null };
   const leafHash = entryLeafHash(kind, hash);
   return {
     index,
@@ -37,7 +38,8 @@ function entry(index: bigint, kind: EntryKind, id: string, document: string): St
   };
 }
 
-const beginning = entry(0n, 'log', origin, beginningOf(origin, key, recordedAt).document);
+const declaration = { origin, verifierKey: key, succession: null, recovery: null };
+const beginning = entry(0n, 'log', origin, declarationDocument(declaration));
 
 function postmortem(index: bigint): StoredEntry {
   return entry(index, 'postmortems', `p${index}`, `{"incident_id":"p${index}"}`);
@@ -70,6 +72,7 @@ async function findings(
         checkpoint: null,
         ...state,
       },
+      declarations: () => pieces(placed.filter(({ kind }) => kind === 'log')),
       retentions: () => pieces(placed.filter(({ kind }) => kind === 'retention-records')),
       placed: () => pieces(placed),
       waiting: () => pieces(waiting),

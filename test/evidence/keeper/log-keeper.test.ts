@@ -88,7 +88,7 @@ describe('the keeper of the log', () => {
     expect(await archive.evidenceLog.checkpoint()).toBeNull();
     expect(keeper.state).toEqual({ kind: 'NO_KEY' });
     expect(keeper.signReceipt(new Uint8Array(32), moment)).toBeNull();
-    expect(errors.join()).toContain('there is no key at');
+    expect(errors.join()).toContain('the key that it names is not at');
     expect(await fs.readdir(folder).catch(() => [])).toEqual([]);
   });
 

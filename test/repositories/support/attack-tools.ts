@@ -152,7 +152,7 @@ export async function signAnew(tx: Session, tree: Frontier, by: NoteSigner = sig
   await tx.query({ text: 'DELETE FROM log_checkpoints' });
   const checkpoint = { origin: by.key.name, size: tree.size, root: tree.root(), extensions: [] };
   await tx.query({
-    text: 'INSERT INTO log_checkpoints (size, note) VALUES ($1, $2)',
+    text: 'INSERT INTO log_checkpoints (origin, size, note) VALUES ((SELECT origin FROM log_state), $1, $2)',
     values: [String(tree.size), writeNote(signCheckpoint(checkpoint, [by]))],
   });
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Instant } from '../../../src/core/brands';
 import { noteSigner, writeVerifierKey } from '../../../src/core/checkpoint';
-import { beginningOf, contentHash, entryLeafHash, NO_SALT } from '../../../src/core/evidence';
+import { contentHash, declarationDocument, entryLeafHash, NO_SALT } from '../../../src/core/evidence';
 import type { Session } from '../../../src/database';
 import {
   chainFindings,
@@ -246,10 +246,14 @@ export const attacks: Readonly<Record<string, Attack>> = {
       text: 'SELECT recorded_at AS at FROM log_entries WHERE log_index = 0',
     });
     if (first === undefined) throw new Error('the log has no beginning');
-    const hash = contentHash(NO_SALT, beginningOf(own.key.name, key, first.at));
+    const { name: id } = own.key;
+    const document = declarationDocument({ origin: id, verifierKey: key, succession: null, recovery: null });
+    const content = { kind: 'log', namespace: '', id, revision: 1, recordedAt: first.at, document } as const;
+    const hash = contentHash(NO_SALT, content);
     await tx.query({
-      text: 'UPDATE log_entries SET record_id = $1, content_hash = $2, leaf_hash = $3 WHERE log_index = 0',
-      values: [own.key.name, hash, entryLeafHash('log', hash)],
+      text: `UPDATE log_entries SET record_id = $1, content_hash = $2, leaf_hash = $3, declaration = $4
+        WHERE log_index = 0`,
+      values: [id, hash, entryLeafHash('log', hash), document],
     });
     await signAnew(tx, await rebuildTree(tx), own);
     return [spelled('OLD_CHECKPOINT_MISMATCH', null)];

@@ -36,7 +36,7 @@ export async function signLog(archive: Repositories): Promise<SignedNote> {
   if (head === null) throw new Error('the log has not begun');
   const { size, root } = head;
   const note = writeNote(signCheckpoint({ origin, size, root, extensions: [] }, [signer]));
-  await archive.evidenceLog.addCheckpoint(size, note);
+  await archive.evidenceLog.addCheckpoint({ origin, size }, note);
   return parseNote(note);
 }
 

@@ -45,7 +45,7 @@ export async function publish(log: EvidenceLogRepository): Promise<Checkpoint & 
   if (head === null) throw new Error('the log begins before its first checkpoint');
   const checkpoint = { origin: ORIGIN, size: head.size, root: head.root, extensions: [] };
   const note = writeNote(signCheckpoint(checkpoint, [signer]));
-  await log.addCheckpoint(head.size, note);
+  await log.addCheckpoint(checkpoint, note);
   return { ...checkpoint, note };
 }
 

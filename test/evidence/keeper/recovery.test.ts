@@ -1,0 +1,239 @@
+import path from 'node:path';
+import fs from 'node:fs/promises';
+import { parseNote, parseVerifierKey, type SignedNote } from '../../../src/core/checkpoint';
+import { reportOnLog, type LogReport } from '../../../src/core/evidence';
+import { changeKey, LogKeeper, recoverLog } from '../../../src/evidence';
+import { readLog } from '../../../src/repositories/log-reader';
+import { useArchive } from '../../repositories/support/archive';
+import { aPostmortem, aRecoverySession, secondsIntoMarch } from '../../support/builders';
+import { backUp } from '../support/backup';
+import { emptyFolder } from '../support/folder';
+
+const archive = useArchive();
+const reason = 'the disk was lost';
+
+let folder = '';
+let keeper: LogKeeper;
+beforeEach(async () => {
+  folder = await emptyFolder();
+  keeper = await open();
+});
+
+function open(): Promise<LogKeeper> {
+  return LogKeeper.open(archive.evidenceLog, folder, () => undefined);
+}
+
+/** Saves some records, removes the oldest, and has a checkpoint signed over all of it. */
+async function fill(name: string): Promise<SignedNote> {
+  for (const at of [1, 2, 3])
+    await archive.recoverySessions.save(
+      aRecoverySession({ sessionId: `${name}-${at}`, startedAt: secondsIntoMarch(at) }),
+    );
+  await archive.recoverySessions.deleteOlderThan({ cutoff: secondsIntoMarch(2), reason: 'a year is over' });
+  return sign();
+}
+
+async function sign(by: LogKeeper = keeper): Promise<SignedNote> {
+  await by.sequence();
+  await by.sign();
+  const published = await archive.evidenceLog.checkpoint();
+  if (published === null) throw new Error('nothing was signed');
+  return parseNote(published.note);
+}
+
+async function report(kept: Readonly<Record<string, SignedNote>>, policy?: string): Promise<LogReport> {
+  return readLog(archive.database, async (log) => {
+    if (log === null) throw new Error('the log has not begun');
+    return reportOnLog(log, {
+      keys: policy === undefined ? null : [parseVerifierKey(policy)],
+      keptCheckpoints: Object.entries(kept).map(([name, note]) => ({ name, note })),
+    });
+  });
+}
+
+async function keyNow(): Promise<string> {
+  return (await archive.evidenceLog.head())?.verifierKey ?? '';
+}
+
+describe('a declared recovery', () => {
+  it('goes on under a new name, with every entry that the backup has, and nothing is found', async () => {
+    const policy = await keyNow();
+    const early = await fill('early');
+    const restore = await backUp(archive.database);
+    const late = await fill('late');
+    await restore();
+    await sign();
+    expect(keeper.state).toMatchObject({ kind: 'REFUSED' });
+
+    const recovery = await recoverLog(archive.evidenceLog, folder, reason);
+    expect(recovery).toMatchObject({ head: { size: 9n }, carried: 5n });
+    await fill('after');
+    expect(keeper.state).toEqual({ kind: 'SIGNING' });
+
+    const verdict = await report({ early, late }, policy);
+    expect(verdict).toMatchObject({ findings: [], origin: recovery.origin, size: 10n });
+    expect(verdict.covers).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^Among these the first 5 entries of the log/),
+        expect.stringMatching(/^The checkpoint early: the log of today begins with its 6 entries/),
+      ]),
+    );
+    expect(verdict.notCovered).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^What the log .* held beyond its first 5 entries: .*\(the disk was lost\)/),
+        expect.stringMatching(/^The checkpoint late: it states entries that a recovery declared lost/),
+      ]),
+    );
+  });
+
+  it('can be followed by another', async () => {
+    const policy = await keyNow();
+    const kept: Record<string, SignedNote> = { first: await fill('first') };
+    for (const name of ['second', 'third']) {
+      const restore = await backUp(archive.database);
+      await fill(`lost-${name}`);
+      await restore();
+      await recoverLog(archive.evidenceLog, folder, reason);
+      kept[name] = await fill(name);
+    }
+    expect((await report(kept, policy)).findings).toEqual([]);
+  });
+
+  it('finds all the same what was changed or removed in what it carries', async () => {
+    const early = await fill('early');
+    const restore = await backUp(archive.database);
+    await fill('late');
+    await restore();
+    await recoverLog(archive.evidenceLog, folder, reason);
+    await sign();
+    await archive.database.query({
+      text: `UPDATE recovery_sessions SET namespace = 'x' WHERE session_id = 'early-2'`,
+    });
+    await archive.database.query({ text: `DELETE FROM recovery_sessions WHERE session_id = 'early-3'` });
+
+    const { findings } = await report({ early });
+    expect(findings.map(({ kind, version }) => `${kind} ${version?.id}`)).toEqual([
+      'LEAF_MISMATCH early-2',
+      'REMOVED early-3',
+    ]);
+  });
+
+  it('is no cover for a checkpoint that states more than it declares, or another tree', async () => {
+    const early = await fill('early');
+    const restore = await backUp(archive.database);
+    const late = await fill('late');
+    await restore();
+    await recoverLog(archive.evidenceLog, folder, reason);
+    await sign();
+    await archive.database.query({
+      text: `UPDATE log_entries SET declaration = replace(declaration, '"recovered_size":9', '"recovered_size":8')
+        WHERE log_index = 0`,
+    });
+    const { findings } = await report({ early, late });
+    expect(findings.map(({ kind }) => kind)).toContain('OLD_CHECKPOINT_MISMATCH');
+  });
+
+  it('is refused where nothing contradicts what was signed', async () => {
+    await fill('early');
+    await expect(recoverLog(archive.evidenceLog, folder, reason)).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+    expect((await report({})).findings).toEqual([]);
+  });
+
+  it('replaces a guard that is lost', async () => {
+    const early = await fill('early');
+    await fs.rm(path.join(folder, 'log-signing-key.pem.guard'));
+    await archive.postmortems.save(aPostmortem());
+    await sign();
+    expect(keeper.state).toMatchObject({ kind: 'REFUSED' });
+    expect(await recoverLog(archive.evidenceLog, folder, reason)).toMatchObject({
+      head: { size: 5n },
+      carried: 6n,
+    });
+    await sign();
+    expect([keeper.state, (await report({ early })).findings]).toEqual([{ kind: 'SIGNING' }, []]);
+  });
+
+  it('with a new key, where the old one is lost, is trusted by who trusts the new one', async () => {
+    const policy = await keyNow();
+    await fill('early');
+    await fs.rm(folder, { recursive: true });
+    await recoverLog(archive.evidenceLog, folder, reason);
+    await sign(await open());
+    expect((await report({}, policy)).findings.map(({ kind }) => kind)).toEqual(['CHECKPOINT_MISMATCH']);
+    expect((await report({}, await keyNow())).findings).toEqual([]);
+  });
+
+  it('that was cut short before the guard was replaced comes to its end', async () => {
+    await fill('early');
+    const restore = await backUp(archive.database);
+    await fill('late');
+    await restore();
+    const guard = await fs.readFile(path.join(folder, 'log-signing-key.pem.guard'));
+    const first = await recoverLog(archive.evidenceLog, folder, reason);
+    await fs.writeFile(path.join(folder, 'log-signing-key.pem.guard'), guard);
+
+    expect(await recoverLog(archive.evidenceLog, folder, reason)).toEqual(first);
+    await sign();
+    expect(keeper.state).toEqual({ kind: 'SIGNING' });
+  });
+});
+
+describe('a change of keys', () => {
+  it('has the new key sign from there on, and old checkpoints and policies hold', async () => {
+    const policy = await keyNow();
+    const early = await fill('early');
+    const { previousKey, nextKey } = await changeKey(archive.evidenceLog, folder);
+    expect([previousKey, nextKey]).toEqual([policy, await keyNow()]);
+    const late = await fill('late');
+
+    expect([keeper.state, nextKey === policy]).toEqual([{ kind: 'SIGNING' }, false]);
+    expect((await report({ early, late }, policy)).findings).toEqual([]);
+    expect((await report({ late }, nextKey)).findings).toEqual([]);
+    // whoever trusts the new key alone does not trust what the old one signed
+    expect((await report({ early }, nextKey)).findings.map(({ kind }) => kind)).toEqual([
+      'OLD_CHECKPOINT_MISMATCH',
+    ]);
+    expect((await fs.readdir(folder)).sort()).toEqual(['log-signing-key.pem', 'log-signing-key.pem.guard']);
+  });
+
+  it('that no key signed is not believed', async () => {
+    const policy = await keyNow();
+    await fill('early');
+    const { nextKey } = await changeKey(archive.evidenceLog, folder);
+    await fill('late');
+    await archive.database.query({
+      text: `UPDATE log_entries SET declaration = regexp_replace(declaration, '"signature":"[^"]+"', $1)
+        WHERE kind = 'log' AND revision = 2`,
+      values: [`"signature":"${Buffer.alloc(64).toString('base64')}"`],
+    });
+    const kinds = (await report({}, policy)).findings.map(({ kind }) => kind);
+    expect(kinds).toEqual(expect.arrayContaining(['LEAF_MISMATCH', 'CHECKPOINT_MISMATCH']));
+    expect(nextKey).not.toBe(policy);
+  });
+
+  it('that was cut short after the log named the new key ends with the next start', async () => {
+    await fill('early');
+    const old = await fs.readFile(path.join(folder, 'log-signing-key.pem'));
+    await changeKey(archive.evidenceLog, folder);
+    await fs.rename(path.join(folder, 'log-signing-key.pem'), path.join(folder, 'log-signing-key.pem.next'));
+    await fs.writeFile(path.join(folder, 'log-signing-key.pem'), old, { mode: 0o600 });
+
+    const again = await open();
+    await archive.postmortems.save(aPostmortem());
+    await sign(again);
+    expect(again.state).toEqual({ kind: 'SIGNING' });
+    expect((await report({})).findings).toEqual([]);
+  });
+
+  it('is refused where the key of the log is not there, or the log may not be signed', async () => {
+    await fill('early');
+    await fs.rm(path.join(folder, 'log-signing-key.pem.guard'));
+    await expect(changeKey(archive.evidenceLog, folder)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(changeKey(archive.evidenceLog, await emptyFolder())).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+    expect((await archive.evidenceLog.declarations()).length).toBe(1);
+  });
+});
