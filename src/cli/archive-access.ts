@@ -3,6 +3,7 @@ import type { Settings } from '../config';
 import type { StoredLog } from '../core/evidence';
 import { openDatabase, type Database } from '../database';
 import {
+  graphQLCheckpoints,
   GraphQLClient,
   GraphQLSink,
   GraphQLSource,
@@ -11,12 +12,14 @@ import {
   RepositorySource,
   RepositoryVerifier,
   type ChainVerifier,
+  type CheckpointSource,
   type RecordSink,
   type RecordSource,
 } from '../interchange';
 import { createRepositories } from '../repositories';
 import { readSnapshot } from '../repositories/export-reader';
 import { readLog } from '../repositories/log-reader';
+import { storedCheckpoints } from '../repositories/stored-checkpoints';
 
 /** Which archive a command works on. */
 export interface AccessOptions {
@@ -68,6 +71,16 @@ export async function withLog<T>(
   work: (log: StoredLog | null) => Promise<T>,
 ): Promise<T> {
   return withDatabase(settings, (database) => readLog(database, work));
+}
+
+/** Runs `work` with where to read signed checkpoints. */
+export async function withCheckpoints<T>(
+  settings: Settings,
+  options: AccessOptions,
+  work: (source: CheckpointSource) => Promise<T>,
+): Promise<T> {
+  if (options.url !== undefined) return work(graphQLCheckpoints(clientOf(options.url, options)));
+  return withDatabase(settings, (database) => work(storedCheckpoints(database)));
 }
 
 function clientOf(url: string, { token }: AccessOptions): GraphQLClient {

@@ -4,6 +4,7 @@ import { loadSettings } from '../config';
 import { exitStatus, reportFailure } from './exit-status';
 import { registerExport } from './export';
 import { registerImport } from './import';
+import { registerLog } from './log';
 import { registerVerify } from './verify';
 
 // the server's packages take half of a command's start: they are loaded where they are used
@@ -30,6 +31,7 @@ program
 
 registerImport(program);
 registerExport(program);
+registerLog(program);
 registerVerify(program);
 
 program.parseAsync().then(

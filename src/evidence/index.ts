@@ -1,6 +1,7 @@
 /** What keeps the log's signatures honest outside the database: the signing key, its guard, and when it may sign. */
 export { changeKey } from './change-key';
 export type { KeyChange } from './change-key';
+export { checkpointFileName, keepCheckpoint } from './checkpoint-folder';
 export { createSigningKey, readSigningKey } from './key-file';
 export { guardFileOf, readGuard, replaceGuard } from './guard-file';
 export type { Guard } from './guard-file';

@@ -1,11 +1,13 @@
 export type { ChainReport, ChainRequest, ChainVerifier } from './chain-report';
 export { exportLines } from './export-lines';
 export { FileVerifier } from './file-verifier';
+export { graphQLCheckpoints } from './graphql-checkpoints';
 export { GraphQLClient } from './graphql-client';
 export { GraphQLSink } from './graphql-sink';
 export { GraphQLSource } from './graphql-source';
 export { GraphQLVerifier } from './graphql-verifier';
 export { importFile, readableSize, type ImportSummary } from './import-file';
+export type { CheckpointSource } from '../repositories/stored-checkpoints';
 export type { ImportCounts } from './import-lines';
 export { hasNamespace, parseKindName, recordKindNames } from './record-kinds';
 export type { RecordSink } from './record-sink';
