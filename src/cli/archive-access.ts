@@ -16,7 +16,7 @@ import {
   type RecordSink,
   type RecordSource,
 } from '../interchange';
-import { createRepositories } from '../repositories';
+import { createRepositories, type EvidenceLogRepository } from '../repositories';
 import { readSnapshot } from '../repositories/export-reader';
 import { readLog } from '../repositories/log-reader';
 import { storedCheckpoints } from '../repositories/stored-checkpoints';
@@ -99,4 +99,12 @@ async function withDatabase<T>(settings: Settings, work: (database: Database) =>
   } finally {
     await database.close();
   }
+}
+
+/** Runs `work` with the evidence log of the database, to write to. */
+export async function withEvidenceLog<T>(
+  settings: Settings,
+  work: (log: EvidenceLogRepository) => Promise<T>,
+): Promise<T> {
+  return withDatabase(settings, (database) => work(createRepositories(database, localCaller).evidenceLog));
 }

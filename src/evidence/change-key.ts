@@ -22,7 +22,7 @@ export async function changeKey(log: EvidenceLogRepository, folder: string): Pro
   const keyFile = keyFileIn(folder);
   return log.whileSigning(async () => {
     const head = await log.head();
-    if (head === null) throw new ArchiveError('UNAVAILABLE', null, 'the log has not begun');
+    if (head === null) throw new ArchiveError('UNAVAILABLE', null, 'the log has not begun: start a server');
     const { origin, size, root } = head;
     const signer = await signerOf(head, keyFile);
     if (signer === null)
