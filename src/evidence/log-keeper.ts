@@ -14,6 +14,7 @@ import { ArchiveError } from '../core/errors';
 import { keyIn, receiptText } from '../core/evidence';
 import { ProofError } from '../core/merkle';
 import type { EvidenceLogRepository, LogHead } from '../repositories';
+import { nodeFiles, type Files } from './files';
 import { guardFileOf, readGuard, replaceGuard } from './guard-file';
 import { createSigningKey, readSigningKey } from './key-file';
 import { keyFileIn, signerOf } from './log-signer';
@@ -56,6 +57,7 @@ export class LogKeeper {
     private readonly report: KeeperReport,
     private signer: NoteSigner | null,
     private readonly keyFile: string,
+    private readonly files: Files,
   ) {
     this.status = { kind: signer === null ? 'NO_KEY' : 'SIGNING' };
   }
@@ -64,20 +66,25 @@ export class LogKeeper {
    * Opens the log, and begins it where the archive has none yet: only then is a key made, in `folder`. Where the key
    * cannot be had, that is reported, and nothing is signed here.
    */
-  static async open(log: EvidenceLogRepository, folder: string, report: KeeperReport): Promise<LogKeeper> {
+  static async open(
+    log: EvidenceLogRepository,
+    folder: string,
+    report: KeeperReport,
+    files: Files = nodeFiles,
+  ): Promise<LogKeeper> {
     const keyFile = keyFileIn(folder);
     try {
-      if ((await log.head()) === null) await begin(log, keyFile);
+      if ((await log.head()) === null) await begin(log, keyFile, files);
       const head = await log.head();
-      const signer = head === null ? null : await signerOf(head, keyFile);
+      const signer = head === null ? null : await signerOf(head, keyFile, files);
       if (signer === null) report(`the log is not signed here: the key that it names is not at ${keyFile}`);
-      const keeper = new LogKeeper(log, report, signer, keyFile);
+      const keeper = new LogKeeper(log, report, signer, keyFile, files);
       if (head !== null) await keeper.checkNewest(head);
       return keeper;
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
       report(`the log is not signed here: ${error.message}`, error);
-      return new LogKeeper(log, report, null, keyFile);
+      return new LogKeeper(log, report, null, keyFile, files);
     }
   }
 
@@ -139,7 +146,7 @@ export class LogKeeper {
   /** No other server signs meanwhile; the guard is read before the tree, which only grows. */
   private async signHead(): Promise<void> {
     const guardFile = guardFileOf(this.keyFile);
-    const guard = await readGuard(guardFile);
+    const guard = await readGuard(guardFile, this.files);
     const head = await this.log.head();
     if (head === null) return;
     const { origin, size, root } = head;
@@ -156,7 +163,7 @@ export class LogKeeper {
       this.refuse(decision.reason, decision.remedy);
       return;
     }
-    await replaceGuard(guardFile, { origin, size, root });
+    await replaceGuard(guardFile, { origin, size, root }, this.files);
     const note = signCheckpoint({ origin, size, root, extensions: [] }, [signer]);
     await this.log.addCheckpoint({ origin, size }, writeNote(note));
     this.signed = { origin, size, at: performance.now() };
@@ -169,7 +176,7 @@ export class LogKeeper {
     const isItsOwn =
       signer !== null && signer.key.name === head.origin && writeVerifierKey(signer.key) === head.verifierKey;
     if (isItsOwn) return signer;
-    this.signer = await signerOf(head, this.keyFile);
+    this.signer = await signerOf(head, this.keyFile, this.files);
     if (this.signer === null) {
       this.report(`the log is not signed here any more: the key that it names is not at ${this.keyFile}`);
       this.status = { kind: 'NO_KEY' };
@@ -227,19 +234,19 @@ export class LogKeeper {
 }
 
 /** Begins the log with a key that is there, or is made now. */
-async function begin(log: EvidenceLogRepository, keyFile: string): Promise<void> {
-  const key = (await readSigningKey(keyFile)) ?? (await madeKey(keyFile));
+async function begin(log: EvidenceLogRepository, keyFile: string, files: Files): Promise<void> {
+  const key = (await readSigningKey(keyFile, files)) ?? (await madeKey(keyFile, files));
   if (key === null) return;
   const origin = `incident-archive/${randomBytes(8).toString('hex')}`;
   await log.begin(origin, writeVerifierKey(noteSigner(origin, key).key));
 }
 
 /** Of servers that start at once one makes the key, and the others take it. */
-async function madeKey(keyFile: string): Promise<KeyObject | null> {
+async function madeKey(keyFile: string, files: Files): Promise<KeyObject | null> {
   try {
-    return await createSigningKey(keyFile);
+    return await createSigningKey(keyFile, files);
   } catch (error) {
-    if (error instanceof ArchiveError && error.code === 'CONFLICT') return readSigningKey(keyFile);
+    if (error instanceof ArchiveError && error.code === 'CONFLICT') return readSigningKey(keyFile, files);
     throw error;
   }
 }
