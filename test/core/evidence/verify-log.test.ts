@@ -73,7 +73,7 @@ async function findings(
         ...state,
       },
       declarations: () => pieces(placed.filter(({ kind }) => kind === 'log')),
-      retentions: () => pieces(placed.filter(({ kind }) => kind === 'retention-records')),
+      removals: () => pieces(placed.filter(({ kind }) => kind === 'retention-records')),
       placed: () => pieces(placed),
       waiting: () => pieces(waiting),
       unlogged: () => pieces([]),
