@@ -52,7 +52,10 @@ export function readRecord<Row>(
   const columns = writtenColumns(kind.columns);
   const input: Record<string, unknown> = {};
   for (const { key, value } of node.members) {
-    if (key === REDACTED_FIELDS && isRedacted(value)) throw redactedInput();
+    if (key === REDACTED_FIELDS) {
+      if (isRedacted(value)) throw redactedInput();
+      continue;
+    }
     const column = columns.find(({ name }) => name === key);
     if (column === undefined) throw badInput(key.slice(0, 100), 'is no key of this kind of record');
     input[column.property] = inField(key, () => readValue(column, text, value));

@@ -126,7 +126,10 @@ function erasedRow<Row extends Redactable>(kind: RecordKind<Row>, row: Row, fiel
   };
 }
 
-/** Erases the fields in the versions before the current one, and logs what is left of each anew. */
+/**
+ * Erases the fields in all versions before the current one, and logs what is left of each anew. One that the log did not
+ * have is none that it gets: that it was put there past the archive stays to be found.
+ */
 async function eraseEarlier<Row extends Redactable>(
   tx: Session,
   kind: RecordKind<Row>,
@@ -135,21 +138,32 @@ async function eraseEarlier<Row extends Redactable>(
   versions: readonly VersionToErase[],
 ): Promise<void> {
   const id = String(row[kind.key]);
+  const replacements = await tx.query<{ revision: number }>({
+    text: 'SELECT revision FROM revisions WHERE kind = $1 AND record_id = $2 ORDER BY revision',
+    values: [kind.name, id],
+  });
   // One at a time: each may be some megabytes large.
-  for (const { revision, recordedAt } of versions) {
+  for (const { revision: replacing } of replacements) {
     const [kept] = await tx.query<{ document: string }>({
       text: `SELECT previous_document AS document FROM revisions WHERE kind = $1 AND record_id = $2 AND revision = $3`,
-      values: [kind.name, id, revision + 1],
+      values: [kind.name, id, replacing],
     });
-    if (kept === undefined) continue;
+    if (kept === undefined) throw new Error('a version of a locked record is gone');
+    const revision = replacing - 1;
+    const recordedAt = recordedAtOf(versions, revision);
     const document = eraseInDocument(kind, kept.document, fields);
-    const version = versionOfDocument(kind, { id, revision, document, recordedAt });
+    const version = versionOfDocument(kind, {
+      id,
+      revision,
+      document,
+      recordedAt: recordedAt ?? row.recordedAt,
+    });
     await tx.query({
       text: `UPDATE revisions SET previous_document = $4, previous_salt = $5
         WHERE kind = $1 AND record_id = $2 AND revision = $3`,
-      values: [kind.name, id, revision + 1, document, version.salt],
+      values: [kind.name, id, replacing, document, version.salt],
     });
-    await logVersions(tx, [version]);
+    if (recordedAt !== null) await logVersions(tx, [version]);
   }
 }
 
@@ -171,16 +185,15 @@ async function eraseCurrent<Row extends Redactable>(
 ): Promise<void> {
   const { fields, versions, reason, triggeredByNames } = redaction;
   const [id, revision, isCounted] = [String(row[kind.key]), revisionOf(row), 'revision' in row];
+  const recordedAt = recordedAtOf(versions, revision);
   if (isCounted) {
-    const recordedAt =
-      versions.find((version) => version.revision === revision)?.recordedAt ?? row.recordedAt;
-    const version = versionOfRow(kind, row, recordedAt, newSalt());
+    const version = versionOfRow(kind, row, recordedAt ?? row.recordedAt, newSalt());
     await tx.query({
       text: `INSERT INTO revisions (kind, record_id, revision, previous_document, previous_salt, changed_by, reason)
         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
       values: [kind.name, id, revision + 1, writeRecord(kind, row), version.salt, caller.actor, reason],
     });
-    await logVersions(tx, [version]);
+    if (recordedAt !== null) await logVersions(tx, [version]);
   }
   const salt = newSalt();
   const changes = new Map<string, StoredValue>([
@@ -190,7 +203,13 @@ async function eraseCurrent<Row extends Redactable>(
     ['salt', salt],
   ]);
   const { row: left, changedAt } = await updateRow(tx, kind, row, [...changes]);
-  await logVersions(tx, [versionOfRow(kind, left, isCounted ? changedAt : row.recordedAt, salt)]);
+  if (isCounted) await logVersions(tx, [versionOfRow(kind, left, changedAt, salt)]);
+  else if (recordedAt !== null) await logVersions(tx, [versionOfRow(kind, left, row.recordedAt, salt)]);
+}
+
+/** When a version was recorded, as its entry says; null where the log does not have it. */
+function recordedAtOf(versions: readonly VersionToErase[], revision: number): Instant | null {
+  return versions.find((version) => version.revision === revision)?.recordedAt ?? null;
 }
 
 /** The columns that the archive derives from what was erased, once it is. */

@@ -315,4 +315,26 @@ describe('an attack on redactions', () => {
     await signLog(archive);
     expect(findingsOf(await report(database, [kept]))).toEqual(['REMOVED postmortems/incident-0/2']);
   });
+
+  it('erases also what was put there past the archive, and has it found all the same', async () => {
+    await database.query({
+      text: `DELETE FROM log_entries WHERE kind = 'security-incidents' AND record_id = '1' AND revision = 1`,
+    });
+    await database.query({
+      text: `UPDATE revisions SET previous_document = replace(previous_document, 'case 0', 'secret')
+        WHERE kind = 'security-incidents' AND record_id = '1'`,
+    });
+    const before = findingsOf(await report(database));
+    expect(before).toContain('UNLOGGED security-incidents/1/1');
+    await archive.redactions.redact('security-incidents', { id: '1', fields: ['description'], reason });
+    await signLog(archive);
+    const after = findingsOf(await report(database));
+    expect(after).toEqual(
+      expect.arrayContaining(['REMOVED security-incidents/1/2', 'UNLOGGED security-incidents/1/1']),
+    );
+    const left = await database.query({
+      text: `SELECT 1 AS found FROM revisions WHERE previous_document LIKE '%secret%'`,
+    });
+    expect(left).toEqual([]);
+  });
 });

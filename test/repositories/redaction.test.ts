@@ -369,6 +369,22 @@ describe('a redaction', () => {
     ).toHaveLength(1);
   });
 
+  it('stands beside others, and beside updates, that come at the same time', async () => {
+    const id = await cases.postmortems.make();
+    const fields = ['timeline', 'autoActions', 'recommendations', 'systemSnapshot'];
+    const redactions = fields.map((field) =>
+      archive.redactions.redact('postmortems', { id, fields: [field], reason }),
+    );
+    const updates = [1, 2, 3].map((at) =>
+      archive.postmortems.updateFields(id, { affectedServices: [`service ${at}`] }),
+    );
+    await Promise.all([...redactions, ...updates, archive.evidenceLog.sequence()]);
+    const postmortem = await archive.postmortems.getByIncidentId(id);
+    expect(postmortem).toMatchObject({ revision: 9, redactedFields: fields });
+    expect(await whereIs(SECRET)).toEqual([]);
+    expect(await logFindings()).toEqual([]);
+  });
+
   it('is by whoever asked for it', async () => {
     const id = await cases.postmortems.make();
     const other = createRepositories(archive.database, { ...localCaller, actor: 'dpo' });
