@@ -252,9 +252,7 @@ describe('the trust in a chain', () => {
     await change(`UPDATE log_entries SET log_index = 2 WHERE kind = 'redactions'`);
     const chain = await verdict();
     expect(chain).toMatchObject({ status: 'VERIFIED', trust: 'UNANCHORED' });
-    expect(chain.notCovered.at(-1)).toBe(
-      'No checkpoint: the tree of the newest one does not hold redaction 1.',
-    );
+    expect(chain.notCovered.at(-1)).toMatch(/^No checkpoint: the tree of the newest one does not hold/);
   });
 });
 
