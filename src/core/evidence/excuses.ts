@@ -18,10 +18,7 @@ export class Excuses {
   private constructor(private readonly history: LogHistory) {}
 
   /** Reads them from the entries about retention records and redactions. One that does not hold excuses nothing. */
-  static async read(
-    removals: AsyncIterable<readonly StoredEntry[]>,
-    history: LogHistory,
-  ): Promise<Excuses> {
+  static async read(removals: AsyncIterable<readonly StoredEntry[]>, history: LogHistory): Promise<Excuses> {
     const excuses = new Excuses(history);
     for await (const entries of removals) for (const entry of entries) excuses.take(entry);
     for (const [kind, ranges] of excuses.byKind) excuses.byKind.set(kind, merged(ranges));
