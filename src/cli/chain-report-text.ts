@@ -16,7 +16,17 @@ export function jsonReport(report: ChainReport): string {
     message,
   }));
   const notes = report.notes.map(({ cascadeId, position, message }) => ({ cascadeId, position, message }));
-  const { covers, notCovered, trust, checkpoint } = report;
+  const redactedEvents = report.redactedEvents.map(({ cascadeId, position, redactions }) => ({
+    cascadeId,
+    position,
+    redactions: redactions.map(({ fields, redactedAt, redactedBy, reason }) => ({
+      fields,
+      redactedAt,
+      redactedBy,
+      reason,
+    })),
+  }));
+  const { covers, notCovered, redactedCount, trust, checkpoint } = report;
   return `${JSON.stringify({
     namespace,
     verified,
@@ -31,6 +41,8 @@ export function jsonReport(report: ChainReport): string {
     findings,
     noteCount,
     notes,
+    redactedCount,
+    redactedEvents,
     covers,
     notCovered,
   })}\n`;
@@ -38,7 +50,8 @@ export function jsonReport(report: ChainReport): string {
 
 /** The verdict for people. */
 export function describeReport(report: ChainReport): string {
-  const { namespace, status, trust, length, headHash, anchor, findingCount, noteCount } = report;
+  const { namespace, status, trust, length, headHash, anchor, findingCount, noteCount, redactedCount } =
+    report;
   const lines = [
     `${printable(namespace)}: ${status}, ${length} events, anchor ${anchor}, head ${headHash ?? 'none'}, ${trust}`,
   ];
@@ -62,9 +75,23 @@ export function describeReport(report: ChainReport): string {
     lines.push(`  note ${printable(cascadeId)}: ${message}`);
   }
   if (noteCount > MOST_SHOWN) lines.push(`  … and ${noteCount - MOST_SHOWN} more notes`);
+  for (const event of report.redactedEvents.slice(0, MOST_SHOWN)) lines.push(...describeRedacted(event));
+  if (redactedCount > MOST_SHOWN) lines.push(`  … and ${redactedCount - MOST_SHOWN} more redacted events`);
   for (const sentence of report.covers) lines.push(`  covers: ${printable(sentence)}`);
   for (const sentence of report.notCovered) lines.push(`  not covered: ${printable(sentence)}`);
   return `${lines.join('\n')}\n`;
+}
+
+function describeRedacted({
+  cascadeId,
+  position,
+  redactions,
+}: ChainReport['redactedEvents'][number]): string[] {
+  return redactions.map(
+    ({ fields, redactedAt, redactedBy, reason }) =>
+      `  REDACTED ${printable(cascadeId)} (place ${position}): ` +
+      printable(`${fields.join(', ')}, ${redactedAt} by ${redactedBy}: ${reason}`),
+  );
 }
 
 /** Without control characters: stored text must not steer a terminal. */

@@ -28,7 +28,7 @@ export class CascadeEvent {
   @RecordField('key')
   triggerType!: string;
 
-  @RecordField('key', { isNullable: true, defaultValue: null })
+  @RecordField('key', { isNullable: true, defaultValue: null, isRedactable: false })
   triggerEventId!: string | null;
 
   /** Null with `isTriggeredByKnown`: there was none. Null without: not given, so a hash may cover any. */
@@ -44,7 +44,7 @@ export class CascadeEvent {
   @RecordField('keyList')
   causationChain!: string[];
 
-  @RecordField('key', { isNullable: true, defaultValue: null })
+  @RecordField('key', { isNullable: true, defaultValue: null, isRedactable: false })
   previousHash!: string | null;
 
   @RecordField('key')

@@ -4,6 +4,7 @@ import { LogCheckpoint, LogEntry, LogNode, LogState } from './evidence-log';
 import { IdempotencyKey } from './idempotency-key';
 import { Postmortem } from './postmortem';
 import { RecoverySession } from './recovery-session';
+import { Redaction } from './redaction';
 import { RetentionRecord } from './retention-record';
 import { Revision } from './revision';
 import { SecurityIncident } from './security-incident';
@@ -17,6 +18,7 @@ export * from './postmortem';
 export * from './record-column';
 export * from './record-kind';
 export * from './recovery-session';
+export * from './redaction';
 export * from './retention-record';
 export * from './revision';
 export * from './security-incident';
@@ -34,6 +36,7 @@ export const entities = [
   ChainOpenEnd,
   ChainRemovedHash,
   RetentionRecord,
+  Redaction,
   LogEntry,
   LogNode,
   LogState,

@@ -43,13 +43,13 @@ export class Postmortem {
   @RecordField('choice', { choices: Object.values(PostmortemSource), defaultValue: PostmortemSource.AUTO })
   source!: PostmortemSource;
 
-  @RecordField('key', { isNullable: true, defaultValue: '' })
+  @RecordField('key', { isNullable: true, defaultValue: '', isRedactable: false })
   namespace!: string | null;
 
-  @RecordField('key', { isNullable: true, defaultValue: '' })
+  @RecordField('key', { isNullable: true, defaultValue: '', isRedactable: false })
   cascadeEventId!: string | null;
 
-  @RecordField('key', { isNullable: true, defaultValue: '' })
+  @RecordField('key', { isNullable: true, defaultValue: '', isRedactable: false })
   recoverySessionId!: string | null;
 
   @RecordField('id', { role: 'assigned' })

@@ -59,6 +59,11 @@ export interface RecordColumn {
   readonly defaultValue?: unknown;
   readonly choices?: readonly string[];
   readonly jsonShape?: JsonShape;
+  /**
+   * Whether its content can be erased for good: a writer's text, JSON, and what may be null. Never keys, times, choices
+   * and numbers that are always there, nor what says false here: a namespace, a hash, the id of something else.
+   */
+  readonly isRedactable: boolean;
 }
 
 type RecordColumnOptions = Partial<Omit<RecordColumn, 'property' | 'name' | 'kind'>>;
@@ -97,6 +102,7 @@ export function RecordField(
       kind,
       role: 'given',
       isNullable: false,
+      isRedactable: isContent({ kind, role: 'given', isNullable: false, ...rest }),
       ...rest,
     };
     const entity = prototype.constructor;
@@ -106,6 +112,11 @@ export function RecordField(
     const { isNullable: nullable, name } = column;
     Column({ ...sqlTypes[kind], name, nullable, primary: isPrimary })(prototype, propertyKey);
   };
+}
+
+function isContent({ kind, role, isNullable }: Pick<RecordColumn, 'kind' | 'role' | 'isNullable'>): boolean {
+  if (role !== 'given') return false;
+  return kind === 'text' || kind === 'json' || kind === 'canonicalJson' || (isNullable && kind !== 'instant');
 }
 
 /** The columns of an entity in the order of their declaration, which is the order of a written record's keys. */

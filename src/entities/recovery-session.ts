@@ -50,7 +50,7 @@ export class RecoverySession {
   @RecordField('text', { defaultValue: '' })
   abortReason!: string;
 
-  @RecordField('key', { isNullable: true, defaultValue: '' })
+  @RecordField('key', { isNullable: true, defaultValue: '', isRedactable: false })
   cascadeEventId!: string | null;
 
   @RecordField('boolean', { defaultValue: false })

@@ -2,7 +2,7 @@ import { createParameterDecorator } from 'type-graphql';
 import type { ChainPageRequest } from '../repositories';
 import { selectionsOf } from './projection';
 
-const kinds = ['hashes', 'links', 'findings', 'notes'] as const;
+const kinds = ['hashes', 'links', 'findings', 'notes', 'redactedEvents'] as const;
 
 /** Gives a resolver the pages of a chain's verdict that its field selects: one walk serves them all. */
 export function SelectedChainPages(): ParameterDecorator {

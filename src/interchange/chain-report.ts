@@ -1,6 +1,6 @@
-import type { ChainVerdict, ClockNote, Finding } from '../core/chain';
+import type { ChainVerdict, ClockNote, Finding, RedactedEvent } from '../core/chain';
 
-/** Most findings, and most notes, that a report lists; their counts are whole. */
+/** Most findings, most notes and most redacted events that a report lists; their counts are whole. */
 export const MAX_LISTED = 1_000;
 
 /** The verdict on a namespace's chain as it is reported: its keys are those of the API. */
@@ -14,6 +14,7 @@ export interface ChainReport extends Pick<
   | 'anchor'
   | 'findingCount'
   | 'noteCount'
+  | 'redactedCount'
   | 'covers'
   | 'notCovered'
 > {
@@ -25,6 +26,7 @@ export interface ChainReport extends Pick<
   /** The checkpoint that does: its size as digits, its root in hex; null where none does. */
   readonly checkpoint: { readonly size: string; readonly root: string; readonly signedAt: string } | null;
   readonly findings: readonly Finding[];
+  readonly redactedEvents: readonly RedactedEvent[];
   readonly notes: readonly Pick<ClockNote, 'cascadeId' | 'position' | 'message'>[];
 }
 

@@ -49,7 +49,15 @@ export class FileVerifier implements ChainVerifier {
       if (value.kind === 'note' && notes.length < MAX_LISTED) notes.push(value.note);
     }
     const trust = { trust: 'UNANCHORED', checkpoint: null } as const;
-    return { ...step.value, ...trust, namespace, isKnown: chain !== undefined, findings, notes };
+    return {
+      ...step.value,
+      ...trust,
+      namespace,
+      isKnown: chain !== undefined,
+      findings,
+      notes,
+      redactedEvents: [],
+    };
   }
 }
 

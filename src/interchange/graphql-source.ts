@@ -24,7 +24,7 @@ const names: Record<RecordKindName, { type: string; query: string; time: string 
 
 const placeColumns = ['cascadeId', 'timestamp', 'previousHash', 'currentHash'];
 /** What an event's written record is made of besides its written columns. */
-const shapeColumns = ['timestampText', 'isTriggeredByKnown', 'isNested'];
+const shapeColumns = ['timestampText', 'isTriggeredByKnown', 'isNested', 'redactedFields'];
 
 /** Namespaces told by one answer, and named by one condition. */
 const MAX_NAMESPACES = 1_000;
@@ -37,7 +37,7 @@ export class GraphQLSource implements RecordSource {
   constructor(private readonly client: GraphQLClient) {}
 
   pages<Row>(kind: RecordKind<Row>, selection: ExportSelection): AsyncGenerator<Row[]> {
-    const properties = writtenColumns(kind.columns).map(({ property }) => property);
+    const properties = [...writtenColumns(kind.columns).map(({ property }) => property), 'redactedFields'];
     return this.connection<Row>(kind, properties, filterText(kind, selection));
   }
 

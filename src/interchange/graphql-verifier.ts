@@ -9,10 +9,13 @@ const namespacesQuery =
 
 const chainQuery = `query ($namespace: String!, $expectHead: String, $checkEffects: Boolean!) {
   cascadeChain(namespace: $namespace, expectHead: $expectHead, checkEffects: $checkEffects) {
-    namespace isKnown verified status length firstHash headHash anchor findingCount noteCount covers notCovered trust
-    checkpoint { size root signedAt }
+    namespace isKnown verified status length firstHash headHash anchor findingCount noteCount redactedCount
+    covers notCovered trust checkpoint { size root signedAt }
     findings(first: ${MAX_LISTED}) { kind cascadeId position expected actual message }
     notes(first: ${MAX_LISTED}) { cascadeId position message }
+    redactedEvents(first: ${MAX_LISTED}) {
+      cascadeId position redactions { fields redactedAt redactedBy reason }
+    }
   }
 }`;
 

@@ -1,7 +1,7 @@
 import { JsonText, member, type JsonNode, type JsonObject } from '../core/json';
 import { parseCascadeEventRecord, type CascadeEventRecord } from '../core/records';
 import { Timestamp } from '../core/timestamp';
-import type { NewCascadeEvent } from '../repositories';
+import { redactedInput, type NewCascadeEvent } from '../repositories';
 
 /** For each property that a writer may leave out, the key under which it comes. */
 const optionalKeys = {
@@ -18,10 +18,11 @@ const optionalKeys = {
 
 /**
  * A cascade event of either shape as the archive takes it. Only what came is given: an event that comes again with
- * fewer keys is compared by those alone.
+ * fewer keys is compared by those alone. One that was redacted is refused, as by `readRecord`.
  */
 export function readCascadeEvent(text: string, node: JsonObject): NewCascadeEvent {
   const record = parseCascadeEventRecord(text, node);
+  if (record.redactedFields !== undefined) throw redactedInput();
   const { archivedAt, externalTrace } = record;
   const optional = {
     causationChain: record.causationChain,

@@ -18,15 +18,17 @@ export class RepositoryVerifier implements ChainVerifier {
   async verify({ namespace, ...how }: ChainRequest): Promise<ChainReport> {
     const findings = { kind: 'findings', first: MAX_LISTED } as const;
     const notes = { kind: 'notes', first: MAX_LISTED } as const;
+    const redacted = { kind: 'redactedEvents', first: MAX_LISTED } as const;
     const chain = await this.repositories.cascadeEvents.verifyChain(namespace, null, null, {
       ...how,
-      pages: [findings, notes],
+      pages: [findings, notes, redacted],
     });
     return {
       ...chain,
       checkpoint: chain.checkpoint === null ? null : reported(chain.checkpoint),
       findings: chain.findings(findings),
       notes: chain.notes(notes),
+      redactedEvents: chain.redactedEvents(redacted),
     };
   }
 }

@@ -1,12 +1,20 @@
 import type { Instant } from '../core/brands';
-import type { ChainVerdict, ClockNote, Finding, PlacedEvent } from '../core/chain';
+import {
+  bearsItsHash,
+  type ChainVerdict,
+  type ClockNote,
+  type EventRedaction,
+  type Finding,
+  type PlacedEvent,
+  type RedactedEvent,
+} from '../core/chain';
 import { badInput } from '../core/errors';
 import { checkLimit } from '../query';
 import type { PublishedCheckpoint } from './evidence-log-repository';
 
 /** A page of a chain's verdict that a caller wants: `first` items after the one whose id is `after`. */
 export interface ChainPageRequest {
-  readonly kind: 'hashes' | 'links' | 'findings' | 'notes';
+  readonly kind: 'hashes' | 'links' | 'findings' | 'notes' | 'redactedEvents';
   readonly first?: number | null;
   readonly after?: string | null;
 }
@@ -20,8 +28,10 @@ export interface CascadeChainLink {
   /** What the event's content hashes to; null where it is no content that can be hashed. */
   readonly computedHash: string | null;
   readonly scheme: string | null;
-  /** Whether hash, content and link are sound. */
+  /** Whether hash, content and link are sound; of a redacted event the hash that the evidence log noted. */
   readonly isValid: boolean;
+  /** What was erased of it for good, as the evidence log vouches, oldest first. */
+  readonly redactions: readonly EventRedaction[];
 }
 
 /** A finding with its place among the findings, by which pages go on. */
@@ -49,6 +59,8 @@ export interface CascadeChain extends TrustedVerdict {
   readonly links: ChainPages<CascadeChainLink>;
   readonly findings: ChainPages<NumberedFinding>;
   readonly notes: ChainPages<NumberedNote>;
+  /** The events of which content was erased for good, as the evidence log vouches. */
+  readonly redactedEvents: ChainPages<RedactedEvent>;
 }
 
 /** Collects the items of one page as a walk tells them. */
@@ -79,7 +91,7 @@ export class ChainPage<Item> {
 
 /** The link that a placed event is served as. */
 export function toLink({ entry, linkIsSound }: PlacedEvent): CascadeChainLink {
-  const { cascadeId, instant, previousHash, currentHash, scheme, computedHashes, faults } = entry;
+  const { cascadeId, instant, previousHash, currentHash, scheme, computedHashes, faults, redactions } = entry;
   return {
     cascadeId,
     timestamp: instant,
@@ -87,6 +99,7 @@ export function toLink({ entry, linkIsSound }: PlacedEvent): CascadeChainLink {
     currentHash,
     computedHash: scheme === null ? (computedHashes[0] ?? null) : currentHash,
     scheme,
-    isValid: scheme !== null && linkIsSound && faults.length === 0,
+    isValid: bearsItsHash(entry) && linkIsSound && faults.length === 0,
+    redactions: redactions ?? [],
   };
 }

@@ -1,7 +1,7 @@
 import { sha256Hex } from '../core/crypto';
 import { badInput, inField } from '../core/errors';
 import { JsonText, parseJson } from '../core/json';
-import { traceCausation, type CausationTrace, type TraceDirection } from '../core/causation';
+import { traceCausation, traceErased, type CausationTrace, type TraceDirection } from '../core/causation';
 import { chainOrder } from '../core/chain-order';
 import { reproduce } from '../core/hash-schemes';
 import type { EventDraft } from '../core/seal';
@@ -88,7 +88,11 @@ export interface CascadeEventQuery extends ListOptions<CascadeEvent> {
 }
 
 /** A trace, and the cascade that it runs through. */
-export type CascadeTrace = CausationTrace & { readonly cascadeEvent: CascadeEvent };
+export type CascadeTrace = CausationTrace & {
+  readonly cascadeEvent: CascadeEvent;
+  /** Whether the effects were erased for good: then causes and consequences are not known. */
+  readonly isRedacted: boolean;
+};
 
 const columns = writtenColumns(kind.columns);
 const derived: ReadonlySet<string> = new Set([
@@ -289,10 +293,13 @@ export class CascadeEventArchiveRepository {
     inField('eventId', () => checkKey(eventId));
     const [cascadeEvent] = await this.find({ filter: { causationChain: { has: eventId } }, limit: 1 });
     if (cascadeEvent === undefined) return null;
-    const { triggerType, causationChain, effects } = cascadeEvent;
+    const { triggerType, causationChain, effects, redactedFields } = cascadeEvent;
     const triggerEventId = cascadeEvent.triggerEventId ?? causationChain[0] ?? null;
-    const trace = traceCausation({ triggerEventId, triggerType, effects: effects.text }, eventId, direction);
-    return trace === null ? null : { ...trace, cascadeEvent };
+    const isRedacted = redactedFields.includes('effects');
+    const trace = isRedacted
+      ? traceErased({ triggerEventId, triggerType }, eventId)
+      : traceCausation({ triggerEventId, triggerType, effects: effects.text }, eventId, direction);
+    return trace === null ? null : { ...trace, cascadeEvent, isRedacted };
   }
 
   /** The namespaces that have, or ever had, an event, by code point, after `after`; `first` 0 to 1,000. */

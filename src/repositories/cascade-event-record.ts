@@ -1,6 +1,6 @@
 import type { CascadeEventRecord } from '../core/records';
 import { Timestamp } from '../core/timestamp';
-import type { CascadeEvent } from '../entities';
+import { snakeCase, type CascadeEvent } from '../entities';
 
 /** What of a stored event its written record is made of. */
 export type WrittenCascadeEvent = Omit<
@@ -15,11 +15,19 @@ export type WrittenCascadeEvent = Omit<
   | 'assumedTimestampText'
   | 'assumedTriggeredBy'
   | 'assumedNullPreviousHash'
->;
+> &
+  Partial<Pick<CascadeEvent, 'redactedFields'>>;
 
 /** A stored event as the core takes it: in the shape in which it came. */
 export function toCascadeEventRecord(event: WrittenCascadeEvent): CascadeEventRecord {
-  const { isNested, isTriggeredByKnown, timestamp, timestampText, externalTrace } = event;
+  const {
+    isNested,
+    isTriggeredByKnown,
+    timestamp,
+    timestampText,
+    externalTrace,
+    redactedFields = [],
+  } = event;
   return {
     shape: isNested ? 'nested' : 'flat',
     cascadeId: event.cascadeId,
@@ -40,5 +48,6 @@ export function toCascadeEventRecord(event: WrittenCascadeEvent): CascadeEventRe
     externalTrace: externalTrace === null ? null : externalTrace.text,
     version: event.version,
     isTest: event.isTest,
+    ...(redactedFields.length > 0 && { redactedFields: redactedFields.map(snakeCase) }),
   };
 }

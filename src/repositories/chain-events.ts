@@ -8,6 +8,7 @@ import { windowCondition, type ChainWindow, type ReadingPlace } from './chain-wi
 import { summaryAgrees, summaryColumns, type EventSummary } from './event-summary';
 import { instantOfText, judgeStoredEvent, type WholeEvent } from './judge-stored-event';
 import { eventHash } from './sql/event-hash';
+import { vouchedRedactions } from './vouched-redactions';
 import { boundedSelectList, boundedTime, toRows } from './sql/rows';
 
 /** Events read by one statement, so that others get in between. */
@@ -37,12 +38,13 @@ interface HashedRow extends LinkRow, EventSummary {
   readonly isServedName: boolean;
   readonly hashScheme: HashSchemeName | null;
   readonly isReproduced: boolean | null;
+  readonly isWhole: boolean;
   readonly externalTrace: string | null;
 }
 
 const hashedColumns = `${linkColumns}, ${summaryColumns}, timestamp_text AS "timestampText",
   assumed_timestamp_text AS "assumedTimestampText", is_triggered_by_known OR triggered_by IS NULL AS "isServedName",
-  hash_scheme AS "hashScheme", external_trace AS "externalTrace",
+  hash_scheme AS "hashScheme", redacted_fields = '{}' AS "isWhole", external_trace AS "externalTrace",
   hash_status = 'REPRODUCED' AND ${eventHash} = current_hash AS "isReproduced"`;
 
 /**
@@ -93,9 +95,9 @@ export class ChainEvents {
   }
 
   /** What is wrong with one event by itself. */
-  async faultsOf({ cascadeId }: LinkedEvent): Promise<readonly EventFault[]> {
+  async faultsOf({ cascadeId }: Pick<LinkedEvent, 'cascadeId'>): Promise<readonly EventFault[]> {
     const found = await this.whole(cascadeId);
-    return found === null ? [] : judgeStoredEvent(found, this.triggeredByNames).faults;
+    return found === null ? [] : (await this.judgedWhole([found])).flatMap(({ faults }) => faults);
   }
 
   private batch(after: ReadingPlace | null, upTo: ReadingPlace | null): Promise<HashedRow[]> {
@@ -111,8 +113,8 @@ export class ChainEvents {
     const unclear = rows.filter((row) => !isClear(row)).map(({ cascadeId }) => cascadeId);
     const judged = new Map<string, ChainEntry>();
     for (let at = 0; at < unclear.length; at += WHOLE_BATCH) {
-      for (const event of await this.wholeEvents(unclear.slice(at, at + WHOLE_BATCH)))
-        judged.set(event.record.cascadeId, judgeStoredEvent(event, this.triggeredByNames));
+      const events = await this.wholeEvents(unclear.slice(at, at + WHOLE_BATCH));
+      for (const entry of await this.judgedWhole(events)) judged.set(entry.cascadeId, entry);
     }
     const unclearIds = new Set(unclear);
     return rows.flatMap((row) => {
@@ -121,6 +123,19 @@ export class ChainEvents {
       // Gone since it was read: on the embedded engine a retention came between, and the walk begins again.
       return unclearIds.has(row.cascadeId) ? [] : clearEntry(row, row.hashScheme);
     });
+  }
+
+  /** A redaction is there before the event says so: events are read first. */
+  private async judgedWhole(events: readonly WholeEvent[]): Promise<ChainEntry[]> {
+    const redacted = events.filter(({ stored }) => stored.redactedFields.length > 0);
+    const redactions = await vouchedRedactions(
+      this.session,
+      kind.name,
+      redacted.map(({ stored }) => stored.cascadeId),
+    );
+    return events.map((event) =>
+      judgeStoredEvent(event, this.triggeredByNames, redactions.get(event.stored.cascadeId)),
+    );
   }
 
   private async wholeEvents(ids: readonly string[]): Promise<WholeEvent[]> {
@@ -165,6 +180,7 @@ function isClear(row: HashedRow): boolean {
   const { timestampText, assumedTimestampText, externalTrace } = row;
   return (
     row.isReproduced === true &&
+    row.isWhole &&
     row.isServedName &&
     isTimeOf(row, timestampText) &&
     (assumedTimestampText === null || isTimeOf(row, assumedTimestampText)) &&

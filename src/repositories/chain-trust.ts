@@ -50,6 +50,8 @@ export async function trustIn(
   if (!isVouchedFor(entry)) return unanchored(`${nameOf(entry)} is not stored as it was logged.`);
   if (!(await isIncluded(session, entry, opened)))
     return unanchored(`the tree of the newest one does not hold ${nameOf(entry)}.`);
+  const fault = await redactionFault(session, namespace, opened);
+  if (fault !== null) return unanchored(fault);
   return { trust: 'ANCHORED', checkpoint: published, holds: nameOf(entry), unsigned };
 }
 
@@ -159,6 +161,32 @@ async function lastRetention(session: Session, namespace: string, size: bigint):
   if (entry === undefined) return `the evidence log does not hold retention record ${last.id}.`;
   if (entry.index === null || entry.index >= size) return 'its last retention is not signed yet.';
   return { entry, unsigned: 0 };
+}
+
+/** Redactions that one statement reads. */
+const BATCH = 200;
+
+/** Where a link rests on a redaction that the tree does not hold, in a sentence; null where none does. */
+async function redactionFault(session: Session, namespace: string, head: Checkpoint): Promise<string | null> {
+  const rows = await session.query<{ id: string; revision: number }>({
+    name: 'chain-redactions',
+    text: `SELECT redactions.id, redactions.revision FROM redactions
+      JOIN cascade_events AS events ON events.cascade_id = redactions.record_id
+      WHERE redactions.kind = 'cascade-events' AND events.namespace = $1 AND events.redacted_fields <> '{}'
+      ORDER BY redactions.id`,
+    values: [namespace],
+  });
+  for (let at = 0; at < rows.length; at += BATCH) {
+    const versions = rows.slice(at, at + BATCH).map((row) => ({ kind: 'redactions', ...row }) as const);
+    for (const entry of await storedEntriesOf(session, versions)) {
+      // What the log does not vouch for, no link rests on.
+      if (!isVouchedFor(entry)) continue;
+      if (entry.index === null || entry.index >= head.size) return `redaction ${entry.id} is not signed yet.`;
+      if (!(await isIncluded(session, entry, head)))
+        return `the tree of the newest one does not hold redaction ${entry.id}.`;
+    }
+  }
+  return null;
 }
 
 async function isIncluded(

@@ -13,6 +13,7 @@ import {
 } from '../entities';
 import { versionOfRow } from './log-versions';
 import { textOrNull } from './readable';
+import { redactionDocument, storedRedactionColumns, type StoredRedaction } from './redaction-log';
 import { retentionDocument, storedRetentionColumns, type StoredRetentionRecord } from './retention-log';
 import { castTypes, identifier } from './sql/column-sql';
 import { selectList, toRows } from './sql/rows';
@@ -30,6 +31,7 @@ const readers: ReadonlyMap<string, CurrentReader> = new Map<string, CurrentReade
   [cascadeEventKind.name, (session, ids) => readRecords(session, cascadeEventKind, ids, contradictionIn)],
   [recoverySessionKind.name, (session, ids) => readRecords(session, recoverySessionKind, ids)],
   ['retention-records', readRetentions],
+  ['redactions', readRedactions],
 ]);
 
 /** Reads the records that the versions are of, as they are now: by kind, then by id. */
@@ -45,7 +47,7 @@ export async function readCurrentVersions(
   return found;
 }
 
-type LoggedRow = { recordedAt: Instant; salt: string | null };
+type LoggedRow = { recordedAt: Instant; salt: string | null; redactedFields: string[] };
 
 async function readRecords<Row extends LoggedRow>(
   session: Session,
@@ -63,7 +65,12 @@ async function readRecords<Row extends LoggedRow>(
       values: [key.kind === 'id' ? ids.filter(isNumber) : ids],
     }),
   );
-  return new Map(rows.map((row) => [String(row[kind.key]), currentVersion(kind, row, contradiction(row))]));
+  return new Map(
+    rows.map((row) => [
+      String(row[kind.key]),
+      currentVersion(kind, row, wrongField(kind, row) ?? contradiction(row)),
+    ]),
+  );
 }
 
 function currentVersion<Row extends LoggedRow>(
@@ -75,6 +82,13 @@ function currentVersion<Row extends LoggedRow>(
   const { revision = 1 } = row as { revision?: number };
   const document = textOrNull(() => versionOfRow(kind, row, recordedAt, salt ?? '').document);
   return { revision, document, salt, recordedAt, contradiction };
+}
+
+/** A field spelled as written records spell it would be the same in the document, and another to who reads it. */
+function wrongField<Row extends LoggedRow>(kind: RecordKind<Row>, { redactedFields }: Row): string | null {
+  const known = kind.columns.filter(({ isRedactable }) => isRedactable).map(({ property }) => property);
+  const wrong = redactedFields.find((field) => !known.includes(field));
+  return wrong === undefined ? null : `redacted_fields names ${wrong}, which cannot be redacted`;
 }
 
 /**
@@ -111,6 +125,31 @@ async function readRetentions(
         salt: record.salt,
         recordedAt: null,
         contradiction: null,
+      },
+    ]),
+  );
+}
+
+async function readRedactions(
+  session: Session,
+  ids: readonly string[],
+): Promise<Map<string, CurrentVersion>> {
+  const redactions = await session.query<StoredRedaction>({
+    text: `SELECT ${storedRedactionColumns} FROM redactions WHERE id = ANY($1::bigint[])`,
+    values: [ids.filter(isNumber)],
+  });
+  return new Map(
+    redactions.map((redaction) => [
+      redaction.id,
+      {
+        revision: redaction.revision,
+        document: textOrNull(() => redactionDocument(redaction)),
+        salt: redaction.salt,
+        recordedAt: redaction.redactedAt,
+        // Two spellings of a field are one in the document.
+        contradiction: redaction.fields.some((field) => field.includes('_'))
+          ? 'fields names what is no field'
+          : null,
       },
     ]),
   );

@@ -108,7 +108,7 @@ export async function replay<Row extends { revision: number }>(
       WHERE caller = $1 AND operation = $2 AND key = $3`,
     values: [caller.actor, operation, key],
   });
-  if (made === undefined || made.sha256 !== inputSha256) {
+  if (!isSameInput(made, inputSha256)) {
     throw new ArchiveError('CONFLICT', 'idempotencyKey', 'was used for another input');
   }
   const current = await lockRow(tx, kind, made.recordId, 'idempotencyKey');
@@ -136,7 +136,7 @@ export async function replayMany<Row extends { revision: number }>(
   const versions = new Map<string, Row>();
   for (const { key, inputSha256 } of writes) {
     const write = made.get(key);
-    if (write === undefined || write.sha256 !== inputSha256) {
+    if (!isSameInput(write, inputSha256)) {
       throw new ArchiveError('CONFLICT', 'idempotencyKey', 'was used for another input');
     }
     const row = current.get(write.recordId);
@@ -146,6 +146,27 @@ export async function replayMany<Row extends { revision: number }>(
     versions.set(key, await versionOf(tx, kind, row, write.revision));
   }
   return versions;
+}
+
+/** What a digest says of an input that was redacted: nothing. */
+const ERASED = '';
+
+function isSameInput<Made extends { sha256: string }>(
+  made: Made | undefined,
+  inputSha256: string,
+): made is Made {
+  return made !== undefined && (made.sha256 === inputSha256 || made.sha256 === ERASED);
+}
+
+/**
+ * Erases the digests of what was asked under keys that made a record: whoever guesses its content could try them. The
+ * keys stay; whatever comes again under one is taken for what came.
+ */
+export async function eraseInputDigests(tx: Session, recordId: string): Promise<void> {
+  await tx.query({
+    text: `UPDATE idempotency_keys SET input_sha256 = '${ERASED}' WHERE record_id = $1 OR $1 = ANY(record_ids)`,
+    values: [recordId],
+  });
 }
 
 function checkIdempotencyKey(key: string): void {
@@ -212,7 +233,7 @@ export async function recordIdsOf(
       WHERE caller = $1 AND operation = $2 AND key = $3`,
     values: [caller.actor, operation, key],
   });
-  if (made === undefined || made.sha256 !== inputSha256) {
+  if (!isSameInput(made, inputSha256)) {
     throw new ArchiveError('CONFLICT', 'idempotencyKey', 'was used for another input');
   }
   return made.recordIds;

@@ -5,6 +5,7 @@ import { EventRecorder } from './event-recorder';
 import { EvidenceLogRepository } from './evidence-log-repository';
 import { PostmortemRepository } from './postmortem-repository';
 import { RecoverySessionArchiveRepository } from './recovery-session-archive-repository';
+import { RedactionRepository } from './redaction-repository';
 import { RetentionRecordRepository } from './retention-record-repository';
 import { RevisionRepository } from './revision-repository';
 import { SecurityIncidentRepository } from './security-incident-repository';
@@ -20,6 +21,8 @@ export type { RecordedEffect, RecordedEvent, RecordedIntervention } from './reco
 export type { RecordingResult } from './event-recorder';
 export * from './cascade-event-record';
 export * from './recovery-session-archive-repository';
+export type { RedactionRequest } from './redact';
+export * from './redaction-repository';
 export type { Retention } from './retention';
 export * from './retention-record-repository';
 export type { ChangeOptions } from './revise';
@@ -36,6 +39,7 @@ export interface Repositories {
   readonly recoverySessions: RecoverySessionArchiveRepository;
   readonly revisions: RevisionRepository;
   readonly retentionRecords: RetentionRecordRepository;
+  readonly redactions: RedactionRepository;
   readonly evidenceLog: EvidenceLogRepository;
 }
 
@@ -72,6 +76,7 @@ export function createRepositories(
     recoverySessions: new RecoverySessionArchiveRepository(database, caller),
     revisions: new RevisionRepository(database),
     retentionRecords: new RetentionRecordRepository(database),
+    redactions: new RedactionRepository(database, caller, triggeredByNames),
     evidenceLog: new EvidenceLogRepository(database),
   };
 }

@@ -4,6 +4,7 @@ import { reproduce, type HashSchemeName } from '../core/hash-schemes';
 import { receiptDigest, type CascadeEventRecord } from '../core/records';
 import { parseTimestamp } from '../core/timestamp';
 import { HashStatus, type CascadeEvent } from '../entities';
+import type { StoredRedaction } from './redaction-log';
 
 /** An event as it is stored, and as the record that it is served as. */
 export interface WholeEvent {
@@ -11,15 +12,20 @@ export interface WholeEvent {
   readonly record: CascadeEventRecord;
 }
 
-/** Judges one event alone: its hash, its counts, and what is served beside the hashed document. */
+/**
+ * Judges one event alone: its hash, its counts, and what is served beside the hashed document. `redactions` are those of
+ * the event for which the log vouches, oldest first.
+ */
 export function judgeStoredEvent(
   { record, stored }: WholeEvent,
   triggeredByNames: readonly string[],
+  redactions: readonly StoredRedaction[] = [],
 ): ChainEntry {
+  const vouched = vouching(stored, redactions);
   const isAsReceived = stored.receivedSha256 === null ? null : digestOrNull(record) === stored.receivedSha256;
   let entry: ChainEntry;
   try {
-    entry = judgeEvent(record, { triggeredByNames, isAsReceived });
+    entry = judgeEvent(record, { triggeredByNames, isAsReceived, redactions: vouched });
   } catch {
     // Stored text that is no JSON any more: no reading can be made of it.
     const { cascadeId, timestamp, previousHash, currentHash } = stored;
@@ -33,7 +39,31 @@ export function judgeStoredEvent(
       faults: [hashMismatch(currentHash, null, false)],
     };
   }
-  return { ...entry, faults: [...entry.faults, ...contentFaults(stored, record, entry.scheme)] };
+  const faults = [...entry.faults, ...contentFaults(stored, record, entry.scheme)];
+  if (stored.redactedFields.length > 0 && vouched.length === 0 && entry.scheme !== null)
+    faults.push({
+      kind: 'CONTENT_MISMATCH',
+      expected: null,
+      actual: stored.redactedFields.join(', ').slice(0, 1000),
+      message:
+        'The event says that it was redacted, and no redaction that the evidence log vouches for says so.',
+    });
+  return { ...entry, faults };
+}
+
+/** The redactions, where together they name all that is said to be erased, and noted what the link is made of. */
+function vouching(
+  { redactedFields, previousHash, currentHash, timestampText }: CascadeEvent,
+  redactions: readonly StoredRedaction[],
+): readonly StoredRedaction[] {
+  if (redactedFields.length === 0) return [];
+  const noted = redactions.filter(
+    (redaction) =>
+      redaction.currentHash === currentHash &&
+      redaction.previousHash === previousHash &&
+      redaction.timestampText === timestampText,
+  );
+  return redactedFields.every((field) => noted.some(({ fields }) => fields.includes(field))) ? noted : [];
 }
 
 /** Whether a stored event's hash is sound with another previous_hash. */

@@ -50,7 +50,8 @@ export async function logIn(tx: Session): Promise<StoredLog | null> {
   return {
     state,
     declarations: () => entriesWhere(tx, `log_index IS NOT NULL AND kind = 'log'`, 'id'),
-    retentions: () => entriesWhere(tx, `log_index IS NOT NULL AND kind = 'retention-records'`, 'id'),
+    removals: () =>
+      entriesWhere(tx, `log_index IS NOT NULL AND kind IN ('retention-records', 'redactions')`, 'id'),
     placed: () => entriesWhere(tx, 'log_index IS NOT NULL', 'log_index, id'),
     waiting: () => entriesWhere(tx, 'log_index IS NULL', 'id'),
     unlogged: () => unloggedVersions(tx),

@@ -28,7 +28,7 @@ import { dateRange } from './date-range';
 import { idempotently, inputDigest, type WriteResult } from './idempotency';
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
 import { saveRows, type NewRecord, type SaveResult } from './save';
-import { searchText } from './search-text';
+import { searchTextOf } from './search-text';
 import { selectLinked } from './sql/linked';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
@@ -190,7 +190,7 @@ function newRecord(input: NewPostmortem): NewRecord {
     given,
   );
   if (!values.has('durationSeconds')) values.set('durationSeconds', durationOf(values));
-  values.set('searchText', searchTextOf(values));
+  values.set('searchText', searchedBy(values));
   return { given, row: values };
 }
 
@@ -201,12 +201,8 @@ function durationOf(values: ReadonlyMap<string, StoredValue>): string {
   return secondsBetween(startedAt as Instant, resolvedAt as Instant);
 }
 
-function searchTextOf(values: ReadonlyMap<string, StoredValue>): string {
-  return searchText(
-    ['recommendations', 'timeline', 'autoActions', 'affectedServices', 'systemSnapshot'].map((property) =>
-      values.get(property),
-    ),
-  );
+function searchedBy(values: ReadonlyMap<string, StoredValue>): string {
+  return searchTextOf(kind.name, (property) => values.get(property));
 }
 
 function givenFields(fields: object): GivenValues {
@@ -234,6 +230,6 @@ function changesOf(current: Postmortem, given: GivenValues): Map<string, StoredV
   if (!given.has('durationSeconds') && (given.has('startedAt') || given.has('resolvedAt'))) {
     changes.set('durationSeconds', durationOf(values));
   }
-  changes.set('searchText', searchTextOf(values));
+  changes.set('searchText', searchedBy(values));
   return changes;
 }

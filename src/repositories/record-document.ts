@@ -1,4 +1,4 @@
-import { badInput, inField } from '../core/errors';
+import { ArchiveError, badInput, inField } from '../core/errors';
 import { JsonText, onOneLine, quote, type JsonNode } from '../core/json';
 import { isoformat } from '../core/timestamp';
 import type { Instant } from '../core/brands';
@@ -14,10 +14,22 @@ export function writeRecord<Row>(kind: RecordKind<Row>, row: Row): string {
     const value = row[column.property as keyof Row] as StoredValue;
     return `${quote(column.name)}: ${writeValue(column, value)}`;
   });
+  const { redactedFields = [] } = row as { redactedFields?: readonly string[] };
+  // Only where there are any: the document of a record that was never redacted is the same as ever.
+  if (redactedFields.length > 0) members.push(`"${REDACTED_FIELDS}": ${writeRedacted(redactedFields)}`);
   return `{${members.join(', ')}}`;
 }
 
-function writeValue(column: RecordColumn, value: StoredValue): string {
+/** The key under which a written record names what was erased of it. */
+export const REDACTED_FIELDS = 'redacted_fields';
+
+/** The names of erased properties as written records spell them. */
+export function writeRedacted(properties: readonly string[]): string {
+  return `[${properties.map((property) => quote(snakeCase(property))).join(', ')}]`;
+}
+
+/** A value as a written record spells it. */
+export function writeValue(column: RecordColumn, value: StoredValue): string {
   if (value === null) return 'null';
   if (value instanceof JsonText) return onOneLine(value.text);
   if (typeof value === 'object') return `[${value.map(quote).join(', ')}]`;
@@ -28,7 +40,8 @@ function writeValue(column: RecordColumn, value: StoredValue): string {
 
 /**
  * Reads a written record: a value for each key, as `givenValues` takes it. An ArchiveError names the key that
- * the kind does not have, or whose value is of another type.
+ * the kind does not have, or whose value is of another type; or says that the record was redacted: empty values would
+ * be taken for what was recorded, so such a record stays in the archive that redacted it.
  */
 export function readRecord<Row>(
   kind: RecordKind<Row>,
@@ -39,11 +52,27 @@ export function readRecord<Row>(
   const columns = writtenColumns(kind.columns);
   const input: Record<string, unknown> = {};
   for (const { key, value } of node.members) {
+    if (key === REDACTED_FIELDS) {
+      if (isRedacted(value)) throw redactedInput();
+      continue;
+    }
     const column = columns.find(({ name }) => name === key);
     if (column === undefined) throw badInput(key.slice(0, 100), 'is no key of this kind of record');
     input[column.property] = inField(key, () => readValue(column, text, value));
   }
   return input;
+}
+
+function isRedacted(node: JsonNode): boolean {
+  return node.kind !== 'array' || node.items.length > 0;
+}
+
+/** Refuses a written record of which another archive erased fields. */
+export function redactedInput(): ArchiveError {
+  return badInput(
+    REDACTED_FIELDS,
+    'names fields that were erased in the archive that wrote the record: what is left of it cannot be taken for it',
+  );
 }
 
 function readValue(column: RecordColumn, text: string, node: JsonNode): unknown {

@@ -25,7 +25,7 @@ import { idempotently, inputDigest, type WriteResult } from './idempotency';
 import { countRowsOlderThan, deleteRowsOlderThan, type Retention } from './retention';
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
 import { saveRows, type NewRecord, type SaveResult } from './save';
-import { searchText } from './search-text';
+import { searchTextOf } from './search-text';
 import { selectLinked } from './sql/linked';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
@@ -209,7 +209,9 @@ function filterOf(query: RecoverySessionQuery): Filter<RecoverySession> {
 function newRecord(input: object): NewRecord {
   const given = givenValues(columns, input);
   const values = withDefaults(columns, given);
-  const searched = ['abortReason', 'stepsData', 'metadata'].map((property) => values.get(property));
-  values.set('searchText', searchText(searched));
+  values.set(
+    'searchText',
+    searchTextOf(kind.name, (property) => values.get(property)),
+  );
   return { given, row: values };
 }

@@ -32,7 +32,8 @@ export async function logRangesOf(
   return rangesText(rows.map(({ place }) => BigInt(place)));
 }
 
-function rangesText(places: readonly bigint[]): string {
+/** Places in ascending order as ranges in JSON. */
+export function rangesText(places: readonly bigint[]): string {
   const ranges: [bigint, bigint][] = [];
   for (const place of places) {
     const last = ranges.at(-1);

@@ -47,14 +47,8 @@ export async function reviseRow<Row extends { revision: number; recordedAt: Inst
   inField('reason', () => checkText(reason));
   const changed = [...changes].filter(([property, value]) => isChange(current, property, value));
   if (!changed.some(([property]) => kind.column(property).role !== 'internal')) return current;
+  await takeIfUnlogged(tx, kind, current);
   const key = kind.column(kind.key);
-  const unlogged = await tx.query({
-    name: `is-unlogged-${kind.name}`,
-    text: `SELECT 1 AS found FROM ${kind.table}
-      WHERE ${identifier(key)} = $1::text::${castTypes[key.kind]} AND salt IS NULL`,
-    values: [String(current[kind.key])],
-  });
-  if (unlogged.length > 0) await takeIntoLog(tx, kind, [current]);
   await tx.query({
     name: `insert-revision-of-${kind.name}`,
     text: `INSERT INTO revisions (kind, record_id, revision, previous_document, previous_salt, changed_by, reason)
@@ -70,12 +64,43 @@ export async function reviseRow<Row extends { revision: number; recordedAt: Inst
     ],
   });
   const salt = newSalt();
-  const { row, changedAt } = await updateRow(tx, kind, current, [...changed, ['salt', salt]]);
+  const { row, changedAt } = await updateRow(tx, kind, current, [
+    ...changed,
+    ...rewritten(current, changed),
+    ['salt', salt],
+  ]);
   await logVersions(tx, [versionOfRow(kind, row, changedAt, salt)]);
   return row;
 }
 
-async function updateRow<Row>(
+/** Takes a locked record into the log where it is older than that. */
+export async function takeIfUnlogged<Row extends { recordedAt: Instant }>(
+  tx: Session,
+  kind: RecordKind<Row>,
+  current: Row,
+): Promise<void> {
+  const key = kind.column(kind.key);
+  const unlogged = await tx.query({
+    name: `is-unlogged-${kind.name}`,
+    text: `SELECT 1 AS found FROM ${kind.table}
+      WHERE ${identifier(key)} = $1::text::${castTypes[key.kind]} AND salt IS NULL`,
+    values: [String(current[kind.key])],
+  });
+  if (unlogged.length > 0) await takeIntoLog(tx, kind, [current]);
+}
+
+/** What was erased and is written again is content as any other from then on; earlier versions stay erased. */
+function rewritten<Row>(
+  current: Row,
+  changed: readonly (readonly [string, StoredValue])[],
+): (readonly [string, StoredValue])[] {
+  const { redactedFields = [] } = current as { redactedFields?: readonly string[] };
+  const left = redactedFields.filter((field) => !changed.some(([property]) => property === field));
+  return left.length === redactedFields.length ? [] : [['redactedFields', left]];
+}
+
+/** Sets columns of a locked row, as another version where the kind counts them; gives the row and the time. */
+export async function updateRow<Row>(
   tx: Session,
   kind: RecordKind<Row>,
   current: Row,
@@ -94,10 +119,12 @@ async function updateRow<Row>(
     // Never the same twice: it is what an update may say it was based on.
     assignments.push(`"updated_at" = greatest(clock_timestamp(), "updated_at" + interval '1 microsecond')`);
   }
+  if (kind.columns.some(({ property }) => property === 'revision'))
+    assignments.push('"revision" = "revision" + 1');
   const served = servedColumns(kind.columns);
   const key = kind.column(kind.key);
   const raw = await tx.query<Record<string, unknown> & { changedAt: Instant }>({
-    text: `UPDATE ${kind.table} SET ${assignments.join(', ')}, "revision" = "revision" + 1
+    text: `UPDATE ${kind.table} SET ${assignments.join(', ')}
       WHERE ${identifier(key)} = ${parameters.add(String(current[kind.key]))}::${castTypes[key.kind]}
       RETURNING ${selectList(served)}, clock_timestamp() AS "changedAt"`,
     values: parameters.values,

@@ -3,7 +3,8 @@ import { MAX_DOCUMENT_DEPTH, JsonText, parseJson } from '../core/json';
 import type { Session } from '../database';
 import { writtenColumns, type RecordKind } from '../entities';
 import { logVersions, newSalt, versionOfRow } from './log-versions';
-import { readRecord } from './record-document';
+import { readRecord, REDACTED_FIELDS } from './record-document';
+import { redactedIn } from './redacted-document';
 import { insertRows, type NewRow } from './sql/insert';
 import { selectByKeys } from './sql/select';
 import { comparableValue, givenValues, type GivenValues, type StoredValue } from './values';
@@ -118,24 +119,29 @@ async function isEarlierVersion<Row>(
   );
 }
 
-/** The values of a written record of the archive's own. */
+/** The values of a written record of the archive's own, and which of them were erased. */
 export function documentValues<Row>(kind: RecordKind<Row>, document: string): Partial<Row> {
-  const input = readRecord(kind, document, parseJson(document, { maxDepth: MAX_DOCUMENT_DEPTH }));
-  return Object.fromEntries(givenValues(writtenColumns(kind.columns), input)) as Partial<Row>;
+  const node = parseJson(document, { maxDepth: MAX_DOCUMENT_DEPTH });
+  if (node.kind !== 'object') throw new Error('a written record is no object');
+  const members = node.members.filter(({ key }) => key !== REDACTED_FIELDS);
+  const values = givenValues(writtenColumns(kind.columns), readRecord(kind, document, { ...node, members }));
+  const redactedFields = redactedIn(kind, node);
+  return { ...Object.fromEntries(values), redactedFields } as unknown as Partial<Row>;
 }
 
 /**
  * The given properties whose values differ: JSON by its canonical text, times as moments. What the archive or a
- * writer's retry assigns anew does not count.
+ * writer's retry assigns anew does not count, nor what was erased: nobody can say what it was.
  */
 export function differingProperties<Row>(
   kind: RecordKind<Row>,
   given: GivenValues,
   kept: Partial<Row>,
 ): string[] {
+  const { redactedFields = [] } = kept as { redactedFields?: readonly string[] };
   return [...given].flatMap(([property, value]) => {
     const column = kind.column(property);
-    if (column.role !== 'given') return [];
+    if (column.role !== 'given' || redactedFields.includes(property)) return [];
     const other = kept[property as keyof Row] as StoredValue | undefined;
     if (other === undefined) return [property];
     return isSame(comparableValue(column, value), value, comparableValue(column, other), other)

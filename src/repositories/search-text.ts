@@ -1,4 +1,5 @@
 import { JsonText, parseJson, stringsOf } from '../core/json';
+import type { RecordKindName } from '../entities';
 import type { StoredValue } from './values';
 
 /** Most bytes of a record's search text: a tsvector over 1 MB is an error that would lose the record. */
@@ -12,6 +13,21 @@ export function searchText(values: readonly (StoredValue | undefined)[]): string
   const text = values.flatMap(stringsIn).join('\n').replaceAll('\u0000', ' ');
   if (text.length * 3 <= MAX_SEARCH_BYTES) return text;
   return cutToBytes(text, MAX_SEARCH_BYTES);
+}
+
+/** What records of each kind are searched by. */
+const searched: Readonly<Partial<Record<RecordKindName, readonly string[]>>> = {
+  'security-incidents': ['description', 'investigationNotes'],
+  postmortems: ['recommendations', 'timeline', 'autoActions', 'affectedServices', 'systemSnapshot'],
+  'recovery-sessions': ['abortReason', 'stepsData', 'metadata'],
+};
+
+/** The search text of a record of that kind, of the values of its properties. */
+export function searchTextOf(
+  kind: RecordKindName,
+  valueOf: (property: string) => StoredValue | undefined,
+): string {
+  return searchText((searched[kind] ?? []).map(valueOf));
 }
 
 function stringsIn(value: StoredValue | undefined): readonly string[] {

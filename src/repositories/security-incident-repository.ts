@@ -23,7 +23,7 @@ import {
 } from './idempotency';
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
 import { differingProperties, SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
-import { searchText } from './search-text';
+import { searchTextOf } from './search-text';
 import { normalizeAddress } from './sql/address';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
@@ -218,7 +218,7 @@ export class SecurityIncidentRepository {
           'resolvedAt',
           await resolvedAt(tx, current, given.get('status') as SecurityIncidentStatus),
         );
-        changes.set('searchText', searchTextOf({ ...current, ...Object.fromEntries(changes) }));
+        changes.set('searchText', searchedBy({ ...current, ...Object.fromEntries(changes) }));
         return reviseRow(tx, kind, this.caller, current, changes, reason ?? '');
       }),
     );
@@ -281,12 +281,12 @@ function newRecord(input: NewSecurityIncident): NewRecord {
   );
   const sourceIp = values.get('sourceIp');
   values.set('sourceAddress', typeof sourceIp === 'string' ? normalizeAddress(sourceIp) : null);
-  values.set('searchText', searchTextOf(Object.fromEntries(values)));
+  values.set('searchText', searchedBy(Object.fromEntries(values)));
   return { given, row: values };
 }
 
-function searchTextOf(values: Partial<Record<keyof SecurityIncident, unknown>>): string {
-  return searchText([values.description as string, values.investigationNotes as string]);
+function searchedBy(values: Partial<Record<keyof SecurityIncident, unknown>>): string {
+  return searchTextOf(kind.name, (property) => values[property as keyof SecurityIncident] as StoredValue);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/brands';
-import { verifyChain, type ChainStep, type WalkOptions } from '../core/chain';
+import { verifyChain, type ChainStep, type RedactedEvent, type WalkOptions } from '../core/chain';
 import { DatabaseError, type Database, type Session } from '../database';
 import {
   ChainPage,
@@ -116,6 +116,7 @@ class Answer {
   private readonly links = new Map<ChainPageRequest, ChainPage<CascadeChainLink>>();
   private readonly findings = new Map<ChainPageRequest, ChainPage<NumberedFinding>>();
   private readonly notes = new Map<ChainPageRequest, ChainPage<NumberedNote>>();
+  private readonly redacted = new Map<ChainPageRequest, ChainPage<RedactedEvent>>();
   private findingCount = 0;
   private noteCount = 0;
 
@@ -131,6 +132,9 @@ class Answer {
           break;
         case 'notes':
           this.notes.set(request, new ChainPage(request, ({ cursor }) => cursor));
+          break;
+        case 'redactedEvents':
+          this.redacted.set(request, new ChainPage(request, ({ cascadeId }) => cascadeId));
           break;
         default:
           request.kind satisfies never;
@@ -159,6 +163,9 @@ class Answer {
         for (const page of this.notes.values()) page.offer(note);
         break;
       }
+      case 'redacted':
+        for (const page of this.redacted.values()) page.offer(step.event);
+        break;
       default:
         step satisfies never;
     }
@@ -173,6 +180,7 @@ class Answer {
       links: pagesOf(this.links),
       findings: pagesOf(this.findings),
       notes: pagesOf(this.notes),
+      redactedEvents: pagesOf(this.redacted),
     };
   }
 }

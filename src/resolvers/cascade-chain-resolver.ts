@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import type { RedactedEvent } from '../core/chain';
 import type { Timestamp } from '../core/timestamp';
 import { cascadeEventKind, type CascadeEvent } from '../entities';
 import { SelectedChainPages } from '../graphql/chain-pages';
@@ -10,6 +11,7 @@ import {
   CascadeChainType,
   ChainFindingType,
   ChainNoteType,
+  RedactedEventType,
 } from '../graphql/types/cascade-chain';
 import { CascadeEventType } from '../graphql/types/cascade-event';
 import { LogCheckpointType, toServedCheckpoint } from '../graphql/types/evidence-log';
@@ -117,6 +119,17 @@ export class CascadeChainResolver {
     @Arg('after', () => ID, { nullable: true, description: afterCursor }) after: string | null,
   ): readonly NumberedNote[] {
     return chain.notes({ kind: 'notes', first, after });
+  }
+
+  @FieldResolver(() => [RedactedEventType], {
+    description: 'The events of which content was erased for good, in chain order, a page at a time.',
+  })
+  redactedEvents(
+    @Root() chain: CascadeChain,
+    @Arg('first', () => Int, { nullable: true, description: describe.first }) first: number | null,
+    @Arg('after', () => ID, { nullable: true, description: afterEvent }) after: string | null,
+  ): readonly RedactedEvent[] {
+    return chain.redactedEvents({ kind: 'redactedEvents', first, after });
   }
 }
 

@@ -8,6 +8,7 @@ import { EventRecordingResolver } from './event-recording-resolver';
 import { EvidenceLogResolver } from './evidence-log-resolver';
 import { PostmortemConnectionResolver, PostmortemResolver } from './postmortem-resolver';
 import { receiptResolvers } from './receipt-resolvers';
+import { RedactionResolver, RedactReceiptResolver } from './redaction-resolver';
 import { RecoverySessionConnectionResolver, RecoverySessionResolver } from './recovery-session-resolver';
 import { ChainRetentionResolver, RetentionRecordResolver } from './retention-record-resolver';
 import { SecurityIncidentConnectionResolver, SecurityIncidentResolver } from './security-incident-resolver';
@@ -30,6 +31,8 @@ export function buildArchiveSchema(): GraphQLSchema {
       EventRecordingResolver,
       RecoverySessionResolver,
       RecoverySessionConnectionResolver,
+      RedactionResolver,
+      RedactReceiptResolver,
       EvidenceLogResolver,
       ...receiptResolvers,
     ],

@@ -155,7 +155,7 @@ const tampering: [column: string, change: string, finding: string | null][] = [
   ['is_test', 'NOT is_test', null],
   ['archived_at', 'now()', null],
   ['recorded_at', 'now()', null],
-  ['redacted_fields', `ARRAY['x']`, null],
+  ['redacted_fields', `ARRAY['x']`, 'CONTENT_MISMATCH'],
   ['received_sha256', `'x'`, null],
   ['assumed_timestamp_text', `'x'`, null],
   ['assumed_triggered_by', `'x'`, null],

@@ -1,2 +1,2 @@
-export { traceCausation } from './trace';
+export { traceCausation, traceErased } from './trace';
 export type { CausationTrace, TraceDirection, TraceStep, TracedCascade } from './trace';

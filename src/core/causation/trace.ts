@@ -55,6 +55,16 @@ export function traceCausation(
   };
 }
 
+/** What is left to say of an event of a cascade whose effects were erased: no causes and consequences are known. */
+export function traceErased(
+  { triggerEventId, triggerType }: Omit<TracedCascade, 'effects'>,
+  eventId: string,
+): CausationTrace {
+  const isTrigger = eventId === triggerEventId;
+  const label = isTrigger ? triggerType : null;
+  return { steps: [{ eventId, causedBy: null, label, isTrigger, success: null, depth: 0 }], hasCycle: false };
+}
+
 interface Walk {
   readonly levels: readonly { readonly step: Step; readonly level: number }[];
   readonly hasCycle: boolean;

@@ -1,5 +1,5 @@
 import { isFirst } from '../hash-schemes';
-import { ChainEntry, compareEntries, LinkedEvent } from './chain-entry';
+import { bearsItsHash, ChainEntry, compareEntries, LinkedEvent } from './chain-entry';
 import { ChainFeeder, FoundEvent } from './chain-feeder';
 import { ChainMemory } from './chain-memory';
 import { ChainItem, ChainRun, isRun } from './chain-run';
@@ -299,7 +299,7 @@ export class ChainWalk {
     const { entry } = pending;
     let other = pending.duplicateOf;
     // Two sound events of one hash stand side by side; only a wrong hash can be that of an event far away.
-    if (entry.scheme === null || (other === null && this.foretold.hasForgotten)) {
+    if (!bearsItsHash(entry) || (other === null && this.foretold.hasForgotten)) {
       const { bearers } = await this.feeder.lookup(entry.currentHash, null);
       const self = bearers.findIndex((bearer) => bearer.cascadeId === entry.cascadeId);
       const others = bearers.filter((_, index) => index !== self);
@@ -322,6 +322,8 @@ export class ChainWalk {
   private place(entry: ChainEntry, position: number, linkIsSound: boolean): void {
     this.length += 1;
     if (entry.scheme !== null) this.schemes[entry.scheme] += 1;
+    const { cascadeId, redactions } = entry;
+    if (redactions !== undefined) this.report.redacted({ cascadeId, position, redactions });
     if (position === 0) this.firstHash = entry.currentHash;
     if (this.options.withEvents === true) this.report.event({ entry, position, linkIsSound });
   }
@@ -347,6 +349,7 @@ export class ChainWalk {
       firstAt: this.firstAt,
       lastAt: this.last?.instant ?? null,
       schemes: this.schemes,
+      redactedCount: this.report.redactedCount,
     };
     const { storedHead, expectHead, withoutEffects } = this.options;
     const coverage = {
@@ -360,5 +363,5 @@ export class ChainWalk {
 
 /** Whether nothing speaks against an event by itself. */
 function isSound(entry: ChainEntry): boolean {
-  return entry.scheme !== null && entry.faults.length === 0;
+  return bearsItsHash(entry) && entry.faults.length === 0;
 }

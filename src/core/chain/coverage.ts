@@ -49,6 +49,11 @@ export function notCoveredBy(walked: Walked, { knowsHead, isHeadRemoved, readEff
   const sentences = schemesIn(walked).map(
     (scheme) => `Scheme ${scheme} (${walked.schemes[scheme]} events) does not hash ${NOT_HASHED[scheme]}.`,
   );
+  if (walked.redactedCount > 0)
+    sentences.push(
+      `${walked.redactedCount} events were redacted, as the evidence log says: what was erased is gone, and for what is ` +
+        'left of them the log alone vouches (verify --log).',
+    );
   if (!readEffects) sentences.push(`Not compared with the effects, as was asked: ${SUMMARY}.`);
   if (isHeadRemoved)
     sentences.push("That retention removed the expected head rests on the archive's own record of it.");

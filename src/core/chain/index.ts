@@ -1,5 +1,5 @@
-export { compareEntries } from './chain-entry';
-export type { ChainEntry, LinkedEvent } from './chain-entry';
+export { bearsItsHash, compareEntries } from './chain-entry';
+export type { ChainEntry, EventRedaction, LinkedEvent } from './chain-entry';
 export type { ChainFeeder, FoundEvent, LookupAnswer } from './chain-feeder';
 export type { ChainItem, ChainRun } from './chain-run';
 export { ChainWalk } from './chain-walk';
@@ -8,7 +8,7 @@ export type { ClockNote, EventFault, EventFaultKind, Finding, FindingKind } from
 export type { StoredHead } from './head-check';
 export { hashMismatch, judgeEvent, summaryFaults } from './judge-event';
 export type { JudgeOptions } from './judge-event';
-export type { ChainStep, PlacedEvent } from './report';
+export type { ChainStep, PlacedEvent, RedactedEvent } from './report';
 export { breaksChain } from './verdict';
 export type { ChainAnchor, ChainStatus, ChainVerdict, Walked } from './verdict';
 export { verifyChain } from './verify-chain';

@@ -1,7 +1,7 @@
 import { readings } from '../hash-schemes';
 import { parseJson } from '../json';
 import { CascadeEventRecord, deriveCausationChain, deriveEffectCounts } from '../records';
-import { ChainEntry } from './chain-entry';
+import { ChainEntry, EventRedaction } from './chain-entry';
 import { EventFault } from './finding';
 
 /** One list for all sound events: a walk may hold a million. */
@@ -13,23 +13,36 @@ export interface JudgeOptions {
   readonly triggeredByNames?: readonly string[];
   /** Whether the record is as it was received; null (and left out) where nothing tells. */
   readonly isAsReceived?: boolean | null;
+  /**
+   * The redactions of the event that the log vouches for, where they cover what the record says was erased and noted
+   * the hashes that it carries; else empty.
+   */
+  readonly redactions?: readonly EventRedaction[];
 }
 
 /**
  * Looks at one event alone: whether a reading reproduces its hash, and where one does, whether counts and
- * causation chain agree with the effects. (Effects whose hash is wrong prove nothing against the counts.)
+ * causation chain agree with the effects. (Effects whose hash is wrong prove nothing against the counts, and those that
+ * were erased nothing at all.) An event that was redacted needs no hash that is reproduced, where the log vouches.
  */
 export function judgeEvent(record: CascadeEventRecord, options: JudgeOptions = {}): ChainEntry {
-  const { cascadeId, previousHash, currentHash } = record;
+  const { cascadeId, previousHash, currentHash, redactedFields = [] } = record;
+  const redacted = (options.redactions ?? []).length > 0 && { redactions: options.redactions };
   const linked = { cascadeId, instant: record.timestamp.instant, previousHash, currentHash };
   const computedHashes: string[] = [];
   for (const reading of readings(record, options.triggeredByNames)) {
     if (reading.hash === currentHash) {
-      return { ...linked, scheme: reading.scheme, computedHashes: NONE, faults: summaryFaults(record) };
+      const faults = summaryFaults(record);
+      return { ...linked, ...redacted, scheme: reading.scheme, computedHashes: NONE, faults };
     }
     computedHashes.push(reading.hash);
   }
-  const fault = hashMismatch(currentHash, computedHashes[0] ?? null, options.isAsReceived ?? null);
+  if (redacted !== false)
+    return { ...linked, ...redacted, scheme: null, computedHashes: NONE, faults: summaryFaults(record) };
+  const fault =
+    redactedFields.length === 0
+      ? hashMismatch(currentHash, computedHashes[0] ?? null, options.isAsReceived ?? null)
+      : unvouchedRedaction(currentHash, redactedFields);
   return { ...linked, scheme: null, computedHashes, faults: [fault] };
 }
 
@@ -53,8 +66,21 @@ export function hashMismatch(
   };
 }
 
-/** COUNT_MISMATCH and CAUSATION_MISMATCH of a record whose effects are sound. */
+/** The fault of an event that says that it was redacted, where nothing vouches for that. */
+function unvouchedRedaction(actual: string, redactedFields: readonly string[]): EventFault {
+  return {
+    kind: 'HASH_MISMATCH',
+    expected: null,
+    actual,
+    message:
+      `The event says that ${listText(redactedFields)} were redacted, so its hash cannot be recomputed. Only a redaction ` +
+      'in the evidence log of the archive can vouch for that, and here is none.',
+  };
+}
+
+/** COUNT_MISMATCH and CAUSATION_MISMATCH of a record whose effects are sound; none where they were erased. */
 export function summaryFaults(record: CascadeEventRecord): EventFault[] {
+  if (record.redactedFields?.includes('effects') === true) return [];
   const effects = parseJson(record.effects);
   const faults: EventFault[] = [];
   const counts = deriveEffectCounts(effects);

@@ -1,5 +1,5 @@
 import { Instant } from '../brands';
-import { ChainEntry } from './chain-entry';
+import { bearsItsHash, ChainEntry } from './chain-entry';
 import { LookupAnswer } from './chain-feeder';
 
 /** The event that was found to follow another. */
@@ -69,7 +69,7 @@ export function knownOf(entry: ChainEntry, isTwin: boolean): Known {
     hash: entry.currentHash,
     cascadeId: entry.cascadeId,
     instant: entry.instant,
-    isSound: entry.scheme !== null,
+    isSound: bearsItsHash(entry),
     isTwin,
     owner: null,
     position: null,

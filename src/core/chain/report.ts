@@ -1,5 +1,5 @@
 import { microsecondsBetween } from '../timestamp';
-import { ChainEntry, LinkedEvent } from './chain-entry';
+import { ChainEntry, EventRedaction, LinkedEvent } from './chain-entry';
 import { ClockNote, Finding } from './finding';
 import { breaksChain } from './verdict';
 
@@ -11,16 +11,26 @@ export interface PlacedEvent {
   readonly linkIsSound: boolean;
 }
 
+/** An event of which content was erased for good, and by whom: sound, but no longer all there. */
+export interface RedactedEvent {
+  readonly cascadeId: string;
+  readonly position: number;
+  /** At least one, oldest first. */
+  readonly redactions: readonly EventRedaction[];
+}
+
 /** What a walk tells as it goes. */
 export type ChainStep =
   | { readonly kind: 'event'; readonly event: PlacedEvent }
   | { readonly kind: 'finding'; readonly finding: Finding }
+  | { readonly kind: 'redacted'; readonly event: RedactedEvent }
   | { readonly kind: 'note'; readonly note: ClockNote };
 
 /** Collects what a walk tells until it is fetched, and counts it. */
 export class Report {
   findingCount = 0;
   noteCount = 0;
+  redactedCount = 0;
   isBroken = false;
   maxBackwardMicroseconds = 0n;
   private told: ChainStep[] = [];
@@ -33,6 +43,11 @@ export class Report {
 
   event(event: PlacedEvent): void {
     this.told.push({ kind: 'event', event });
+  }
+
+  redacted(event: RedactedEvent): void {
+    this.redactedCount += 1;
+    this.told.push({ kind: 'redacted', event });
   }
 
   /** Tells that the time of `event` is before the time of the event it links to. */

@@ -26,6 +26,8 @@ export interface Walked {
   readonly lastAt: Instant | null;
   /** How many events each scheme reproduces. */
   readonly schemes: Readonly<Record<HashSchemeName, number>>;
+  /** How many events were redacted, as the evidence log vouches. */
+  readonly redactedCount: number;
 }
 
 /** The outcome of a walk over a chain, its findings apart. */

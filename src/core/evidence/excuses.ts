@@ -8,26 +8,31 @@ interface Range {
   readonly last: bigint;
 }
 
-/** Which versions retention removed: those that retention records name whose own entries hold. */
+/** What may take away what was logged. */
+export type Excuse = 'RETENTION' | 'REDACTION';
+
+/** Which versions retention removed, and redactions erased: those that records name whose own entries hold. */
 export class Excuses {
   private readonly byKind = new Map<string, Range[]>();
 
   private constructor(private readonly history: LogHistory) {}
 
-  /** Reads them from the entries about retention records. One that does not hold excuses nothing. */
-  static async read(
-    retentions: AsyncIterable<readonly StoredEntry[]>,
-    history: LogHistory,
-  ): Promise<Excuses> {
+  /** Reads them from the entries about retention records and redactions. One that does not hold excuses nothing. */
+  static async read(removals: AsyncIterable<readonly StoredEntry[]>, history: LogHistory): Promise<Excuses> {
     const excuses = new Excuses(history);
-    for await (const entries of retentions) for (const entry of entries) excuses.take(entry);
+    for await (const entries of removals) for (const entry of entries) excuses.take(entry);
     for (const [kind, ranges] of excuses.byKind) excuses.byKind.set(kind, merged(ranges));
     return excuses;
   }
 
-  /** Whether a retention removed the version of that kind whose entry has this place. */
-  covers(kind: string, index: bigint): boolean {
-    const ranges = this.byKind.get(kind) ?? [];
+  /** What took away the version of that kind whose entry has this place; null where nothing did. */
+  of(kind: string, index: bigint): Excuse | null {
+    if (this.covers('RETENTION', kind, index)) return 'RETENTION';
+    return this.covers('REDACTION', kind, index) ? 'REDACTION' : null;
+  }
+
+  private covers(excuse: Excuse, kind: string, index: bigint): boolean {
+    const ranges = this.byKind.get(`${excuse} ${kind}`) ?? [];
     let [low, high] = [0, ranges.length];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -49,11 +54,12 @@ export class Excuses {
     const placed = ranges.map(({ first, last }) => ({ first: first + start, last: last + start }));
     // What came later it cannot have removed.
     const earlier = placed.filter(({ last }) => last < index);
-    this.byKind.set(kind, [...(this.byKind.get(kind) ?? []), ...earlier]);
+    const key = `${entry.kind === 'redactions' ? 'REDACTION' : 'RETENTION'} ${kind}`;
+    this.byKind.set(key, [...(this.byKind.get(key) ?? []), ...earlier]);
   }
 }
 
-/** The kind that a retention record is about, and the places in the log of what it removed. */
+/** The kind that a retention record or a redaction is about, and the places in the log of what it took away. */
 function removedBy(document: string): { kind: string; ranges: Range[] } {
   const node = parseJson(document, { maxDepth: MAX_DOCUMENT_DEPTH });
   const [kind, ranges] =

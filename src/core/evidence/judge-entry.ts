@@ -3,8 +3,11 @@ import type { Excuses } from './excuses';
 import { againstVersion, type LogFinding } from './log-finding';
 import type { StoredEntry } from './stored-log';
 
-/** VOUCHED: the entry vouches for what is stored. EXCUSED: retention removed it. WAITING: gone before it had a place. */
-export type EntryJudgement = 'VOUCHED' | 'EXCUSED' | 'WAITING' | LogFinding;
+/**
+ * VOUCHED: the entry vouches for what is stored. EXCUSED: retention removed it. REDACTED: a redaction erased it. WAITING:
+ * gone before it had a place.
+ */
+export type EntryJudgement = 'VOUCHED' | 'EXCUSED' | 'REDACTED' | 'WAITING' | LogFinding;
 
 /** Compares one entry with what is stored of its record. */
 export function judgeEntry(entry: StoredEntry, excuses: Excuses): EntryJudgement {
@@ -13,18 +16,18 @@ export function judgeEntry(entry: StoredEntry, excuses: Excuses): EntryJudgement
   const { stored, index, isNewest } = entry;
   const fault = stored === null ? null : contentFault(entry, stored);
   if (stored !== null && fault === null) return 'VOUCHED';
-  const isExcused = index !== null && excuses.covers(entry.kind, index);
+  const excuse = index === null ? null : excuses.of(entry.kind, index);
   if (fault !== null && isNewest) {
-    return isExcused
-      ? againstVersion(
-          'UNLOGGED',
-          entry,
-          'Retention removed this version, and what is stored was not logged.',
-        )
-      : againstVersion('LEAF_MISMATCH', entry, fault);
+    if (excuse === null) return againstVersion('LEAF_MISMATCH', entry, fault);
+    const who = excuse === 'RETENTION' ? 'Retention removed' : 'A redaction erased';
+    return againstVersion('UNLOGGED', entry, `${who} this version, and what is stored was not logged.`);
   }
-  if (isExcused) return 'EXCUSED';
+  if (excuse !== null) return excuse === 'RETENTION' ? 'EXCUSED' : 'REDACTED';
   if (index === null) return 'WAITING';
   const what = fault === null ? 'It is not there' : 'Another one stands in its place';
-  return againstVersion('REMOVED', entry, `${what}, and no retention record of the log excuses that.`);
+  return againstVersion(
+    'REMOVED',
+    entry,
+    `${what}, and no retention record or redaction of the log excuses that.`,
+  );
 }

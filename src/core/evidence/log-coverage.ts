@@ -9,6 +9,8 @@ export interface LogWalk {
   readonly vouched: number;
   /** Versions that retention removed. */
   readonly excused: number;
+  /** Versions that redactions erased; what is left of them was logged anew. */
+  readonly redacted: number;
   /** Entries that wait for their place. */
   readonly waiting: number;
   /** Whether the newest checkpoint holds. */
@@ -23,7 +25,7 @@ export interface LogWalk {
 
 /** What a verdict rests on, in sentences. */
 export function logCovers(walk: LogWalk): string[] {
-  const { state, history, vouched, excused, isSigned, hasPolicy, kept } = walk;
+  const { state, history, vouched, excused, redacted, isSigned, hasPolicy, kept } = walk;
   const sentences = [
     `The places, leaves and root of the ${state.size} entries of the log ${state.origin}.`,
     `${vouched} versions, each recomputed from what is stored of it and its salt.`,
@@ -33,6 +35,10 @@ export function logCovers(walk: LogWalk): string[] {
   if (excused > 0)
     sentences.push(
       `${excused} versions that are gone: retention records of the log say that they removed them.`,
+    );
+  if (redacted > 0)
+    sentences.push(
+      `${redacted} versions that redactions of the log erased; what is left of their records was logged anew.`,
     );
   if (isSigned && state.checkpoint !== null) {
     const key = hasPolicy ? 'a key of the policy' : 'the key that the database names';
@@ -46,7 +52,7 @@ export function logCovers(walk: LogWalk): string[] {
 
 /** What a verdict says nothing about, in sentences. */
 export function logDoesNotCover(walk: LogWalk): string[] {
-  const { state, history, excused, waiting, isSigned, hasPolicy, lost } = walk;
+  const { state, history, excused, redacted, waiting, isSigned, hasPolicy, lost } = walk;
   const sentences = [rewritable(walk)].flatMap((sentence) => sentence ?? []);
   if (!hasPolicy)
     sentences.push('Whether the key is the right one: without a policy, the database was trusted for it.');
@@ -65,6 +71,7 @@ export function logDoesNotCover(walk: LogWalk): string[] {
     sentences.push(`The checkpoint ${name}: it states entries that a recovery declared lost.`);
   if (waiting > 0) sentences.push(`${waiting} entries have no place in the log yet.`);
   if (excused > 0) sentences.push('What the versions that are gone said: their leaves alone are left.');
+  if (redacted > 0) sentences.push('What redactions erased: who had it erased and why is all that is told.');
   sentences.push('Who made a change and why, and columns that the archive derives from others.');
   return sentences;
 }

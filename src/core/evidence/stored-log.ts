@@ -51,8 +51,8 @@ export interface StoredLog {
   readonly state: StoredLogState;
   /** The entries about the log itself that have a place. */
   declarations(): AsyncIterable<readonly StoredEntry[]>;
-  /** The entries about retention records that have a place. */
-  retentions(): AsyncIterable<readonly StoredEntry[]>;
+  /** The entries about retention records and redactions that have a place. */
+  removals(): AsyncIterable<readonly StoredEntry[]>;
   /** All entries that have a place, by place. */
   placed(): AsyncIterable<readonly StoredEntry[]>;
   /** All entries that wait for one. */

@@ -39,7 +39,8 @@ export interface LogVerdict {
 /**
  * Verifies a log and everything that it is about: each leaf from the stored version and its salt, each place, the
  * root, the signatures, and that the log of today begins with that of each checkpoint kept elsewhere. No stored hash
- * of an inner node is trusted. Yields what it finds, ends with the verdict. Memory: the ranges that retention removed.
+ * of an inner node is trusted. Yields what it finds, ends with the verdict. Memory: the ranges that retention
+ * removed and redactions erased.
  */
 export async function* verifyLog(
   log: StoredLog,
@@ -47,10 +48,10 @@ export async function* verifyLog(
 ): AsyncGenerator<LogFinding, LogVerdict> {
   const { state } = log;
   const history = await LogHistory.read(state, log.declarations());
-  const excuses = await Excuses.read(log.retentions(), history);
+  const excuses = await Excuses.read(log.removals(), history);
   const heads = new HeadChecks(state, history, keys, keptCheckpoints);
   const roots = new EraRoots(history.eras, (era) => heads.sizes(era));
-  const counts = { findings: 0, VOUCHED: 0, EXCUSED: 0, WAITING: 0 };
+  const counts = { findings: 0, VOUCHED: 0, EXCUSED: 0, REDACTED: 0, WAITING: 0 };
   let waiting = 0;
   for await (const finding of findings()) {
     counts.findings += 1;
@@ -61,6 +62,7 @@ export async function* verifyLog(
     history,
     vouched: counts.VOUCHED,
     excused: counts.EXCUSED,
+    redacted: counts.REDACTED,
     waiting,
     isSigned: heads.isSigned(roots),
     hasPolicy: keys !== null,

@@ -30,4 +30,6 @@ export interface CascadeEventRecord {
   readonly externalTrace: string | null;
   readonly version: string;
   readonly isTest: boolean;
+  /** The written names of what was erased for good; left out where nothing was. */
+  readonly redactedFields?: readonly string[];
 }

@@ -51,6 +51,7 @@ function nestedRecord(text: string, fields: Fields): CascadeEventRecord {
 
 function sharedFields(text: string, fields: Fields, triggerEventId: string | null) {
   const effects = fields.canonical('effects', 'array', '[]');
+  const redactedFields = fields.texts('redacted_fields') ?? [];
   const given = {
     causationChain: fields.texts('causation_chain'),
     totalEffects: fields.count('total_effects'),
@@ -68,6 +69,7 @@ function sharedFields(text: string, fields: Fields, triggerEventId: string | nul
     externalTrace: traceText(text, fields.node('external_trace')),
     version: fields.node('version') === undefined ? '1.0' : fields.requiredText('version'),
     isTest: fields.flag('is_test') ?? false,
+    ...(redactedFields.length > 0 && { redactedFields }),
   };
 }
 

@@ -57,6 +57,7 @@ function flatMembers(record: CascadeEventRecord, spelling: Spelling): Members {
     ['external_trace', traceOrNull(record, spelling)],
     ['version', quote(record.version)],
     ['is_test', String(record.isTest)],
+    ...redactedMembers(record),
   ];
 }
 
@@ -81,7 +82,13 @@ function nestedMembers(record: CascadeEventRecord, spelling: Spelling): Members 
     ...countMembers(record),
     ...(record.externalTrace === null ? [] : [['external_trace', traceOrNull(record, spelling)] as const]),
     ...(record.archivedAt === null ? [] : [['archived_at', archivedAtOrNull(record)] as const]),
+    ...redactedMembers(record),
   ];
+}
+
+/** None where nothing was redacted: the document of such a record is the same as ever. */
+function redactedMembers({ redactedFields = [] }: CascadeEventRecord): Members {
+  return redactedFields.length === 0 ? [] : [['redacted_fields', quotedList(redactedFields)]];
 }
 
 function countMembers(record: CascadeEventRecord): Members {

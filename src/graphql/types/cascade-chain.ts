@@ -1,6 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Instant } from '../../core/brands';
-import type { ChainAnchor, ChainStatus, FindingKind } from '../../core/chain';
+import type { ChainAnchor, ChainStatus, EventRedaction, FindingKind, RedactedEvent } from '../../core/chain';
 import type { CascadeChain, CascadeChainLink, NumberedFinding } from '../../repositories';
 import { DateTimeScalar } from '../scalars';
 
@@ -97,6 +97,39 @@ registerEnumType(findingKinds, {
   },
 });
 
+@ObjectType('EventRedaction', {
+  description: 'What one redaction erased of an event for good, as the evidence log vouches.',
+  simpleResolvers: true,
+})
+export class EventRedactionType implements EventRedaction {
+  @Field(() => [String], { description: 'The fields that were erased.' })
+  fields!: readonly string[];
+
+  @Field(() => DateTimeScalar, { description: "When, by the archive's clock." })
+  redactedAt!: Instant;
+
+  @Field(() => String, { description: 'By whom.' })
+  redactedBy!: string;
+
+  @Field(() => String, { description: 'Why.' })
+  reason!: string;
+}
+
+@ObjectType('RedactedEvent', {
+  description: 'An event of which content was erased for good: sound, but no longer all there.',
+  simpleResolvers: true,
+})
+export class RedactedEventType implements RedactedEvent {
+  @Field(() => ID, { description: 'The event; give it as `after` to go on from here.' })
+  cascadeId!: string;
+
+  @Field(() => Int, { description: "The event's place in the chain, from 0." })
+  position!: number;
+
+  @Field(() => [EventRedactionType], { description: 'What was erased, oldest first.' })
+  redactions!: readonly EventRedaction[];
+}
+
 @ObjectType('CascadeChainLink', {
   description: "An event's place in its chain, and what was found of it.",
   simpleResolvers: true,
@@ -129,8 +162,17 @@ export class CascadeChainLinkType implements CascadeChainLink {
   })
   scheme!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether its hash, its content and its link are sound.' })
+  @Field(() => Boolean, {
+    description:
+      'Whether its hash, its content and its link are sound. Of a redacted event the hash is the one that the evidence ' +
+      'log noted when content was erased.',
+  })
   isValid!: boolean;
+
+  @Field(() => [EventRedactionType], {
+    description: 'What was erased of it for good, as the evidence log vouches, oldest first.',
+  })
+  redactions!: readonly EventRedaction[];
 }
 
 @ObjectType('ChainFinding', { description: 'One true statement against a chain.', simpleResolvers: true })
@@ -224,6 +266,9 @@ export class CascadeChainType {
 
   @Field(() => Int, { description: 'How many notes there are.' })
   noteCount!: number;
+
+  @Field(() => Int, { description: 'How many events were redacted, as the evidence log vouches.' })
+  redactedCount!: number;
 
   @Field(() => [String], { description: 'What the verdict rests on, in words.' })
   covers!: readonly string[];

@@ -148,7 +148,9 @@ export class CascadeEventType implements Omit<CascadeEvent, InternalProperty> {
   hashScheme!: CascadeHashScheme | null;
 
   @Field(() => HashStatus, {
-    description: 'Whether a scheme gave its hash when it arrived. A verdict looks again.',
+    description:
+      'Whether a scheme gave its hash when it arrived; NOT_REPRODUCED from when content that the hash covers was ' +
+      'erased. A verdict looks again.',
   })
   hashStatus!: HashStatus;
 

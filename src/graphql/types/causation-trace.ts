@@ -59,4 +59,11 @@ export class CausationTraceType implements CausationTrace {
 
   @Field(() => Boolean, { description: 'Whether they run in a circle; the trace ends where it closes.' })
   hasCycle!: boolean;
+
+  @Field(() => Boolean, {
+    description:
+      "Whether the cascade's effects were erased for good: then the event alone is given, and nothing is known of its " +
+      'causes and consequences.',
+  })
+  isRedacted!: boolean;
 }

@@ -57,6 +57,6 @@ const areEffectsWhole = `CASE WHEN strpos(effects, ${endOfEffects}) = 0 AND strp
  */
 export function isClearEvent(withEffects: boolean): string {
   const effectsAgree = `CASE WHEN ${isReadable} THEN ${summaryAgrees} END`;
-  return `CASE WHEN hash_status = 'REPRODUCED' AND external_trace IS NULL AND ${eventHash} = current_hash
-    AND ${isServedAsHashed} THEN ${withEffects ? effectsAgree : areEffectsWhole} END`;
+  return `CASE WHEN hash_status = 'REPRODUCED' AND redacted_fields = '{}' AND external_trace IS NULL
+    AND ${eventHash} = current_hash AND ${isServedAsHashed} THEN ${withEffects ? effectsAgree : areEffectsWhole} END`;
 }

@@ -73,7 +73,8 @@ async function findings(
         ...state,
       },
       declarations: () => pieces(placed.filter(({ kind }) => kind === 'log')),
-      retentions: () => pieces(placed.filter(({ kind }) => kind === 'retention-records')),
+      removals: () =>
+        pieces(placed.filter(({ kind }) => kind === 'retention-records' || kind === 'redactions')),
       placed: () => pieces(placed),
       waiting: () => pieces(waiting),
       unlogged: () => pieces([]),
@@ -101,6 +102,20 @@ describe('the verification of a log', () => {
     expect(await findings([removed(1n), retention(2n, 'cascade-events', '[[1,1]]')])).toEqual(['REMOVED p1']);
     const forged = { ...retention(2n, 'postmortems', '[[1,1]]'), contentHash: beginning.contentHash };
     expect(await findings([removed(1n), forged])).toEqual(['REMOVED p1', 'LEAF_MISMATCH r2']);
+  });
+
+  it('excuses what a redaction erased, but not that what was logged anew after it is gone', async () => {
+    const erased = { ...postmortem(1n), isNewest: false };
+    const left = { document: '{"incident_id":"p1","redacted_fields":["timeline"]}', salt, recordedAt };
+    const anew = entry(2n, 'postmortems', 'p1', left.document);
+    const redaction = entry(3n, 'redactions', 'x1', '{"kind":"postmortems","log_ranges":[[1,1]]}');
+    const stored = { ...left, contradiction: null };
+    expect(await findings([{ ...erased, stored }, anew, redaction])).toEqual([]);
+    expect(await findings([{ ...erased, stored: null }, { ...anew, stored: null }, redaction])).toEqual([
+      'REMOVED p1',
+    ]);
+    const forged = { ...redaction, contentHash: beginning.contentHash };
+    expect(await findings([{ ...erased, stored }, anew, forged])).toEqual(['REMOVED p1', 'LEAF_MISMATCH x1']);
   });
 
   it('counts places from 0, and takes none outside of the log for one', async () => {

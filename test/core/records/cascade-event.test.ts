@@ -36,6 +36,20 @@ describe('a cascade event', () => {
     }
   });
 
+  it('names what was redacted of it in both shapes, and has no such key where nothing was', () => {
+    for (const record of [flat, nested].map((shape) =>
+      shape({ redacted_fields: ['effects', 'triggered_by'] }),
+    )) {
+      expect(record.redactedFields).toEqual(['effects', 'triggered_by']);
+      const written = writeCascadeEventRecord(record);
+      expect(written).toMatch(/,"redacted_fields":\["effects","triggered_by"\]\}$/);
+      expect(recordOf(written)).toEqual(record);
+    }
+    expect(flat({ redacted_fields: [] })).toEqual(flat({}));
+    expect(writeCascadeEventRecord(flat({}))).not.toContain('redacted');
+    expect(() => flat({ redacted_fields: 'effects' })).toThrow('redacted_fields');
+  });
+
   it('keeps its time as text, its JSON to the digit', () => {
     const line =
       '{"cascade_id":"c","namespace":"n","trigger_type":"T","current_hash":"h","timestamp":"2026-01-01T09:00:00.5+09:00",' +

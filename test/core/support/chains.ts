@@ -48,7 +48,7 @@ export async function fetched(steps: AsyncGenerator<ChainStep, ChainVerdict>): P
     const step = next.value;
     if (step.kind === 'finding') findings.push(step.finding);
     else if (step.kind === 'note') notes.push(step.note);
-    else events.push(step.event);
+    else if (step.kind === 'event') events.push(step.event);
   }
 }
 

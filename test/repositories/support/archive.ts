@@ -44,6 +44,9 @@ export function useArchive(): Archive {
     get retentionRecords() {
       return opened(repositories).retentionRecords;
     },
+    get redactions() {
+      return opened(repositories).redactions;
+    },
     get evidenceLog() {
       return opened(repositories).evidenceLog;
     },

@@ -39,7 +39,6 @@ export function isUnseen(
   switch (column) {
     case 'archived_at':
     case 'recorded_at':
-    case 'redacted_fields':
     case 'salt':
     case 'received_sha256':
     case 'assumed_timestamp_text':
