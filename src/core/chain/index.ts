@@ -8,6 +8,7 @@ export type { ClockNote, EventFault, EventFaultKind, Finding, FindingKind } from
 export type { StoredHead } from './head-check';
 export { hashMismatch, judgeEvent, summaryFaults } from './judge-event';
 export type { JudgeOptions } from './judge-event';
+export type { RemovedStretch } from './removed-stretches';
 export type { ChainStep, PlacedEvent } from './report';
 export { breaksChain } from './verdict';
 export type { ChainAnchor, ChainStatus, ChainVerdict, Walked } from './verdict';
