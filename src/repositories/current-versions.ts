@@ -11,6 +11,7 @@ import {
   type CascadeEvent,
   type RecordKind,
 } from '../entities';
+import { holdDocument, readStoredHolds } from './hold-log';
 import { versionOfRow } from './log-versions';
 import { textOrNull } from './readable';
 import { retentionDocument, storedRetentionColumns, type StoredRetentionRecord } from './retention-log';
@@ -30,6 +31,7 @@ const readers: ReadonlyMap<string, CurrentReader> = new Map<string, CurrentReade
   [cascadeEventKind.name, (session, ids) => readRecords(session, cascadeEventKind, ids, contradictionIn)],
   [recoverySessionKind.name, (session, ids) => readRecords(session, recoverySessionKind, ids)],
   ['retention-records', readRetentions],
+  ['holds', readHolds],
 ]);
 
 /** Reads the records that the versions are of, as they are now: by kind, then by id. */
@@ -111,6 +113,23 @@ async function readRetentions(
         salt: record.salt,
         recordedAt: null,
         contradiction: null,
+      },
+    ]),
+  );
+}
+
+/** A hold says itself when it was placed and released. */
+async function readHolds(session: Session, ids: readonly string[]): Promise<Map<string, CurrentVersion>> {
+  const holds = await readStoredHolds(session, ids.filter(isNumber));
+  return new Map(
+    holds.map((hold) => [
+      hold.id,
+      {
+        revision: hold.revision,
+        document: textOrNull(() => holdDocument(hold)),
+        salt: hold.salt,
+        recordedAt: null,
+        contradiction: hold.hasOtherKind ? 'a record that it holds is said to be of another kind' : null,
       },
     ]),
   );

@@ -3,6 +3,7 @@ import type { Database } from '../database';
 import { CascadeEventArchiveRepository } from './cascade-event-archive-repository';
 import { EventRecorder } from './event-recorder';
 import { EvidenceLogRepository } from './evidence-log-repository';
+import { HoldRepository } from './hold-repository';
 import { PostmortemRepository } from './postmortem-repository';
 import { RecoverySessionArchiveRepository } from './recovery-session-archive-repository';
 import { RetentionRecordRepository } from './retention-record-repository';
@@ -14,6 +15,8 @@ export * from './cascade-chain';
 export * from './cascade-event-archive-repository';
 export * from './evidence-log-repository';
 export { forgetIdempotencyKeys, type WriteResult } from './idempotency';
+export { MAX_HELD, type HoldSelection } from './hold-records';
+export * from './hold-repository';
 export * from './postmortem-repository';
 export * from './record-document';
 export type { RecordedEffect, RecordedEvent, RecordedIntervention } from './recorded-event';
@@ -36,6 +39,7 @@ export interface Repositories {
   readonly recoverySessions: RecoverySessionArchiveRepository;
   readonly revisions: RevisionRepository;
   readonly retentionRecords: RetentionRecordRepository;
+  readonly holds: HoldRepository;
   readonly evidenceLog: EvidenceLogRepository;
 }
 
@@ -72,6 +76,7 @@ export function createRepositories(
     recoverySessions: new RecoverySessionArchiveRepository(database, caller),
     revisions: new RevisionRepository(database),
     retentionRecords: new RetentionRecordRepository(database),
+    holds: new HoldRepository(database, caller),
     evidenceLog: new EvidenceLogRepository(database),
   };
 }

@@ -5,7 +5,13 @@ import { leafHash } from '../merkle';
 
 /** What an entry of the evidence log is about. */
 export type EntryKind =
-  'security-incidents' | 'postmortems' | 'cascade-events' | 'recovery-sessions' | 'retention-records' | 'log';
+  | 'security-incidents'
+  | 'postmortems'
+  | 'cascade-events'
+  | 'recovery-sessions'
+  | 'retention-records'
+  | 'holds'
+  | 'log';
 
 /** One version of one record, as the log commits to it. */
 export interface EntryContent {

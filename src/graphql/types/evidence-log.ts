@@ -16,6 +16,7 @@ export const LogEntryKind: { readonly [Kind in EntryKind as EnumName<Kind>]: Kin
   CASCADE_EVENTS: 'cascade-events',
   RECOVERY_SESSIONS: 'recovery-sessions',
   RETENTION_RECORDS: 'retention-records',
+  HOLDS: 'holds',
   LOG: 'log',
 };
 
@@ -28,6 +29,7 @@ registerEnumType(LogEntryKind, {
     CASCADE_EVENTS: { description: 'A cascade event.' },
     RECOVERY_SESSIONS: { description: 'A version of a recovery session.' },
     RETENTION_RECORDS: { description: 'The record of what a retention removed.' },
+    HOLDS: { description: 'A hold, as it was placed or released.' },
     LOG: { description: 'The log itself: its name and its key.' },
   },
 });

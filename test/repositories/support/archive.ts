@@ -44,6 +44,9 @@ export function useArchive(): Archive {
     get retentionRecords() {
       return opened(repositories).retentionRecords;
     },
+    get holds() {
+      return opened(repositories).holds;
+    },
     get evidenceLog() {
       return opened(repositories).evidenceLog;
     },
