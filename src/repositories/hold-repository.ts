@@ -2,6 +2,7 @@ import { ArchiveError, inField } from '../core/errors';
 import type { Instant } from '../core/brands';
 import type { Caller } from '../auth';
 import type { Database, Session } from '../database';
+import { JsonText } from '../core/json';
 import type { Hold, RecordKind, RecordKindName } from '../entities';
 import { checkLimit, isGiven } from '../query';
 import { filterText } from './filter-text';
@@ -12,7 +13,9 @@ import { newSalt } from './log-versions';
 import { checkId, checkKey, requiredReason } from './values';
 
 /** A hold as it is served. */
-export type ServedHold = Readonly<Omit<Hold, 'salt'>>;
+export interface ServedHold extends Readonly<Omit<Hold, 'salt' | 'filter'>> {
+  readonly filter: JsonText | null;
+}
 
 /** Which holds; every given condition must hold. */
 export interface HoldQuery {
@@ -147,7 +150,7 @@ function served({ id, kind, reason, filter, recordCount, ...hold }: Hold | Store
     id,
     kind,
     reason,
-    filter,
+    filter: filter === null ? null : JsonText.trusted(filter),
     recordCount,
     placedAt,
     placedBy,

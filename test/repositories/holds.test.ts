@@ -57,7 +57,9 @@ describe('placing a hold', () => {
     const hold = await archive.holds.place(recoverySessionKind, { filter }, reason);
     await archive.recoverySessions.saveMany(sessions(6).slice(4));
 
-    expect(hold.filter).toBe('{"initiatedBy":{"eq":"ada"},"startedAt":{"lt":"2026-03-01T00:01:39.000Z"}}');
+    expect(hold.filter?.text).toBe(
+      '{"initiatedBy":{"eq":"ada"},"startedAt":{"lt":"2026-03-01T00:01:39.000Z"}}',
+    );
     expect(await archive.holds.getManyRecordIds([hold.id])).toEqual([['payments-0', 'payments-2']]);
   });
 
