@@ -11,6 +11,7 @@ import {
   aSecurityIncident,
   secondsIntoMarch,
 } from '../support/builders';
+import { testEngine } from '../support/engine';
 import { useArchive } from './support/archive';
 
 const archive = useArchive();
@@ -247,4 +248,45 @@ describe('a hold placed while a retention runs', () => {
       expect(removed).toEqual({ status: 'fulfilled', value: isHeld ? 38 : 40 });
     }
   });
+
+  // The embedded engine has one session: there nothing runs beside an open transaction.
+  const onPostgres = testEngine === 'postgresql' ? it : it.skip;
+
+  onPostgres('is seen by a retention that waited for the records it holds', async () => {
+    await archive.recoverySessions.saveMany(sessions(3));
+    const [locked, gate] = [signal(), signal()];
+    const blocked = archive.database.transaction(async (tx) => {
+      await tx.query({ text: 'SELECT 1 FROM recovery_sessions FOR UPDATE' });
+      locked.give();
+      await gate.given;
+    });
+    await locked.given;
+    const placed = archive.holds.place(recoverySessionKind, { ids: ['payments-1'] }, reason);
+    await waiting(1);
+    const removed = archive.recoverySessions.deleteOlderThan({ cutoff, reason: 'a year is over' });
+    await waiting(2);
+    gate.give();
+    await Promise.all([blocked, placed]);
+    expect(await removed).toBe(2);
+    expect(await archive.recoverySessions.count()).toBe(1);
+  });
+
+  /** Resolves once so many sessions wait for a lock. */
+  async function waiting(count: number): Promise<void> {
+    for (;;) {
+      const [row] = await archive.database.query<{ count: string }>({
+        text: `SELECT count(*) AS count FROM pg_stat_activity
+          WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      });
+      if (Number(row?.count) === count) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
 });
+
+/** What one waits for until another gives it. */
+function signal(): { readonly given: Promise<void>; readonly give: () => void } {
+  let give: () => void = () => undefined;
+  const given = new Promise<void>((resolve) => (give = resolve));
+  return { given, give: () => give() };
+}
