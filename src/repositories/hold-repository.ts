@@ -10,6 +10,7 @@ import { holdColumns, holdDocument, logHold, readStoredHolds, type StoredHold } 
 import { lockSelection, type HoldSelection } from './hold-records';
 import { keepVersion } from './keep-version';
 import { newSalt } from './log-versions';
+import { countHeldOlderThan, type Retention } from './retention';
 import { checkId, checkKey, requiredReason } from './values';
 
 /** A hold as it is served. */
@@ -119,6 +120,11 @@ export class HoldRepository {
       values: [kind ?? null, includeReleased ?? false, recordId ?? null, checkLimit(limit)],
     });
     return holds.map(served);
+  }
+
+  /** How many records a retention of that kind leaves because they are held, though they are older. */
+  countOlderThan<Row>(kind: RecordKind<Row>, retention: Retention): Promise<number> {
+    return countHeldOlderThan(this.database, kind, retention);
   }
 
   /** The keys of the records that each hold holds, or held, by code point, in the order of the holds; `first` 0 to 1,000. */

@@ -60,17 +60,32 @@ export async function countRowsOlderThan<Row>(
 ): Promise<number> {
   const { cutoff, namespace } = checkRetention(kind, retention);
   const [row] = await session.query<{ count: string }>({
-    text: `SELECT count(*) AS count FROM ${kind.table} WHERE ${olderThan(kind)}`,
+    text: `SELECT count(*) AS count FROM ${kind.table} WHERE ${olderThan(kind, 'free')}`,
     values: [cutoff.instant, namespace],
   });
   return Number(row?.count ?? 0);
 }
 
-/** That nothing holds it and it is older. $1 is the cutoff, $2 the namespace or null. */
-function olderThan<Row>(kind: RecordKind<Row>): string {
+/** How many records are older than the cutoff and stay, because something holds them. */
+export async function countHeldOlderThan<Row>(
+  session: Session,
+  kind: RecordKind<Row>,
+  retention: Retention,
+): Promise<number> {
+  const { cutoff, namespace } = checkRetention(kind, retention);
+  const [row] = await session.query<{ count: string }>({
+    text: `SELECT count(*) AS count FROM ${kind.table} WHERE ${olderThan(kind, 'held')}`,
+    values: [cutoff.instant, namespace],
+  });
+  return Number(row?.count ?? 0);
+}
+
+/** That it is older, and held or free. $1 is the cutoff, $2 the namespace or null. */
+function olderThan<Row>(kind: RecordKind<Row>, which: 'held' | 'free'): string {
+  const held = isHeld(kind.name, `${kind.table}.${identifier(kind.column(kind.key))}`);
   return `${identifier(kind.column(kind.time))} < $1::timestamptz
     AND ($2::text IS NULL OR ${identifier(kind.column('namespace'))} = $2::text)
-    AND NOT ${isHeld(kind.name, `${kind.table}.${identifier(kind.column(kind.key))}`)}`;
+    AND ${which === 'held' ? held : `NOT ${held}`}`;
 }
 
 /** The versions of a record go with it: a record saved under its key later has a history of its own. */
@@ -83,7 +98,7 @@ async function deleteBatch<Row>(
   const key = identifier(kind.column(kind.key));
   const time = identifier(kind.column(kind.time));
   const locked = await tx.query<{ key: string }>({
-    text: `SELECT ${key}::text AS key FROM ${kind.table} WHERE ${olderThan(kind)}
+    text: `SELECT ${key}::text AS key FROM ${kind.table} WHERE ${olderThan(kind, 'free')}
       ORDER BY ${time}, ${key} LIMIT ${DELETE_BATCH} FOR UPDATE`,
     values: [cutoff.instant, namespace],
   });

@@ -44,8 +44,10 @@ test('placeHold holds what matches a filter, and gives a receipt of it', async (
     logIndex: null,
   });
   const deleted = `mutation { deleteCascadeEventsOlderThan(
-    input: { cutoff: "2030-01-01T00:00:00Z", reason: "a year is over" }) { deletedCount } }`;
-  expect(await archive.data(deleted)).toEqual({ deleteCascadeEventsOlderThan: { deletedCount: 0 } });
+    input: { cutoff: "2030-01-01T00:00:00Z", reason: "a year is over" }) { deletedCount heldCount } }`;
+  expect(await archive.data(deleted)).toEqual({
+    deleteCascadeEventsOlderThan: { deletedCount: 0, heldCount: 3 },
+  });
 });
 
 test('releaseHold ends it, once', async () => {
