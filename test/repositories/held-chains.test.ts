@@ -49,10 +49,11 @@ async function foundAfter(namespace: string, change: (tx: Session) => Promise<un
   const done = database.transaction(async (tx) => {
     await change(tx);
     const window = { namespace, start: null, end: null, upToArrival: null };
-    const options = await walkOptions(tx, window, await lockedState(tx, namespace));
+    const state = await lockedState(tx, namespace);
+    const options = await walkOptions(tx, window, state);
     const followedByRemoved = options.removedStretches.flatMap(({ previousHash }) => previousHash ?? []);
     for (const isInRuns of [true, false]) {
-      const source = new ChainSource(tx, window, TRIED_NAMES);
+      const source = new ChainSource(tx, window, TRIED_NAMES, state.retentions);
       const items = isInRuns
         ? source.runs({ piece: 1_000, withEffects: true, followedByRemoved })
         : source.batches();
