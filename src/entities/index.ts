@@ -1,6 +1,7 @@
 import { CascadeEvent } from './cascade-event';
 import { ChainHead, ChainOpenEnd, ChainRemovedHash } from './chain-head';
 import { LogCheckpoint, LogEntry, LogNode, LogState } from './evidence-log';
+import { HeldRecord, Hold } from './hold';
 import { IdempotencyKey } from './idempotency-key';
 import { Postmortem } from './postmortem';
 import { RecoverySession } from './recovery-session';
@@ -12,6 +13,7 @@ import { SecurityIncident } from './security-incident';
 export * from './cascade-event';
 export * from './chain-head';
 export * from './evidence-log';
+export * from './hold';
 export * from './idempotency-key';
 export * from './naming';
 export * from './postmortem';
@@ -37,6 +39,8 @@ export const entities = [
   ChainRemovedHash,
   RetentionRecord,
   Redaction,
+  Hold,
+  HeldRecord,
   LogEntry,
   LogNode,
   LogState,

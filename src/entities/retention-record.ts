@@ -66,6 +66,13 @@ export class RetentionRecord {
   @Column({ type: 'text', name: 'log_ranges', nullable: true })
   logRanges!: string | null;
 
+  /**
+   * Where events around held ones went: the stretches of the chain, as JSON. Null where all went in one stretch, which
+   * first and last of this record name.
+   */
+  @Column({ type: 'text', nullable: true })
+  stretches!: string | null;
+
   /** What the evidence log hashes before this version; see the records' `salt`. */
   @Column({ type: 'varchar', length: 256, collation: 'C', nullable: true })
   salt!: string | null;

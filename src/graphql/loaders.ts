@@ -77,6 +77,17 @@ export class Loaders {
     );
   }
 
+  /** A page of the keys of the records that a hold was placed on. */
+  heldRecordIds(
+    holdId: string,
+    page: { readonly first?: number | null; readonly after?: string | null },
+  ): Promise<readonly string[]> {
+    const key = `heldRecordIds:${page.first ?? ''}:${page.after ?? ''}`;
+    return this.load(key, holdId, new Set<string>(), (ids) =>
+      this.repositories.holds.getManyRecordIds(ids, page),
+    );
+  }
+
   /** The entry of a version in the evidence log; null where the log does not have it. */
   logEntry(version: RecordVersion): Promise<LoggedEntry | null> {
     return this.logEntries.load(version);

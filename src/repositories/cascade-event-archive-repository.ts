@@ -258,8 +258,8 @@ export class CascadeEventArchiveRepository {
 
   /**
    * Deletes the beginning of each chain as far as every event of it is before the cutoff, strictly, and gives the
-   * number of events; so it may delete fewer than are older. What is left stays anchored by a retention record.
-   * `isDryRun` only counts. `onProgress` hears how many are gone so far.
+   * number of events; so it may delete fewer than are older. Held events stay. What is left stays anchored by a retention
+   * record. `isDryRun` only counts. `onProgress` hears how many are gone so far.
    */
   async deleteOlderThan(
     retention: Retention,

@@ -12,6 +12,8 @@ export interface RunOptions {
   readonly piece: number;
   /** Whether counts and causation chains are compared with the effects. */
   readonly withEffects: boolean;
+  /** What stretches that retention removed followed: no event that names one of these is in a run. */
+  readonly followedByRemoved: readonly string[];
 }
 
 /** An event that the walk must look at, or the last of a run. */
@@ -31,12 +33,12 @@ export async function* chainRuns(
   session: Session,
   window: ChainWindow,
   events: ChainEvents,
-  { piece, withEffects }: RunOptions,
+  options: RunOptions,
 ): AsyncGenerator<readonly ChainItem[]> {
   let after: ReadingPlace | null = null;
   do {
-    const end = await endOfPiece(session, window, after, piece);
-    const rows = await toldRows(session, window, after, end, withEffects);
+    const end = await endOfPiece(session, window, after, options.piece);
+    const rows = await toldRows(session, window, after, end, options);
     const unclear = rows.filter(({ isClear }) => !isClear).map(({ cascadeId }) => cascadeId);
     const judged = unclear.length === 0 ? new Map<string, never>() : await events.byId(unclear);
     const items: ChainItem[] = [];
@@ -87,17 +89,20 @@ function toldRows(
   window: ChainWindow,
   after: ReadingPlace | null,
   upTo: ReadingPlace | null,
-  withEffects: boolean,
+  { withEffects, followedByRemoved }: RunOptions,
 ): Promise<ToldRow[]> {
   const { condition, values } = windowCondition(window, after, upTo);
+  const removed = followedByRemoved.length === 0 ? null : `$${values.push(followedByRemoved)}::text[]`;
+  const isNoneOfRemoved = (hash: string): string =>
+    removed === null ? '' : `AND ${hash} <> ALL(${removed})`;
   return session.query<ToldRow>({
     text: `SELECT "cascadeId", ${boundedTime('moment')} AS timestamp, moment::text AS at, "previousHash", "currentHash",
         "hashScheme", "isClear", place FROM (
         SELECT *, row_number() OVER reading AS place,
           "isClear" AND "previousHash" = lag("currentHash") OVER reading
-            AND "hashScheme" = lag("hashScheme") OVER reading AS follows,
+            AND "hashScheme" = lag("hashScheme") OVER reading ${isNoneOfRemoved('"previousHash"')} AS follows,
           lead("isClear") OVER reading AND lead("previousHash") OVER reading = "currentHash"
-            AND lead("hashScheme") OVER reading = "hashScheme" AS is_followed
+            AND lead("hashScheme") OVER reading = "hashScheme" ${isNoneOfRemoved('"currentHash"')} AS is_followed
         FROM (
           SELECT cascade_id AS "cascadeId", timestamp AS moment, previous_hash AS "previousHash",
             current_hash AS "currentHash", hash_scheme AS "hashScheme",

@@ -50,6 +50,18 @@ export class ChainSource implements ChainFeeder {
   }
 
   /** See ChainFeeder. */
+  async borne(hashes: readonly string[]): Promise<ReadonlySet<string>> {
+    const { namespace, upToArrival } = this.window;
+    const rows = await this.session.query<{ hash: string }>({
+      text: `SELECT given.hash FROM unnest($2::text[]) AS given (hash) WHERE EXISTS (
+          SELECT FROM cascade_events WHERE namespace = $1 AND current_hash = given.hash
+            AND ($3::bigint IS NULL OR arrival <= $3::bigint))`,
+      values: [namespace, hashes, upToArrival],
+    });
+    return new Set(rows.map(({ hash }) => hash));
+  }
+
+  /** See ChainFeeder. */
   async reproducesWith({ cascadeId }: ChainEntry, previousHash: string | null): Promise<boolean> {
     // Asked for one event and many hashes in a row.
     if (this.tried?.cascadeId !== cascadeId)

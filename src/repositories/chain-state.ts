@@ -18,6 +18,8 @@ export interface ChainState {
   readonly headHash: string | null;
   readonly headTimestamp: Instant | null;
   readonly hasRetention: boolean;
+  /** Whether retention removed events around held ones. */
+  readonly hasStretches: boolean;
   readonly genesisHash: string | null;
   /** The retention records that excuse what is gone: see `vouchedRetentions`. */
   readonly retentions: readonly string[];
@@ -65,6 +67,7 @@ interface RawState {
   readonly removed: string | null;
   readonly retentionMark: string;
   readonly genesisHash: string | null;
+  readonly hasStretches: boolean | null;
   readonly arrival: string;
 }
 
@@ -77,10 +80,10 @@ async function readState(
     name: 'chain-state',
     text: `SELECT heads.event_count AS "eventCount", heads.head_hash AS "headHash",
         ${boundedTime('heads.head_timestamp')} AS "headTimestamp", retained.removed, retained.mark AS "retentionMark",
-        retained.genesis AS "genesisHash", sequence.last_value AS arrival
+        retained.genesis AS "genesisHash", retained.has_stretches AS "hasStretches", sequence.last_value AS arrival
       FROM (
         SELECT sum(removed_count) AS removed, count(*) || ':' || coalesce(sum(removed_count), 0) AS mark,
-          max(genesis_hash) AS genesis
+          max(genesis_hash) AS genesis, bool_or(stretches IS NOT NULL) AS has_stretches
         FROM retention_records WHERE id = ANY($2::bigint[])) AS retained
       CROSS JOIN cascade_events_arrival_seq AS sequence
       LEFT JOIN chain_heads AS heads ON heads.namespace = $1`,
@@ -94,6 +97,7 @@ async function readState(
       headHash: raw.headHash,
       headTimestamp: raw.headTimestamp,
       hasRetention: Number(raw.removed ?? 0) > 0,
+      hasStretches: raw.hasStretches === true,
       genesisHash: raw.genesisHash,
       retentions,
       upToArrival: raw.arrival,

@@ -138,7 +138,7 @@ async function lastSigned(
       SELECT cascade_id AS id, place, is_logged AS "isLogged", unsigned FROM back ORDER BY unsigned DESC LIMIT 1`,
     values: [namespace, headHash, String(size)],
   });
-  if (last === undefined) return 'the head is not there any more.';
+  if (last === undefined) return lastRetention(session, namespace, size, headHash);
   if (!last.isLogged) return `the evidence log does not hold event ${last.id}.`;
   if (last.place === null || BigInt(last.place) >= size)
     return `the last ${last.unsigned + 1} events are not signed yet.`;
@@ -148,15 +148,27 @@ async function lastSigned(
     : { entry, unsigned: last.unsigned };
 }
 
-/** Of a chain that retention emptied: the record of its last retention, where the tree holds it. */
-async function lastRetention(session: Session, namespace: string, size: bigint): Promise<Found | string> {
+/**
+ * Of a chain that retention emptied, or whose newest events it removed, up to `headHash`, around held ones: the record
+ * of its last retention, where the tree holds it.
+ */
+async function lastRetention(
+  session: Session,
+  namespace: string,
+  size: bigint,
+  headHash: string | null = null,
+): Promise<Found | string> {
   const [last] = await session.query<{ id: string; revision: number }>({
     name: 'chain-last-retention',
-    text: `SELECT id, revision FROM retention_records WHERE kind = 'cascade-events' AND namespace = $1
+    text: `SELECT id, revision FROM retention_records
+      WHERE kind = 'cascade-events' AND namespace = $1 AND ($2::text IS NULL OR last_hash = $2)
       ORDER BY id DESC LIMIT 1`,
-    values: [namespace],
+    values: [namespace, headHash],
   });
-  if (last === undefined) return 'there is no event that one could stand behind.';
+  if (last === undefined)
+    return headHash === null
+      ? 'there is no event that one could stand behind.'
+      : 'the head is not there any more.';
   const [entry] = await storedEntriesOf(session, [{ kind: 'retention-records', ...last }]);
   if (entry === undefined) return `the evidence log does not hold retention record ${last.id}.`;
   if (entry.index === null || entry.index >= size) return 'its last retention is not signed yet.';

@@ -11,6 +11,7 @@ import {
   type CascadeEvent,
   type RecordKind,
 } from '../entities';
+import { holdDocument, readStoredHolds } from './hold-log';
 import { versionOfRow } from './log-versions';
 import { textOrNull } from './readable';
 import { redactionDocument, storedRedactionColumns, type StoredRedaction } from './redaction-log';
@@ -32,6 +33,7 @@ const readers: ReadonlyMap<string, CurrentReader> = new Map<string, CurrentReade
   [recoverySessionKind.name, (session, ids) => readRecords(session, recoverySessionKind, ids)],
   ['retention-records', readRetentions],
   ['redactions', readRedactions],
+  ['holds', readHolds],
 ]);
 
 /** Reads the records that the versions are of, as they are now: by kind, then by id. */
@@ -150,6 +152,23 @@ async function readRedactions(
         contradiction: redaction.fields.some((field) => field.includes('_'))
           ? 'fields names what is no field'
           : null,
+      },
+    ]),
+  );
+}
+
+/** A hold says itself when it was placed and released. */
+async function readHolds(session: Session, ids: readonly string[]): Promise<Map<string, CurrentVersion>> {
+  const holds = await readStoredHolds(session, ids.filter(isNumber));
+  return new Map(
+    holds.map((hold) => [
+      hold.id,
+      {
+        revision: hold.revision,
+        document: textOrNull(() => holdDocument(hold)),
+        salt: hold.salt,
+        recordedAt: null,
+        contradiction: hold.hasOtherKind ? 'a record that it holds is said to be of another kind' : null,
       },
     ]),
   );

@@ -3,6 +3,7 @@ import type { Database } from '../database';
 import { CascadeEventArchiveRepository } from './cascade-event-archive-repository';
 import { EventRecorder } from './event-recorder';
 import { EvidenceLogRepository } from './evidence-log-repository';
+import { HoldRepository } from './hold-repository';
 import { PostmortemRepository } from './postmortem-repository';
 import { RecoverySessionArchiveRepository } from './recovery-session-archive-repository';
 import { RedactionRepository } from './redaction-repository';
@@ -15,6 +16,8 @@ export * from './cascade-chain';
 export * from './cascade-event-archive-repository';
 export * from './evidence-log-repository';
 export { forgetIdempotencyKeys, type WriteResult } from './idempotency';
+export { MAX_HELD, type HoldSelection } from './hold-records';
+export * from './hold-repository';
 export * from './postmortem-repository';
 export * from './record-document';
 export type { RecordedEffect, RecordedEvent, RecordedIntervention } from './recorded-event';
@@ -40,6 +43,7 @@ export interface Repositories {
   readonly revisions: RevisionRepository;
   readonly retentionRecords: RetentionRecordRepository;
   readonly redactions: RedactionRepository;
+  readonly holds: HoldRepository;
   readonly evidenceLog: EvidenceLogRepository;
 }
 
@@ -77,6 +81,7 @@ export function createRepositories(
     revisions: new RevisionRepository(database),
     retentionRecords: new RetentionRecordRepository(database),
     redactions: new RedactionRepository(database, caller, triggeredByNames),
+    holds: new HoldRepository(database, caller),
     evidenceLog: new EvidenceLogRepository(database),
   };
 }

@@ -186,8 +186,8 @@ export class RecoverySessionArchiveRepository {
   }
 
   /**
-   * Deletes the sessions whose startedAt is before the cutoff, strictly, and gives their number; a retention record
-   * for each namespace stays. `isDryRun` only counts.
+   * Deletes the sessions whose startedAt is before the cutoff, strictly, and that nothing holds, and gives their
+   * number; a retention record for each namespace stays. `isDryRun` only counts.
    */
   deleteOlderThan(retention: Retention, { isDryRun = false }: { isDryRun?: boolean } = {}): Promise<number> {
     return isDryRun

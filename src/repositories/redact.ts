@@ -14,7 +14,7 @@ import { writeRecord } from './record-document';
 import { checkFields } from './redactable-fields';
 import { eraseInDocument, erasedValue, withRedacted } from './redacted-document';
 import { addRedaction, type StoredRedaction } from './redaction-log';
-import { refuseHeld } from './refuse-held';
+import { refuseHeld } from './held';
 import { lockRow, updateRow } from './revise';
 import { searchTextOf } from './search-text';
 import { selectByKeys } from './sql/select';

@@ -1,11 +1,12 @@
 import type { Instant } from '../core/brands';
-import { canonicalJson, parseJson, quote } from '../core/json';
-import { isoformat } from '../core/timestamp';
+import { quote } from '../core/json';
 import type { Caller } from '../auth';
 import type { Session } from '../database';
 import type { RecordKindName, RetentionRecord } from '../entities';
-import { logVersions, newSalt } from './log-versions';
+import { keepVersion } from './keep-version';
 import { sequenceWithin } from './log-sequencer';
+import { logVersions, newSalt } from './log-versions';
+import { membersDocument, textMember, timeMember } from './members-document';
 
 /**
  * The places in the log of all versions of these records, as ranges in JSON (`[[first,last],…]`, inclusive): what a
@@ -63,18 +64,15 @@ export async function keepRetentionVersion(
 ): Promise<StoredRetentionRecord> {
   const [record] = await readRetentionRecords(tx, [id], 'FOR UPDATE');
   if (record === undefined) throw new Error('a retention record is gone');
-  await tx.query({
-    text: `INSERT INTO revisions (kind, record_id, revision, previous_document, previous_salt, changed_by, reason)
-      VALUES ('retention-records', $1, $2, $3, $4, $5, $6)`,
-    values: [
-      id,
-      record.revision + 1,
-      retentionDocument(record),
-      record.salt,
-      caller.actor,
-      'a further batch was removed',
-    ],
-  });
+  const { revision, salt } = record;
+  const version = {
+    kind: 'retention-records',
+    id,
+    revision,
+    document: retentionDocument(record),
+    salt,
+  } as const;
+  await keepVersion(tx, caller, version, 'a further batch was removed');
   return record;
 }
 
@@ -136,14 +134,12 @@ export const storedRetentionColumns = `id, kind, namespace, removed_count AS "re
   first_cascade_id AS "firstCascadeId", first_hash AS "firstHash", first_timestamp AS "firstTimestamp",
   last_cascade_id AS "lastCascadeId", last_hash AS "lastHash", last_timestamp AS "lastTimestamp",
   genesis_hash AS "genesisHash", verified, finding_count AS "findingCount", cutoff, removed_at AS "removedAt",
-  removed_by AS "removedBy", reason, salt, revision, log_ranges AS "logRanges"`;
+  removed_by AS "removedBy", reason, salt, revision, log_ranges AS "logRanges", stretches`;
 
 /** A retention record as the log hashes it: canonical JSON with snake_case keys, without keys that are null. */
 export function retentionDocument(record: StoredRetentionRecord): string {
-  const time = (instant: Instant | null): string | null =>
-    instant === null ? null : quote(isoformat(instant));
-  const text = (value: string | null): string | null => (value === null ? null : quote(value));
-  const members: Record<string, string | null> = {
+  const [text, time] = [textMember, timeMember];
+  return membersDocument({
     cutoff: time(record.cutoff),
     finding_count: record.findingCount,
     first_cascade_id: text(record.firstCascadeId),
@@ -161,8 +157,7 @@ export function retentionDocument(record: StoredRetentionRecord): string {
     removed_at: time(record.removedAt),
     removed_by: quote(record.removedBy),
     removed_count: record.removedCount,
+    stretches: record.stretches,
     verified: record.verified === null ? null : String(record.verified),
-  };
-  const given = Object.entries(members).filter(([, json]) => json !== null);
-  return canonicalJson(parseJson(`{${given.map(([key, json]) => `"${key}":${json}`).join(',')}}`));
+  });
 }

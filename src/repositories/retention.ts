@@ -1,12 +1,13 @@
 import type { Instant } from '../core/brands';
-import { badInput, inField } from '../core/errors';
+import { inField } from '../core/errors';
 import type { Timestamp } from '../core/timestamp';
 import type { Caller } from '../auth';
 import type { Database, Session } from '../database';
 import type { RecordKind } from '../entities';
+import { heldAmong, isHeld } from './held';
 import { logRangesOf, logRetentionRecords } from './retention-log';
-import { identifier } from './sql/column-sql';
-import { checkText, storedValue } from './values';
+import { castTypes, identifier } from './sql/column-sql';
+import { requiredReason, storedValue } from './values';
 
 /** What is deleted, and why. */
 export interface Retention {
@@ -23,7 +24,7 @@ export function checkRetention<Row>(
   kind: RecordKind<Row>,
   { cutoff, reason, namespace }: Retention,
 ): { readonly cutoff: Timestamp; readonly reason: string; readonly namespace: string | null } {
-  if (inField('reason', () => checkText(reason)).trim() === '') throw badInput('reason', 'is required');
+  requiredReason(reason);
   if (namespace === null || namespace === undefined) return { cutoff, reason, namespace: null };
   inField('namespace', () => storedValue(kind.column('namespace'), namespace));
   return { cutoff, reason, namespace };
@@ -33,8 +34,8 @@ export function checkRetention<Row>(
 const DELETE_BATCH = 5_000;
 
 /**
- * Deletes the kind's records older than the cutoff, in batches, and gives their number. Each batch leaves a
- * retention record for each namespace, in its own transaction.
+ * Deletes the kind's records older than the cutoff that nothing holds, in batches, and gives their number. Each batch
+ * leaves a retention record for each namespace, in its own transaction.
  */
 export async function deleteRowsOlderThan<Row>(
   database: Database,
@@ -45,9 +46,9 @@ export async function deleteRowsOlderThan<Row>(
   const checked = checkRetention(kind, retention);
   let total = 0;
   for (;;) {
-    const deleted = await database.transaction((tx) => deleteBatch(tx, caller, kind, checked));
+    const { deleted, isLast } = await database.transaction((tx) => deleteBatch(tx, caller, kind, checked));
     total += deleted;
-    if (deleted < DELETE_BATCH) return total;
+    if (isLast) return total;
   }
 }
 
@@ -59,16 +60,32 @@ export async function countRowsOlderThan<Row>(
 ): Promise<number> {
   const { cutoff, namespace } = checkRetention(kind, retention);
   const [row] = await session.query<{ count: string }>({
-    text: `SELECT count(*) AS count FROM ${kind.table} WHERE ${olderThan(kind)}`,
+    text: `SELECT count(*) AS count FROM ${kind.table} WHERE ${olderThan(kind, 'free')}`,
     values: [cutoff.instant, namespace],
   });
   return Number(row?.count ?? 0);
 }
 
-/** $1 is the cutoff, $2 the namespace or null. */
-function olderThan<Row>(kind: RecordKind<Row>): string {
+/** How many records are older than the cutoff and stay, because something holds them. */
+export async function countHeldOlderThan<Row>(
+  session: Session,
+  kind: RecordKind<Row>,
+  retention: Retention,
+): Promise<number> {
+  const { cutoff, namespace } = checkRetention(kind, retention);
+  const [row] = await session.query<{ count: string }>({
+    text: `SELECT count(*) AS count FROM ${kind.table} WHERE ${olderThan(kind, 'held')}`,
+    values: [cutoff.instant, namespace],
+  });
+  return Number(row?.count ?? 0);
+}
+
+/** That it is older, and held or free. $1 is the cutoff, $2 the namespace or null. */
+function olderThan<Row>(kind: RecordKind<Row>, which: 'held' | 'free'): string {
+  const held = isHeld(kind.name, `${kind.table}.${identifier(kind.column(kind.key))}`);
   return `${identifier(kind.column(kind.time))} < $1::timestamptz
-    AND ($2::text IS NULL OR ${identifier(kind.column('namespace'))} = $2::text)`;
+    AND ($2::text IS NULL OR ${identifier(kind.column('namespace'))} = $2::text)
+    AND ${which === 'held' ? held : `NOT ${held}`}`;
 }
 
 /** The versions of a record go with it: a record saved under its key later has a history of its own. */
@@ -77,22 +94,31 @@ async function deleteBatch<Row>(
   caller: Caller,
   kind: RecordKind<Row>,
   { cutoff, reason, namespace }: ReturnType<typeof checkRetention>,
-): Promise<number> {
+): Promise<{ deleted: number; isLast: boolean }> {
   const key = identifier(kind.column(kind.key));
   const time = identifier(kind.column(kind.time));
-  const deleted = await tx.query<{ key: string }>({
-    text: `DELETE FROM ${kind.table} WHERE ${key} IN (
-        SELECT ${key} FROM ${kind.table} WHERE ${olderThan(kind)} ORDER BY ${time}, ${key} LIMIT ${DELETE_BATCH})
-      RETURNING ${key}::text AS key, ${identifier(kind.column('namespace'))} AS namespace, ${time} AS time`,
+  const locked = await tx.query<{ key: string }>({
+    text: `SELECT ${key}::text AS key FROM ${kind.table} WHERE ${olderThan(kind, 'free')}
+      ORDER BY ${time}, ${key} LIMIT ${DELETE_BATCH} FOR UPDATE`,
     values: [cutoff.instant, namespace],
   });
-  if (deleted.length === 0) return 0;
+  const isLast = locked.length < DELETE_BATCH;
+  const keys = locked.map((row) => row.key);
+  // A hold that had them locked first is only seen now.
+  const held = await heldAmong(tx, kind.name, keys);
+  const free = keys.filter((one) => !held.has(one));
+  if (free.length === 0) return { deleted: 0, isLast };
+  const deleted = await tx.query<{ key: string }>({
+    text: `DELETE FROM ${kind.table} WHERE ${key} = ANY($1::${castTypes[kind.column(kind.key).kind]}[])
+      RETURNING ${key}::text AS key, ${identifier(kind.column('namespace'))} AS namespace, ${time} AS time`,
+    values: [free],
+  });
   await tx.query({
     text: 'DELETE FROM revisions WHERE kind = $1 AND record_id = ANY($2::text[])',
     values: [kind.name, deleted.map((row) => row.key)],
   });
   await keepRecords(tx, caller, kind, deleted as DeletedRow[], cutoff, reason);
-  return deleted.length;
+  return { deleted: deleted.length, isLast };
 }
 
 interface DeletedRow {

@@ -15,6 +15,7 @@ const sources: readonly string[] = [
   `SELECT '${cascadeEventKind.name}' AS kind, cascade_id AS id, 1 AS revision FROM ${cascadeEventKind.table}`,
   `SELECT 'retention-records' AS kind, id::text AS id, revision FROM retention_records`,
   `SELECT 'redactions' AS kind, id::text AS id, revision FROM redactions`,
+  `SELECT 'holds' AS kind, id::text AS id, revision FROM holds`,
   'SELECT kind, record_id AS id, revision - 1 AS revision FROM revisions',
 ];
 

@@ -86,6 +86,11 @@ function arrayLiteral(elements: readonly string[]): string {
   return `{${elements.map((element) => `"${element.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
 }
 
+/** Why something is done that needs a reason; an ArchiveError names `reason` where there is none. */
+export function requiredReason(reason: string): void {
+  if (inField('reason', () => checkText(reason)).trim() === '') throw badInput('reason', 'is required');
+}
+
 /** Text without U+0000 (no database column holds it) and without lone surrogates (no hash covers them). */
 export function checkText(value: unknown): string {
   if (typeof value !== 'string') throw badInput(null, 'must be text');

@@ -16,6 +16,7 @@ import { ChainSource } from './chain-source';
 import { consistently, type ChainState } from './chain-state';
 import { trustIn, withTrust } from './chain-trust';
 import type { ChainWindow } from './chain-window';
+import { readStretches } from './removed-stretches';
 
 /**
  * Events that one statement looks at: on the embedded engine others wait for its end, on PostgreSQL each may have to
@@ -60,11 +61,13 @@ function walk(database: Database, question: ChainQuestion, inRuns: boolean): Pro
     const window: ChainWindow = { namespace, start, end, upToArrival: state.upToArrival };
     const source = new ChainSource(session, window, triggeredByNames, state.retentions);
     const answer = new Answer(question.pages);
+    const options = await walkOptions(session, window, state);
+    const followedByRemoved = options.removedStretches.flatMap(({ previousHash }) => previousHash ?? []);
     const batches = inRuns
-      ? source.runs({ piece: PIECE[database.engine], withEffects: checkEffects })
+      ? source.runs({ piece: PIECE[database.engine], withEffects: checkEffects, followedByRemoved })
       : source.batches();
     const steps = verifyChain(batches, source, {
-      ...(await walkOptions(session, window, state)),
+      ...options,
       expectHead: question.expectHead,
       withEvents: answer.wantsEvents,
       withoutEffects: !checkEffects,
@@ -83,7 +86,7 @@ export async function walkOptions(
   session: Session,
   window: ChainWindow,
   state: ChainState,
-): Promise<WalkOptions> {
+): Promise<WalkOptions & Pick<Required<WalkOptions>, 'removedStretches'>> {
   const { start, end } = window;
   const hasEarlier = start !== null && (await hasEventBefore(session, window, start));
   const reachesHead = end === null || state.headTimestamp === null || state.headTimestamp <= end;
@@ -93,6 +96,7 @@ export async function walkOptions(
     // Of a chain that still has events, a stretch without any is empty, whoever emptied it.
     hasRetention: state.hasRetention && state.eventCount === 0,
     retainedFirstHash: state.genesisHash,
+    removedStretches: await readStretches(session, window, state.retentions),
     storedHead:
       reachesHead &&
       state.isKnown &&

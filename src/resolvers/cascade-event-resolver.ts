@@ -140,6 +140,7 @@ export class CascadeEventResolver {
     const isDryRun = input.isDryRun ?? false;
     return {
       deletedCount: await inInput(() => repositories.cascadeEvents.deleteOlderThan(input, { isDryRun })),
+      heldCount: await repositories.holds.countOlderThan(cascadeEventKind, input),
     };
   }
 

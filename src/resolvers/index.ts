@@ -6,6 +6,7 @@ import { CascadeEventConnectionResolver, CascadeEventResolver } from './cascade-
 import { CausationTraceResolver } from './causation-trace-resolver';
 import { EventRecordingResolver } from './event-recording-resolver';
 import { EvidenceLogResolver } from './evidence-log-resolver';
+import { holdResolvers } from './hold-resolver';
 import { PostmortemConnectionResolver, PostmortemResolver } from './postmortem-resolver';
 import { receiptResolvers } from './receipt-resolvers';
 import { RedactionResolver, RedactReceiptResolver } from './redaction-resolver';
@@ -34,6 +35,7 @@ export function buildArchiveSchema(): GraphQLSchema {
       RedactionResolver,
       RedactReceiptResolver,
       EvidenceLogResolver,
+      ...holdResolvers,
       ...receiptResolvers,
     ],
     // Inputs reach repositories as they are, and those check them: one place, for the command line too.

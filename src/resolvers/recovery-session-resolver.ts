@@ -158,6 +158,7 @@ export class RecoverySessionResolver {
     const isDryRun = input.isDryRun ?? false;
     return {
       deletedCount: await inInput(() => repositories.recoverySessions.deleteOlderThan(input, { isDryRun })),
+      heldCount: await repositories.holds.countOlderThan(recoverySessionKind, input),
     };
   }
 

@@ -1,3 +1,4 @@
+import { cascadeEventKind } from '../../src/entities';
 import type { CascadeChain, ChainPageRequest } from '../../src/repositories';
 import { time } from '../support/builders';
 import { useArchive } from './support/archive';
@@ -184,5 +185,30 @@ describe('a retention record', () => {
     await beginLog(archive);
 
     expect(await verdict()).toMatchObject({ status: 'VERIFIED', anchor: 'RETENTION' });
+  });
+});
+
+describe('the trust in a chain with a held event', () => {
+  const removeAround = async (): Promise<void> => {
+    await record(6);
+    const third = (await archive.cascadeEvents.getChain('orders'))[2]?.cascadeId ?? '';
+    await archive.holds.place(cascadeEventKind, { ids: [third] }, 'case 7');
+    await shortenTo(0);
+  };
+
+  it('is anchored by the retention that removed the newest events', async () => {
+    await removeAround();
+    expect((await verdict()).notCovered.at(-1)).toMatch(/not signed yet/);
+    await signLog(archive);
+    const chain = await verdict();
+    expect(chain).toMatchObject({ verified: true, length: 1, trust: 'ANCHORED' });
+    expect(chain.covers.at(-1)).toMatch(/its tree holds retention record 1/);
+  });
+
+  it('does not rest on stretches that somebody changed', async () => {
+    await removeAround();
+    await signLog(archive);
+    await sql(`UPDATE retention_records SET stretches = replace(stretches, '"count":2', '"count":3')`);
+    expect(await verdict()).toMatchObject({ verified: false, status: 'BROKEN' });
   });
 });

@@ -4,6 +4,7 @@ import type { Database, Session } from '../../src/database';
 import { createRepositories } from '../../src/repositories';
 import { logIn } from '../../src/repositories/log-reader';
 import { openTestDatabase } from '../support/engine';
+import { fillHolds } from './support/hold-attacks';
 import { beginLog, fillArchive, signLog } from './support/logged-archive';
 
 /** Columns where a change is not found: docs/evidence.md lists them. */
@@ -23,6 +24,8 @@ const notFound: Readonly<Record<string, readonly string[]>> = {
   revisions: ['changed_at', 'changed_by', 'reason'],
   retention_records: [],
   redactions: [],
+  holds: [],
+  held_records: [],
 };
 
 /** Another value of each type, of the column `c`. */
@@ -51,6 +54,7 @@ beforeAll(async () => {
   const [event] = await archive.cascadeEvents.find({ namespace: 'orders', limit: 1 });
   const { cascadeId: id = '' } = event ?? {};
   await archive.redactions.redact('cascade-events', { ...redaction, id, fields: ['effects'] });
+  await fillHolds(archive);
   await signLog(archive);
   await dropConstraints();
   columns = await database.query({
@@ -64,7 +68,7 @@ beforeAll(async () => {
 async function dropConstraints(): Promise<void> {
   const statements = await database.query<{ statement: string }>({
     text: `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS statement
-        FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text = ANY($1::text[])
+        FROM pg_constraint WHERE contype IN ('c', 'f') AND conrelid::regclass::text = ANY($1::text[])
       UNION ALL SELECT format('ALTER TABLE %I ALTER COLUMN %I DROP IDENTITY', table_name, column_name)
         FROM information_schema.columns WHERE is_identity = 'YES' AND table_name = ANY($1::text[])`,
     values: [Object.keys(notFound)],
@@ -92,7 +96,7 @@ const rows = [...Object.keys(notFound).map((table) => [table, 'DESC']), ['cascad
 it.each(rows)('finds a change of each column of %s (%s) but those that are known', async (table, by) => {
   const missed: string[] = [];
   const own = columns.filter((column) => column.table === table);
-  expect(own.length).toBeGreaterThan(5);
+  expect(own.length).toBeGreaterThan(2);
   for (const { column, type } of own) {
     const value = changes[type]?.replace(/\bc\b/g, `"${column}"`);
     if (value === undefined) throw new Error(`no change of ${column}, a ${type}`);

@@ -30,6 +30,8 @@ export interface ChainFeeder {
   reproducesWith?(event: ChainEntry, previousHash: string | null): boolean | Promise<boolean>;
   /** Whether retention removed the event that bore `hash`, wherever in the chain it stood: a head noted earlier. */
   wasRemoved?(hash: string): boolean | Promise<boolean>;
+  /** Which of the hashes events of the namespace bear. Left out, each is looked up. */
+  borne?(hashes: readonly string[]): Promise<ReadonlySet<string>>;
   /** What is wrong with an event outside the window, on which the window's first event rests. */
   check?(event: LinkedEvent): readonly EventFault[] | Promise<readonly EventFault[]>;
 }

@@ -3,7 +3,7 @@ import { ChainEntry } from './chain-entry';
 /**
  * Events told by their number, from a feeder that compares neighbours itself, as a database can: each is sound in
  * every way, one scheme reproduces them all, each names the one before it, and the first one the event that was told
- * just before the run.
+ * just before the run. None names what a removed stretch followed (`RemovedStretch.previousHash`).
  */
 export interface ChainRun {
   /** At least 1. */

@@ -8,6 +8,7 @@ import { HeadCheck } from './head-check';
 import { LinkJudge } from './link-judge';
 import { OpenEnds } from './open-ends';
 import { Known, knownOf, Link, Pending, shadowOf } from './pending';
+import { RemovedStretches } from './removed-stretches';
 import { ChainStep, Report } from './report';
 import { breaksChain, ChainVerdict, Walked } from './verdict';
 import { verdictOn } from './verdict-on';
@@ -30,6 +31,7 @@ export class ChainWalk {
   private readonly report = new Report();
   private readonly links: LinkJudge;
   private readonly heads: HeadCheck;
+  private readonly removed: RemovedStretches;
   private readonly limit: number;
   private readonly patience: number;
 
@@ -55,13 +57,15 @@ export class ChainWalk {
     this.waiting = new WaitingRoom(this.memory);
     this.foretold = new Foretold(this.limit);
     this.heads = new HeadCheck(options.storedHead ?? null, options.expectHead ?? null);
-    const { memory, ends, foretold, report } = this;
+    this.removed = new RemovedStretches(options.removedStretches ?? [], feeder);
+    const { memory, ends, foretold, report, removed } = this;
     this.links = new LinkJudge({
       feeder,
       memory,
       ends,
       foretold,
       report,
+      removed,
       hasEarlier: options.hasEarlier ?? false,
       retainedFirstHash: options.retainedFirstHash ?? null,
       waiting: this.waiting.all,
@@ -94,6 +98,8 @@ export class ChainWalk {
   /** Takes a run at once; false where its events must be looked at. */
   private takeRun({ length, last }: ChainRun): boolean {
     if (last.scheme === null || this.options.withEvents === true) return false;
+    const before = this.tail ?? this.last;
+    if (before !== null && this.removed.follower(before.currentHash) !== null) return false;
     if (this.tail === null && !this.forgetLast()) return false;
     this.arrived(last, length);
     this.length += length;
@@ -126,8 +132,10 @@ export class ChainWalk {
     this.isOver = true;
     this.rememberTail();
     await this.advance();
-    const head = await this.head();
-    await this.heads.judge(head, this.length, this.feeder, this.report);
+    for (const finding of await this.removed.findings()) this.report.finding(finding);
+    const { feeder, report, removed } = this;
+    const head = (await this.head())?.currentHash ?? this.removedHead();
+    await this.heads.judge(head, this.length, { feeder, report, removed });
     return this.verdict(head);
   }
 
@@ -145,6 +153,7 @@ export class ChainWalk {
   private takeNext(entry: ChainEntry): boolean {
     const { tail } = this;
     if (tail === null || entry.previousHash !== tail.currentHash) return false;
+    if (this.removed.follower(tail.currentHash) !== null) return false;
     if (!isSound(entry) || this.memory.get(entry.currentHash) !== undefined) return false;
     this.place(entry, this.length, true);
     this.tail = entry;
@@ -158,6 +167,7 @@ export class ChainWalk {
     const before = this.memory.get(entry.previousHash);
     if (before === undefined || before.position === null || before.namer !== null || !before.isSound)
       return false;
+    if (this.removed.follower(before.hash) !== null) return false;
     if (before.instant > entry.instant || this.memory.get(entry.currentHash) !== undefined) return false;
     const { currentHash: hash, cascadeId } = entry;
     before.namer = { hash, cascadeId, position: this.length, isSound: true };
@@ -175,7 +185,7 @@ export class ChainWalk {
     const known = knownOf(tail, false);
     known.position = this.length - 1;
     this.remember(known);
-    this.ends.add(tail);
+    if (this.removed.follower(known.hash) === null) this.ends.add(tail);
   }
 
   private enqueue(entry: ChainEntry): void {
@@ -266,7 +276,8 @@ export class ChainWalk {
     const answer = await this.feeder.lookup(previousHash, pending.entry);
     if (before === undefined && answer.bearers.some((bearer) => this.isToCome(bearer))) return 'to come';
     if (answer.bearers.length > 0) return { kind: 'found', answer };
-    return answer.retained ? { kind: 'retained', answer } : { kind: 'broken' };
+    const isRetained = answer.retained || this.removed.endsWith(previousHash);
+    return isRetained ? { kind: 'retained', answer } : { kind: 'broken' };
   }
 
   private isToCome(bearer: FoundEvent): boolean {
@@ -289,7 +300,8 @@ export class ChainWalk {
     known.position = position;
     this.place(entry, position, linkIsSound);
     if (!known.isTwin) {
-      if (known.namer !== null || pending.shadow?.namer) this.ends.close(known.hash);
+      const isFollowed = known.namer !== null || this.removed.follower(known.hash) !== null;
+      if (isFollowed || pending.shadow?.namer) this.ends.close(known.hash);
       else if (known.isSound || !isDuplicate) this.ends.add(entry);
     }
     this.waiting.leave(pending, position);
@@ -339,13 +351,20 @@ export class ChainWalk {
     return head;
   }
 
-  private verdict(head: LinkedEvent | null): ChainVerdict {
+  /** Where retention removed whatever followed each event that is left: the noted head, if that is what it removed. */
+  private removedHead(): string | null {
+    if (this.last === null || this.removed.isEmpty) return null;
+    const noted = this.options.storedHead?.hash ?? null;
+    return noted !== null && this.removed.endsWith(noted) ? noted : this.last.currentHash;
+  }
+
+  private verdict(headHash: string | null): ChainVerdict {
     const isEmptied = this.length === 0 && this.options.hasRetention === true;
     const walked: Walked = {
       anchor: isEmptied ? 'RETENTION' : this.links.anchor,
       length: this.length,
       firstHash: this.links.rootHash ?? this.firstHash,
-      headHash: head?.currentHash ?? null,
+      headHash,
       firstAt: this.firstAt,
       lastAt: this.last?.instant ?? null,
       schemes: this.schemes,
@@ -356,6 +375,7 @@ export class ChainWalk {
       knowsHead: Boolean(storedHead ?? expectHead),
       isHeadRemoved: this.heads.wasRemoved,
       readEffects: withoutEffects !== true,
+      removedStretches: this.removed.count,
     };
     return verdictOn(walked, this.report, coverage);
   }

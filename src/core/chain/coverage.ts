@@ -27,6 +27,8 @@ export interface Coverage {
   readonly isHeadRemoved: boolean;
   /** Counts and causation chains, with the effects. */
   readonly readEffects: boolean;
+  /** Stretches of the window that retention removed around events that were held. */
+  readonly removedStretches: number;
 }
 
 /** What a verdict rests on, in sentences. */
@@ -45,7 +47,8 @@ export function coveredBy(walked: Walked, { readEffects }: Coverage): string[] {
 }
 
 /** What a verdict says nothing about, in sentences. */
-export function notCoveredBy(walked: Walked, { knowsHead, isHeadRemoved, readEffects }: Coverage): string[] {
+export function notCoveredBy(walked: Walked, coverage: Coverage): string[] {
+  const { knowsHead, isHeadRemoved, readEffects, removedStretches } = coverage;
   const sentences = schemesIn(walked).map(
     (scheme) => `Scheme ${scheme} (${walked.schemes[scheme]} events) does not hash ${NOT_HASHED[scheme]}.`,
   );
@@ -55,6 +58,11 @@ export function notCoveredBy(walked: Walked, { knowsHead, isHeadRemoved, readEff
         'left of them the log alone vouches (verify --log).',
     );
   if (!readEffects) sentences.push(`Not compared with the effects, as was asked: ${SUMMARY}.`);
+  if (removedStretches > 0)
+    sentences.push(
+      `What stood in the ${removedStretches} stretches that retention removed around held events: the archive's own ` +
+        'records name their ends.',
+    );
   if (isHeadRemoved)
     sentences.push("That retention removed the expected head rests on the archive's own record of it.");
   if (!knowsHead) sentences.push('Whether newer events were cut off: no head was known beforehand.');

@@ -1,5 +1,6 @@
-import { ChainEntry, LinkedEvent } from './chain-entry';
+import { ChainEntry } from './chain-entry';
 import { ChainFeeder } from './chain-feeder';
+import { RemovedStretches } from './removed-stretches';
 import { Report } from './report';
 
 /** The archive's own row on the head of a namespace, read from the same state as the events. */
@@ -8,6 +9,13 @@ export interface StoredHead {
   readonly hash: string | null;
   /** How many events the namespace holds; null where the window does not hold them all. */
   readonly count: number | null;
+}
+
+/** What the check of heads shares with the walk. */
+export interface HeadState {
+  readonly feeder: ChainFeeder;
+  readonly report: Report;
+  readonly removed: RemovedStretches;
 }
 
 /** Compares the end of a chain with the heads that were known beforehand. */
@@ -29,29 +37,34 @@ export class HeadCheck {
   }
 
   /** HEAD_MISSING and HEAD_UNKNOWN, once all events were walked. */
-  async judge(head: LinkedEvent | null, length: number, feeder: ChainFeeder, report: Report): Promise<void> {
-    if (!this.storedSeen) this.storedSeen = await this.isInWindow(this.stored?.hash ?? null, feeder);
-    this.judgeStored(head, length, report);
+  async judge(headHash: string | null, length: number, state: HeadState): Promise<void> {
+    const { feeder, report, removed } = state;
+    this.storedSeen ||= await this.isKnown(this.stored?.hash ?? null, state);
+    this.judgeStored(headHash, length, report);
     if (this.expected === null || this.expectedSeen) return;
-    const { bearers, retained } = await feeder.lookup(this.expected, null);
+    const { bearers } = await feeder.lookup(this.expected, null);
     if (bearers.length > 0) return;
-    this.wasRemoved = retained || (await feeder.wasRemoved?.(this.expected)) === true;
+    this.wasRemoved =
+      (await removed.isRemovedEnd(this.expected)) || (await feeder.wasRemoved?.(this.expected)) === true;
     if (this.wasRemoved) return;
     report.finding({
       kind: 'HEAD_UNKNOWN',
       cascadeId: null,
       position: null,
       expected: this.expected,
-      actual: head?.currentHash ?? null,
+      actual: headHash,
       message: 'The expected head is nowhere in the chain: its tail was cut off or written anew.',
     });
   }
 
-  private async isInWindow(hash: string | null, feeder: ChainFeeder): Promise<boolean> {
-    return hash !== null && (await feeder.lookup(hash, null)).bearers.some(({ inWindow }) => inWindow);
+  /** Whether it is the hash of an event of the window, or of one that retention removed around those that stayed. */
+  private async isKnown(hash: string | null, { feeder, removed }: HeadState): Promise<boolean> {
+    if (hash === null) return false;
+    if ((await feeder.lookup(hash, null)).bearers.some(({ inWindow }) => inWindow)) return true;
+    return removed.endsWith(hash);
   }
 
-  private judgeStored(head: LinkedEvent | null, length: number, report: Report): void {
+  private judgeStored(headHash: string | null, length: number, report: Report): void {
     const { stored } = this;
     if (stored === null || stored.hash === null) return;
     const isEmptied = stored.count === 0 && length === 0;
@@ -62,20 +75,19 @@ export class HeadCheck {
         'The last event that the archive recorded is gone: the newest events, or all of them, were cut off.';
     } else if (report.findingCount > 0) {
       return; // what was found explains a head or a count that differ
-    } else if (head?.currentHash !== stored.hash) {
+    } else if (headHash !== stored.hash) {
       message = 'The last event is not the one that the archive recorded as the last.';
     } else if (stored.count !== null && stored.count !== length) {
       message = `The archive recorded ${stored.count} events, and ${length} are there.`;
     } else {
       return;
     }
-    const actual = head?.currentHash ?? null;
     report.finding({
       kind: 'HEAD_MISSING',
       cascadeId: null,
       position: null,
       expected: stored.hash,
-      actual,
+      actual: headHash,
       message,
     });
   }

@@ -9,6 +9,7 @@ export type { StoredHead } from './head-check';
 export { hashMismatch, judgeEvent, summaryFaults } from './judge-event';
 export type { JudgeOptions } from './judge-event';
 export type { ChainStep, PlacedEvent, RedactedEvent } from './report';
+export type { RemovedStretch } from './removed-stretches';
 export { breaksChain } from './verdict';
 export type { ChainAnchor, ChainStatus, ChainVerdict, Walked } from './verdict';
 export { verifyChain } from './verify-chain';

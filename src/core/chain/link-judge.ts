@@ -5,6 +5,7 @@ import { ChainMemory } from './chain-memory';
 import { Foretold } from './foretold';
 import { OpenEnds } from './open-ends';
 import { Known, Namer, Pending } from './pending';
+import { RemovedStretches } from './removed-stretches';
 import { Report } from './report';
 import { ChainAnchor } from './verdict';
 
@@ -21,6 +22,7 @@ export interface LinkState {
   readonly ends: OpenEnds;
   readonly foretold: Foretold;
   readonly report: Report;
+  readonly removed: RemovedStretches;
   /** Whether events of the namespace stand before the window. */
   readonly hasEarlier: boolean;
   /** The hash of the event without predecessor that retention removed. */
@@ -102,7 +104,7 @@ export class LinkJudge {
   }
 
   private async judgeKnown(pending: Pending, position: number, before: Known): Promise<boolean> {
-    let other: Rival | null = before.namer;
+    let other: Rival | null = before.namer ?? this.removedFollower(before.hash);
     if (other === null && this.state.foretold.hasForgotten) {
       other = earlierRival(await this.state.feeder.lookup(before.hash, pending.entry), pending.entry);
     }
@@ -118,8 +120,8 @@ export class LinkJudge {
 
   private async judgeAnswer(pending: Pending, position: number, answer: LookupAnswer): Promise<boolean> {
     const { entry } = pending;
-    const other = earlierRival(answer, entry);
-    if (other !== null) return this.judgeFork(pending, position, other);
+    const other = earlierRival(answer, entry) ?? this.removedFollower(entry.previousHash);
+    if (other !== null && !isSameHash(other, entry)) return this.judgeFork(pending, position, other);
     const namer = namerOf(pending, position);
     this.follow(entry.previousHash, namer);
     const before = answer.bearers[0];
@@ -145,6 +147,13 @@ export class LinkJudge {
       message: `Two events name ${what}: the chain forks into ${other.cascadeId} and ${entry.cascadeId}.`,
     });
     return isOtherAccused;
+  }
+
+  /** The event that followed this hash, and that retention removed. */
+  private removedFollower(hash: string | null): Rival | null {
+    const stretch = hash === null ? null : this.state.removed.follower(hash);
+    if (stretch === null) return null;
+    return removedRival(stretch.firstHash, `${stretch.firstCascadeId}, which retention removed,`);
   }
 
   private async tellBroken(entry: ChainEntry, position: number): Promise<void> {
@@ -227,8 +236,8 @@ function earlierRival(answer: LookupAnswer, event: LinkedEvent): Rival | null {
   return { hash: rival.currentHash, cascadeId: rival.cascadeId, position: null, isSound: null };
 }
 
-function removedRival(hash: string): Rival {
-  return { hash, cascadeId: 'an event that retention removed', position: null, isSound: null };
+function removedRival(hash: string, name = 'an event that retention removed'): Rival {
+  return { hash, cascadeId: name, position: null, isSound: null };
 }
 
 function isSameHash(rival: Rival, event: LinkedEvent): boolean {

@@ -1,4 +1,5 @@
 import { StoredHead } from './head-check';
+import { RemovedStretch } from './removed-stretches';
 
 /** Settings of a walk. */
 export interface WalkOptions {
@@ -20,4 +21,6 @@ export interface WalkOptions {
   readonly hasRetention?: boolean;
   /** The hash of the event without predecessor that retention removed: no other may be without one. */
   readonly retainedFirstHash?: string | null;
+  /** What retention removed of the namespace around events that stayed, whatever the window. */
+  readonly removedStretches?: readonly RemovedStretch[];
 }

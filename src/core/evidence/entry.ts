@@ -11,6 +11,7 @@ export type EntryKind =
   | 'recovery-sessions'
   | 'retention-records'
   | 'redactions'
+  | 'holds'
   | 'log';
 
 /** One version of one record, as the log commits to it. */

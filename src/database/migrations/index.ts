@@ -2,6 +2,7 @@ import { CreateArchive1764000000000 } from './1764000000000-create-archive';
 import { AddChainHeads1764100000000 } from './1764100000000-add-chain-heads';
 import { KeepRemovedHashes1764200000000 } from './1764200000000-keep-removed-hashes';
 import { AddEvidenceLog1764300000000 } from './1764300000000-add-evidence-log';
+import { AddHolds1764400000000 } from './1764400000000-add-holds';
 import { AddRedactions1764400100000 } from './1764400100000-add-redactions';
 import { AddLogDeclarations1764400200000 } from './1764400200000-add-log-declarations';
 
@@ -11,6 +12,7 @@ export const migrations = [
   AddChainHeads1764100000000,
   KeepRemovedHashes1764200000000,
   AddEvidenceLog1764300000000,
+  AddHolds1764400000000,
   AddRedactions1764400100000,
   AddLogDeclarations1764400200000,
 ];

@@ -384,7 +384,7 @@ export class SaveCascadeEventsPayload {
 
 @InputType('DeleteCascadeEventsOlderThanInput', {
   description:
-    'Which events to delete, and why. The beginning of each chain goes, as far as every event of it is older.',
+    'Which events to delete, and why. The beginning of each chain goes, as far as every event of it is older; held events stay.',
 })
 export class DeleteCascadeEventsOlderThanInput implements Retention {
   @Field(() => DateTimeScalar, {
@@ -412,6 +412,9 @@ export class DeleteCascadeEventsOlderThanInput implements Retention {
 export class DeleteCascadeEventsOlderThanPayload {
   @Field(() => Int, { description: 'How many were deleted, or would be in a dry run.' })
   deletedCount!: number;
+
+  @Field(() => Int, { description: 'How many are older and stay, because a hold holds them.' })
+  heldCount!: number;
 }
 
 export const cascadeEventConnection = connectionTypes<CascadeEvent>(CascadeEventType, 'CascadeEvent');

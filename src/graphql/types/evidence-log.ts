@@ -17,6 +17,7 @@ export const LogEntryKind: { readonly [Kind in EntryKind as EnumName<Kind>]: Kin
   RECOVERY_SESSIONS: 'recovery-sessions',
   RETENTION_RECORDS: 'retention-records',
   REDACTIONS: 'redactions',
+  HOLDS: 'holds',
   LOG: 'log',
 };
 
@@ -30,6 +31,7 @@ registerEnumType(LogEntryKind, {
     RECOVERY_SESSIONS: { description: 'A version of a recovery session.' },
     RETENTION_RECORDS: { description: 'The record of what a retention removed.' },
     REDACTIONS: { description: 'What was erased of a record for good.' },
+    HOLDS: { description: 'A hold, as it was placed or released.' },
     LOG: { description: 'The log itself: its name and its key.' },
   },
 });

@@ -424,7 +424,9 @@ export class UpdateRecoverySessionPayload {
   recoverySession!: RecoverySession;
 }
 
-@InputType('DeleteRecoverySessionsOlderThanInput', { description: 'Which sessions to delete, and why.' })
+@InputType('DeleteRecoverySessionsOlderThanInput', {
+  description: 'Which sessions to delete, and why. Held ones stay.',
+})
 export class DeleteRecoverySessionsOlderThanInput implements Retention {
   @Field(() => DateTimeScalar, {
     description: 'Those whose startedAt is before this, strictly; never one without a time.',
@@ -451,6 +453,9 @@ export class DeleteRecoverySessionsOlderThanInput implements Retention {
 export class DeleteRecoverySessionsOlderThanPayload {
   @Field(() => Int, { description: 'How many were deleted, or would be in a dry run.' })
   deletedCount!: number;
+
+  @Field(() => Int, { description: 'How many are older and stay, because a hold holds them.' })
+  heldCount!: number;
 }
 
 export const recoverySessionConnection = connectionTypes<RecoverySession>(

@@ -47,6 +47,9 @@ export function useArchive(): Archive {
     get redactions() {
       return opened(repositories).redactions;
     },
+    get holds() {
+      return opened(repositories).holds;
+    },
     get evidenceLog() {
       return opened(repositories).evidenceLog;
     },
