@@ -2,6 +2,7 @@ import { localCaller } from '../auth';
 import type { Settings } from '../config';
 import type { StoredLog } from '../core/evidence';
 import { openDatabase, type Database } from '../database';
+import type { RecordKindName } from '../entities';
 import {
   graphQLCheckpoints,
   GraphQLClient,
@@ -11,12 +12,15 @@ import {
   RepositorySink,
   RepositorySource,
   RepositoryVerifier,
+  readBundleOf,
   type ChainVerifier,
   type CheckpointSource,
+  type ExportSelection,
   type RecordSink,
   type RecordSource,
 } from '../interchange';
 import { createRepositories, type EvidenceLogRepository } from '../repositories';
+import type { BundleSource } from '../repositories/bundle-reader';
 import { readSnapshot } from '../repositories/export-reader';
 import { readLog } from '../repositories/log-reader';
 import { storedCheckpoints } from '../repositories/stored-checkpoints';
@@ -71,6 +75,16 @@ export async function withLog<T>(
   work: (log: StoredLog | null) => Promise<T>,
 ): Promise<T> {
   return withDatabase(settings, (database) => readLog(database, work));
+}
+
+/** Runs `work` with the entries of the log about some records, all of one state of the database. */
+export async function withBundle<T>(
+  settings: Settings,
+  kind: RecordKindName,
+  selection: ExportSelection,
+  work: (source: BundleSource) => Promise<T>,
+): Promise<T> {
+  return withDatabase(settings, (database) => readBundleOf(database, kind, selection, work));
 }
 
 /** Runs `work` with where to read signed checkpoints. */

@@ -1,3 +1,5 @@
+export { bundlePieces, readBundleOf } from './bundle-pieces';
+export type { BundleSummary, EarlierNote } from './bundle-pieces';
 export type { ChainReport, ChainRequest, ChainVerifier } from './chain-report';
 export { exportLines } from './export-lines';
 export { FileVerifier } from './file-verifier';
