@@ -1,10 +1,12 @@
 import { localCaller } from '../auth';
 import type { Settings } from '../config';
-import type { StoredLog } from '../core/evidence';
+import type { LeafStanding, StoredLog } from '../core/evidence';
 import { openDatabase, type Database } from '../database';
 import type { RecordKindName } from '../entities';
 import {
   graphQLCheckpoints,
+  graphQLStanding,
+  leafStanding,
   GraphQLClient,
   GraphQLSink,
   GraphQLSource,
@@ -23,6 +25,7 @@ import { createRepositories, type EvidenceLogRepository } from '../repositories'
 import type { BundleSource } from '../repositories/bundle-reader';
 import { readSnapshot } from '../repositories/export-reader';
 import { readLog } from '../repositories/log-reader';
+import { receiptProof } from '../repositories/receipt-proof';
 import { storedCheckpoints } from '../repositories/stored-checkpoints';
 
 /** Which archive a command works on. */
@@ -85,6 +88,30 @@ export async function withBundle<T>(
   work: (source: BundleSource) => Promise<T>,
 ): Promise<T> {
   return withDatabase(settings, (database) => readBundleOf(database, kind, selection, work));
+}
+
+/** What an archive says of a leaf, and the key that it names; a server names none. */
+export interface ArchiveStanding {
+  readonly standing: LeafStanding;
+  readonly archiveKey: string | null;
+}
+
+/** Asks an archive what its log says of a leaf today. */
+export async function askStanding(
+  settings: Settings,
+  options: AccessOptions,
+  leafHash: Uint8Array,
+): Promise<ArchiveStanding> {
+  if (options.url !== undefined)
+    return { standing: await graphQLStanding(clientOf(options.url, options), leafHash), archiveKey: null };
+  return withDatabase(settings, async (database) => {
+    const { evidenceLog } = createRepositories(database, localCaller, settings);
+    const head = await evidenceLog.head();
+    return {
+      standing: await leafStanding(() => receiptProof(evidenceLog, leafHash)),
+      archiveKey: head?.verifierKey ?? null,
+    };
+  });
 }
 
 /** Runs `work` with where to read signed checkpoints. */

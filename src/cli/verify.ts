@@ -6,6 +6,7 @@ import { withVerifier, type AccessOptions } from './archive-access';
 import { describeReport, jsonReport, printable } from './chain-report-text';
 import { exitStatus } from './exit-status';
 import { verifyBundleFile } from './verify-bundle';
+import { verifyReceiptFile } from './verify-receipt';
 import { verifyEvidenceLog } from './verify-log';
 
 interface VerifyOptions extends AccessOptions {
@@ -18,6 +19,7 @@ interface VerifyOptions extends AccessOptions {
   readonly json?: boolean;
   readonly log?: boolean;
   readonly bundle?: string;
+  readonly receipt?: string;
   readonly checkpoint?: readonly string[];
   readonly policy?: string;
 }
@@ -28,8 +30,8 @@ export function registerVerify(program: Command): void {
     .command('verify')
     .description(
       'Verify the hash chains of cascade events: in the database, through a server, or of a file. ' +
-        'With --log verify the evidence log of the database, and every record by it; with --bundle a ' +
-        'file of evidence, without a database.',
+        'With --log verify the evidence log of the database, and every record by it; with --bundle or ' +
+        '--receipt a file of evidence, without a database.',
     )
     .option('--namespace <NAMESPACE...>', 'the chains of these namespaces')
     .option('--all', 'the chains of all namespaces (also where none is named)')
@@ -45,8 +47,15 @@ export function registerVerify(program: Command): void {
     .option('--json', 'one JSON object a namespace and line on standard output, and nothing else there')
     .option('--log', 'verify the evidence log and each version of each record, in the database')
     .option('--bundle <FILE>', 'verify a bundle that export --bundle wrote')
+    .option(
+      '--receipt <FILE>',
+      'verify a receipt that a mutation gave (JSON), or a tlog-proof; with --log or --url also that the log kept it',
+    )
     .option('--checkpoint <OLD_FILE...>', 'with --log or --bundle: a checkpoint kept elsewhere; repeatable')
-    .option('--policy <FILE>', 'with --log or --bundle: the keys to trust, one C2SP verifier key a line')
+    .option(
+      '--policy <FILE>',
+      'with --log, --bundle or --receipt: the keys to trust, one C2SP verifier key a line',
+    )
     .option('--url <URL>', 'have the server at this address verify, such as http://127.0.0.1:4000')
     .option('--token <TOKEN>', 'the token for that server')
     .addHelpText('after', '\nExit status: 0 verified, 1 not verified, 2 could not tell.')
@@ -67,9 +76,10 @@ function parseHead(value: string, previous: ReadonlyMap<string, string>): Readon
 
 async function verify(options: VerifyOptions): Promise<number> {
   if (options.bundle !== undefined) return verifyBundleAlone(options.bundle, options);
+  if (options.receipt !== undefined) return verifyReceiptAlone(options.receipt, options);
   if (options.log === true) return verifyLogAlone(options);
   if (options.checkpoint !== undefined) throw badInput('--checkpoint', 'needs --log or --bundle');
-  if (options.policy !== undefined) throw badInput('--policy', 'needs --log or --bundle');
+  if (options.policy !== undefined) throw badInput('--policy', 'needs --log, --bundle or --receipt');
   if (options.file !== undefined && options.url !== undefined) throw badInput('--file', 'needs no --url');
   if (options.file !== undefined && !options.effects)
     throw badInput('--no-effects', 'saves nothing with --file');
@@ -115,12 +125,26 @@ function verifyBundleAlone(file: string, options: VerifyOptions): Promise<number
   refuseOfChains(options, '--bundle');
   const isGiven = {
     '--log': options.log === true,
+    '--receipt': options.receipt !== undefined,
     '--url': options.url !== undefined,
     '--token': options.token !== undefined,
   };
   refuseGiven(isGiven, 'not together with --bundle, which is checked by itself');
   const { checkpoint = [], policy = null, json = false } = options;
   return verifyBundleFile(file, { checkpointFiles: checkpoint, policyFile: policy, json });
+}
+
+function verifyReceiptAlone(file: string, options: VerifyOptions): Promise<number> {
+  refuseOfChains(options, '--receipt');
+  const { policy = null, log = false, json = false, url, token } = options;
+  refuseGiven({ '--checkpoint': options.checkpoint !== undefined }, 'not together with --receipt');
+  refuseGiven(
+    { '--url': log && url !== undefined },
+    'not together with --log, which reads the database itself',
+  );
+  refuseGiven({ '--token': token !== undefined && url === undefined }, 'needs --url');
+  const access = { ...(url === undefined ? {} : { url }), ...(token === undefined ? {} : { token }) };
+  return verifyReceiptFile(loadSettings(), file, { policyFile: policy, log, json, ...access });
 }
 
 async function verifyChains(verifier: ChainVerifier, options: VerifyOptions): Promise<number> {

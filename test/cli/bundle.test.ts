@@ -148,5 +148,5 @@ describe('export --bundle and verify --bundle', () => {
     const bad = await runCommand(archive, 'export', 'recovery-sessions', '--bundle', path.join(files, 'bad'));
     expect([bad.status, bad.errors]).toEqual([1, expect.stringContaining('does not verify')]);
     expect((await runCommand(archive, 'verify', '--bundle', path.join(files, 'bad'))).status).toBe(1);
-  }, 60_000);
+  }, 120_000);
 });
