@@ -1,5 +1,7 @@
-import { MAX_BUNDLE_LINE_BYTES, writeBundleEntry, writeBundleHeader } from '../core/evidence';
+import { parseNote, verifyNote, type VerifierKey } from '../core/checkpoint';
+import { keyIn, MAX_BUNDLE_LINE_BYTES, writeBundleEntry, writeBundleHeader } from '../core/evidence';
 import { ArchiveError } from '../core/errors';
+import { ProofError } from '../core/merkle';
 import type { Database } from '../database';
 import {
   cascadeEventKind,
@@ -69,9 +71,10 @@ export async function* bundlePieces(
   const { namespace, since, until } = selection;
   const proved = [];
   for (const { size, note } of earlier) proved.push({ note, proof: await source.consistencyProof(size) });
+  const notes = [source.checkpoint.note, ...earlier.map(({ note }) => note)];
   const header = writeBundleHeader({
     origin: source.origin,
-    keys: [source.verifierKey],
+    keys: signersOf(notes, source.keys),
     checkpoint: source.checkpoint.note,
     earlier: proved,
     filter: {
@@ -87,6 +90,24 @@ export async function* bundlePieces(
     summary.count += entries.length;
     summary.hashesAlone += entries.filter((entry) => 'contentHash' in entry).length;
     for (const entry of entries) yield lineOf(writeBundleEntry(entry), entry.logIndex);
+  }
+}
+
+/** The keys that signed the notes, in the order of `keys`. */
+function signersOf(notes: readonly string[], keys: readonly string[]): string[] {
+  return keys.filter((text) => {
+    const key = keyIn(text);
+    return key !== null && notes.some((note) => isSignedBy(note, key));
+  });
+}
+
+function isSignedBy(note: string, key: VerifierKey): boolean {
+  try {
+    return verifyNote(parseNote(note), [key]).length > 0;
+  } catch (error) {
+    // What does not verify is found when the bundle is verified.
+    if (error instanceof ProofError) return false;
+    throw error;
   }
 }
 

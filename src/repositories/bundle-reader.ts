@@ -5,6 +5,7 @@ import { consistencyPlan, readProof } from '../core/merkle';
 import type { Database, Session } from '../database';
 import type { RecordKind } from '../entities';
 import type { Filter } from '../query';
+import { declarationsIn } from './log-declarations';
 import { readHashes } from './log-hashes';
 import { logIn } from './log-reader';
 import { LogProofReader } from './log-proof-reader';
@@ -27,8 +28,8 @@ export interface BundleSelection<Row> {
 /** One state of the log, and the entries of it that are about the records selected. */
 export interface BundleSource {
   readonly origin: string;
-  /** The key that the database names (a C2SP verifier key). */
-  readonly verifierKey: string;
+  /** The keys that the log names (C2SP verifier keys), under each origin that it went by. */
+  readonly keys: readonly string[];
   /** The newest checkpoint. */
   readonly checkpoint: { readonly size: bigint; readonly note: string };
   /** How many entries it covers. */
@@ -64,10 +65,11 @@ async function sourceIn<Row>(tx: Session, selection: BundleSelection<Row>): Prom
     throw new ArchiveError('UNAVAILABLE', null, 'there is no checkpoint yet: a server signs the first');
   const { size, note } = checkpoint;
   checkSize(state, size);
+  const declarations = await declarationsIn(tx);
   const selected = new SelectedEntries(selection, size);
   return {
     origin: state.origin,
-    verifierKey: state.verifierKey,
+    keys: [...new Set([state.verifierKey, ...declarations.map(({ verifierKey }) => verifierKey)])],
     checkpoint: { size, note },
     ...(await selected.counts(tx)),
     consistencyProof: (from) => readProof(consistencyPlan(from, size), (nodes) => readHashes(tx, nodes)),
