@@ -24,6 +24,7 @@ import {
 import { createRepositories, type EvidenceLogRepository } from '../repositories';
 import type { BundleSource } from '../repositories/bundle-reader';
 import { readSnapshot } from '../repositories/export-reader';
+import { declarationsIn } from '../repositories/log-declarations';
 import { readLog } from '../repositories/log-reader';
 import { receiptProof } from '../repositories/receipt-proof';
 import { storedCheckpoints } from '../repositories/stored-checkpoints';
@@ -90,10 +91,10 @@ export async function withBundle<T>(
   return withDatabase(settings, (database) => readBundleOf(database, kind, selection, work));
 }
 
-/** What an archive says of a leaf, and the key that it names; a server names none. */
+/** What an archive says of a leaf, and the keys that it names (C2SP verifier keys); a server names none. */
 export interface ArchiveStanding {
   readonly standing: LeafStanding;
-  readonly archiveKey: string | null;
+  readonly archiveKeys: readonly string[];
 }
 
 /** Asks an archive what its log says of a leaf today. */
@@ -103,13 +104,12 @@ export async function askStanding(
   leafHash: Uint8Array,
 ): Promise<ArchiveStanding> {
   if (options.url !== undefined)
-    return { standing: await graphQLStanding(clientOf(options.url, options), leafHash), archiveKey: null };
+    return { standing: await graphQLStanding(clientOf(options.url, options), leafHash), archiveKeys: [] };
   return withDatabase(settings, async (database) => {
     const { evidenceLog } = createRepositories(database, localCaller, settings);
-    const head = await evidenceLog.head();
     return {
       standing: await leafStanding(() => receiptProof(evidenceLog, leafHash)),
-      archiveKey: head?.verifierKey ?? null,
+      archiveKeys: (await declarationsIn(database)).map(({ verifierKey }) => verifierKey),
     };
   });
 }

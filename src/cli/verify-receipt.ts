@@ -25,9 +25,9 @@ export async function verifyReceiptFile(
   const receipt = await readOptionFile('--receipt', file, readReceipt);
   const isAsked = log || access.url !== undefined;
   const asked = isAsked ? await askStanding(settings, access, receipt.leafHash) : null;
-  const { standing, archiveKey } = asked ?? { standing: null, archiveKey: null };
+  const { standing, archiveKeys } = asked ?? { standing: null, archiveKeys: [] };
   try {
-    const verdict = verifyReceipt(receipt, { policy, archiveKey, standing });
+    const verdict = verifyReceipt(receipt, { policy, archiveKeys, standing });
     process.stdout.write(json ? jsonVerdict(verdict) : describeVerdict(verdict));
     return verdict.verified ? exitStatus.ok : exitStatus.partly;
   } catch (error) {

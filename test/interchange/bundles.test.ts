@@ -1,14 +1,14 @@
 import { localCaller } from '../../src/auth';
 import { writeNote } from '../../src/core/checkpoint';
-import { reportOnBundle, type BundleReport } from '../../src/core/evidence';
 import { parseTimestamp } from '../../src/core/timestamp';
 import type { Database } from '../../src/database';
 import type { RecordKindName } from '../../src/entities';
-import { bundlePieces, readBundleOf, type BundleSummary, type ExportSelection } from '../../src/interchange';
+import type { EarlierNote, ExportSelection } from '../../src/interchange';
 import { createRepositories, type Repositories } from '../../src/repositories';
 import { beginLog, fillArchive, fillMore, signLog } from '../repositories/support/logged-archive';
 import { aChain, aRecoverySession, aSecurityIncident, json, secondsIntoMarch } from '../support/builders';
 import { clearArchive, openTestDatabase } from '../support/engine';
+import { exportBundle, type ExportedBundle } from '../support/exported-bundle';
 
 let database: Database;
 let archive: Repositories;
@@ -23,43 +23,12 @@ beforeEach(async () => {
   await beginLog(archive);
 });
 
-const everything: ExportSelection = { namespace: null, since: null, until: null };
-
-interface Exported {
-  readonly text: string;
-  readonly report: BundleReport;
-  readonly summary: BundleSummary;
-  readonly unsigned: number;
-  /** Each entry as `kind id revision`, or `kind` where its content is gone. */
-  readonly names: readonly string[];
-}
-
-async function exported(
+function exported(
   kind: RecordKindName,
   change: Partial<ExportSelection> = {},
-  earlier: readonly { size: bigint; note: string }[] = [],
-): Promise<Exported> {
-  const selection = { ...everything, ...change };
-  const summary: BundleSummary = { count: 0, hashesAlone: 0 };
-  const [bytes, unsigned] = await readBundleOf(database, kind, selection, async (source) => {
-    const pieces: Uint8Array[] = [];
-    for await (const piece of bundlePieces(source, { kind, selection, earlier }, summary)) pieces.push(piece);
-    return [Buffer.concat(pieces), source.unsigned] as const;
-  });
-  async function* chunks(): AsyncGenerator<Uint8Array> {
-    yield await Promise.resolve(bytes);
-  }
-  const report = await reportOnBundle(chunks(), { keys: null, keptCheckpoints: [] });
-  const text = bytes.toString();
-  const names = text
-    .trimEnd()
-    .split('\n')
-    .slice(1)
-    .map((line) => {
-      const { kind: of, id, revision } = JSON.parse(line) as { kind: string; id?: string; revision?: number };
-      return id === undefined ? of : `${of} ${id} ${revision}`;
-    });
-  return { text, report, summary, unsigned, names };
+  earlier: readonly EarlierNote[] = [],
+): Promise<ExportedBundle> {
+  return exportBundle(database, kind, { change, earlier });
 }
 
 describe('a bundle of an archive', () => {

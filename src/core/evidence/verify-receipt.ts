@@ -23,8 +23,8 @@ export type LeafStanding =
 export interface ReceiptExpectations {
   /** The keys that may sign; null where none was given. */
   readonly policy: readonly VerifierKey[] | null;
-  /** The key that the archive itself names, which is taken where nothing else names one; null where none was asked. */
-  readonly archiveKey: string | null;
+  /** The keys that the archive itself names (C2SP verifier keys), which are taken where nothing else names any. */
+  readonly archiveKeys: readonly string[];
   /** What the log says today; null where it was not asked. */
   readonly standing: LeafStanding | null;
 }
@@ -56,8 +56,8 @@ export interface ReceiptVerdict {
  * @throws ProofError MALFORMED where there is nothing to check, or no key to check it with
  */
 export function verifyReceipt(receipt: KeptReceipt, expectations: ReceiptExpectations): ReceiptVerdict {
-  const { policy, archiveKey, standing } = expectations;
-  const keys = keysFor(receipt, policy, archiveKey);
+  const { policy, archiveKeys, standing } = expectations;
+  const keys = keysFor(receipt, policy, archiveKeys);
   const verdict = new Verdict(receipt, keys);
   verdict.checkPromise();
   if (receipt.proof !== null) verdict.checkProof(receipt.proof, 'The proof that was kept');
@@ -70,10 +70,10 @@ export function verifyReceipt(receipt: KeptReceipt, expectations: ReceiptExpecta
 function keysFor(
   { origin, verifierKey }: KeptReceipt,
   policy: readonly VerifierKey[] | null,
-  archiveKey: string | null,
+  archiveKeys: readonly string[],
 ): VerifierKey[] {
-  const named = verifierKey ?? archiveKey;
-  const keys = policy ?? (named === null ? [] : [parseVerifierKey(named)]);
+  const named = verifierKey === null ? archiveKeys : [verifierKey];
+  const keys = policy ?? named.map(parseVerifierKey);
   if (keys.length === 0) throw malformed('no key is known to check it with: a policy names some');
   return keys.filter(({ name }) => origin === null || name === origin);
 }

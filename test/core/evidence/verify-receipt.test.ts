@@ -44,7 +44,7 @@ async function proofOf(at: number, extra = entryBytes(entry.kind, hashOf(entry))
 
 function judge(kept: unknown, expectations: Partial<ReceiptExpectations> = {}) {
   const text = typeof kept === 'string' ? kept : JSON.stringify(kept);
-  const all = { policy: [bundleSigner.key], archiveKey: null, standing: null, ...expectations };
+  const all = { policy: [bundleSigner.key], archiveKeys: [], standing: null, ...expectations };
   return verifyReceipt(readReceipt(Buffer.from(text)), all);
 }
 
@@ -61,7 +61,7 @@ describe('a receipt', () => {
 
   it('is checked with the key that it names, or the archive, where there is no policy', () => {
     const named = judge({ ...receipt, verifierKey: key, origin: bundleOrigin }, { policy: null });
-    const asked = judge(receipt, { policy: null, archiveKey: key });
+    const asked = judge(receipt, { policy: null, archiveKeys: [writeVerifierKey(newSigner('old.example/log').key), key] });
     for (const { verified, notCovered } of [named, asked])
       expect([verified, notCovered.join('\n')]).toEqual([
         true,
