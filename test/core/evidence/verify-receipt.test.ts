@@ -61,7 +61,10 @@ describe('a receipt', () => {
 
   it('is checked with the key that it names, or the archive, where there is no policy', () => {
     const named = judge({ ...receipt, verifierKey: key, origin: bundleOrigin }, { policy: null });
-    const asked = judge(receipt, { policy: null, archiveKeys: [writeVerifierKey(newSigner('old.example/log').key), key] });
+    const asked = judge(receipt, {
+      policy: null,
+      archiveKeys: [writeVerifierKey(newSigner('old.example/log').key), key],
+    });
     for (const { verified, notCovered } of [named, asked])
       expect([verified, notCovered.join('\n')]).toEqual([
         true,
