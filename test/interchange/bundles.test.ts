@@ -139,6 +139,17 @@ describe('a bundle of an archive', () => {
     expect(names).toEqual(['security-incidents', `security-incidents ${record.id} 2`]);
   });
 
+  it('holds what a redaction left of every version, and verifies', async () => {
+    const { record } = await archive.securityIncidents.create(aSecurityIncident({ description: 'secret' }));
+    await archive.securityIncidents.updateStatus(record.id, 'investigating' as never, 'looking');
+    const request = { id: record.id, fields: ['description'], reason: 'asked to' };
+    await archive.redactions.redact('security-incidents', request);
+    await signLog(archive);
+    const { text, report, names } = await exported('security-incidents');
+    expect([report.findings, text.includes('secret')]).toEqual([[], false]);
+    expect(names).toEqual([1, 2, 3].map((revision) => `security-incidents ${record.id} ${revision}`));
+  });
+
   it('begins with the log of earlier checkpoints', async () => {
     await archive.cascadeEvents.saveMany(aChain('first', 300));
     const old = await signLog(archive);
