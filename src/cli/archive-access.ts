@@ -1,9 +1,12 @@
 import { localCaller } from '../auth';
 import type { Settings } from '../config';
-import type { StoredLog } from '../core/evidence';
+import type { LeafStanding, StoredLog } from '../core/evidence';
 import { openDatabase, type Database } from '../database';
+import type { RecordKindName } from '../entities';
 import {
   graphQLCheckpoints,
+  graphQLStanding,
+  leafStanding,
   GraphQLClient,
   GraphQLSink,
   GraphQLSource,
@@ -11,14 +14,19 @@ import {
   RepositorySink,
   RepositorySource,
   RepositoryVerifier,
+  readBundleOf,
   type ChainVerifier,
   type CheckpointSource,
+  type ExportSelection,
   type RecordSink,
   type RecordSource,
 } from '../interchange';
 import { createRepositories, type EvidenceLogRepository } from '../repositories';
+import type { BundleSource } from '../repositories/bundle-reader';
 import { readSnapshot } from '../repositories/export-reader';
+import { declarationsIn } from '../repositories/log-declarations';
 import { readLog } from '../repositories/log-reader';
+import { receiptProof } from '../repositories/receipt-proof';
 import { storedCheckpoints } from '../repositories/stored-checkpoints';
 
 /** Which archive a command works on. */
@@ -71,6 +79,39 @@ export async function withLog<T>(
   work: (log: StoredLog | null) => Promise<T>,
 ): Promise<T> {
   return withDatabase(settings, (database) => readLog(database, work));
+}
+
+/** Runs `work` with the entries of the log about some records, all of one state of the database. */
+export async function withBundle<T>(
+  settings: Settings,
+  kind: RecordKindName,
+  selection: ExportSelection,
+  work: (source: BundleSource) => Promise<T>,
+): Promise<T> {
+  return withDatabase(settings, (database) => readBundleOf(database, kind, selection, work));
+}
+
+/** What an archive says of a leaf, and the keys that it names (C2SP verifier keys); a server names none. */
+export interface ArchiveStanding {
+  readonly standing: LeafStanding;
+  readonly archiveKeys: readonly string[];
+}
+
+/** Asks an archive what its log says of a leaf today. */
+export async function askStanding(
+  settings: Settings,
+  options: AccessOptions,
+  leafHash: Uint8Array,
+): Promise<ArchiveStanding> {
+  if (options.url !== undefined)
+    return { standing: await graphQLStanding(clientOf(options.url, options), leafHash), archiveKeys: [] };
+  return withDatabase(settings, async (database) => {
+    const { evidenceLog } = createRepositories(database, localCaller, settings);
+    return {
+      standing: await leafStanding(() => receiptProof(evidenceLog, leafHash)),
+      archiveKeys: (await declarationsIn(database)).map(({ verifierKey }) => verifierKey),
+    };
+  });
 }
 
 /** Runs `work` with where to read signed checkpoints. */

@@ -12,11 +12,15 @@ import {
 } from '../interchange';
 import type { RecordKindName } from '../entities';
 import { withSource, type AccessOptions } from './archive-access';
+import { exitStatus } from './exit-status';
+import { exportBundle } from './export-bundle';
 
 interface ExportOptions extends AccessOptions {
   readonly namespace?: string;
   readonly since?: string;
   readonly until?: string;
+  readonly bundle?: string;
+  readonly checkpoint?: readonly string[];
 }
 
 /** Registers `export KIND`. */
@@ -31,17 +35,47 @@ export function registerExport(program: Command): void {
     .option('--namespace <NAMESPACE>', 'of this namespace alone')
     .option('--since <TIME>', 'from this time on (RFC 3339; created_at, started_at or timestamp)')
     .option('--until <TIME>', 'up to this time, itself included')
+    .option(
+      '--bundle <FILE>',
+      'write a file instead that can be checked without the archive: every version of the records, with its proof',
+    )
+    .option(
+      '--checkpoint <OLD_FILE...>',
+      'with --bundle: prove that the log begins with that of a checkpoint kept elsewhere; repeatable',
+    )
     .option('--url <URL>', 'go through the server at this address, such as http://127.0.0.1:4000')
     .option('--token <TOKEN>', 'the token for that server')
-    .addHelpText('after', '\nExit status: 0 all written, 2 could not run.')
-    .action((kind: string, options: ExportOptions) => exportKind(parseKindName(kind, 'KIND'), options));
+    .addHelpText(
+      'after',
+      '\nExit status: 0 all written, 1 the bundle lacks what is not signed yet or does not verify, 2 could not run.',
+    )
+    .action(async (kind: string, options: ExportOptions) => {
+      process.exitCode = await exportKind(parseKindName(kind, 'KIND'), options);
+    });
 }
 
-async function exportKind(kind: RecordKindName, options: ExportOptions): Promise<void> {
+async function exportKind(kind: RecordKindName, options: ExportOptions): Promise<number> {
   const selection = selectionOf(kind, options);
+  if (options.bundle !== undefined) return bundleKind(kind, selection, options.bundle, options);
+  if (options.checkpoint !== undefined) throw badInput('--checkpoint', 'needs --bundle');
   await withSource(loadSettings(), options, (source) =>
     writeLines(exportLines(source, kind, selection), process.stdout),
   );
+  return exitStatus.ok;
+}
+
+function bundleKind(
+  kind: RecordKindName,
+  selection: ExportSelection,
+  file: string,
+  { url, token, checkpoint = [] }: ExportOptions,
+): Promise<number> {
+  if (url !== undefined || token !== undefined)
+    throw badInput(
+      url === undefined ? '--token' : '--url',
+      'not together with --bundle, which reads the database',
+    );
+  return exportBundle({ kind, selection, file, checkpointFiles: checkpoint });
 }
 
 function selectionOf(kind: RecordKindName, { namespace, since, until }: ExportOptions): ExportSelection {

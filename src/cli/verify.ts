@@ -5,6 +5,8 @@ import { FileVerifier, type ChainReport, type ChainVerifier } from '../interchan
 import { withVerifier, type AccessOptions } from './archive-access';
 import { describeReport, jsonReport, printable } from './chain-report-text';
 import { exitStatus } from './exit-status';
+import { verifyBundleFile } from './verify-bundle';
+import { verifyReceiptFile } from './verify-receipt';
 import { verifyEvidenceLog } from './verify-log';
 
 interface VerifyOptions extends AccessOptions {
@@ -16,6 +18,8 @@ interface VerifyOptions extends AccessOptions {
   readonly effects: boolean;
   readonly json?: boolean;
   readonly log?: boolean;
+  readonly bundle?: string;
+  readonly receipt?: string;
   readonly checkpoint?: readonly string[];
   readonly policy?: string;
 }
@@ -26,7 +30,8 @@ export function registerVerify(program: Command): void {
     .command('verify')
     .description(
       'Verify the hash chains of cascade events: in the database, through a server, or of a file. ' +
-        'With --log verify the evidence log of the database, and every record by it.',
+        'With --log verify the evidence log of the database, and every record by it; with --bundle or ' +
+        '--receipt a file of evidence, without a database.',
     )
     .option('--namespace <NAMESPACE...>', 'the chains of these namespaces')
     .option('--all', 'the chains of all namespaces (also where none is named)')
@@ -41,8 +46,16 @@ export function registerVerify(program: Command): void {
     .option('--no-effects', 'check hashes and links alone: quicker, counts are not compared with effects')
     .option('--json', 'one JSON object a namespace and line on standard output, and nothing else there')
     .option('--log', 'verify the evidence log and each version of each record, in the database')
-    .option('--checkpoint <OLD_FILE...>', 'with --log: a checkpoint kept elsewhere; repeatable')
-    .option('--policy <FILE>', 'with --log: the keys to trust, one C2SP verifier key a line')
+    .option('--bundle <FILE>', 'verify a bundle that export --bundle wrote')
+    .option(
+      '--receipt <FILE>',
+      'verify a receipt that a mutation gave (JSON), or a tlog-proof; with --log or --url also that the log kept it',
+    )
+    .option('--checkpoint <OLD_FILE...>', 'with --log or --bundle: a checkpoint kept elsewhere; repeatable')
+    .option(
+      '--policy <FILE>',
+      'with --log, --bundle or --receipt: the keys to trust, one C2SP verifier key a line',
+    )
     .option('--url <URL>', 'have the server at this address verify, such as http://127.0.0.1:4000')
     .option('--token <TOKEN>', 'the token for that server')
     .addHelpText('after', '\nExit status: 0 verified, 1 not verified, 2 could not tell.')
@@ -62,9 +75,11 @@ function parseHead(value: string, previous: ReadonlyMap<string, string>): Readon
 }
 
 async function verify(options: VerifyOptions): Promise<number> {
+  if (options.bundle !== undefined) return verifyBundleAlone(options.bundle, options);
+  if (options.receipt !== undefined) return verifyReceiptAlone(options.receipt, options);
   if (options.log === true) return verifyLogAlone(options);
-  if (options.checkpoint !== undefined) throw badInput('--checkpoint', 'needs --log');
-  if (options.policy !== undefined) throw badInput('--policy', 'needs --log');
+  if (options.checkpoint !== undefined) throw badInput('--checkpoint', 'needs --log or --bundle');
+  if (options.policy !== undefined) throw badInput('--policy', 'needs --log, --bundle or --receipt');
   if (options.file !== undefined && options.url !== undefined) throw badInput('--file', 'needs no --url');
   if (options.file !== undefined && !options.effects)
     throw badInput('--no-effects', 'saves nothing with --file');
@@ -81,10 +96,8 @@ async function verify(options: VerifyOptions): Promise<number> {
   );
 }
 
-/** What selects chains, or says how to verify them, would do nothing beside --log. */
-function verifyLogAlone(options: VerifyOptions): Promise<number> {
-  if (options.url !== undefined)
-    throw badInput('--url', 'not together with --log, which reads the database itself');
+/** What selects chains, or says how to verify them, would do nothing beside what reads no chains. */
+function refuseOfChains(options: VerifyOptions, beside: string): void {
   const isGiven = {
     '--namespace': options.namespace !== undefined,
     '--all': options.all === true,
@@ -92,12 +105,46 @@ function verifyLogAlone(options: VerifyOptions): Promise<number> {
     '--expect-head': options.expectHead.size > 0,
     '--triggered-by': options.triggeredBy.length > 0,
     '--no-effects': !options.effects,
-    '--token': options.token !== undefined,
   };
-  for (const [option, given] of Object.entries(isGiven))
-    if (given) throw badInput(option, 'not together with --log, which verifies all records');
+  refuseGiven(isGiven, `not together with ${beside}, which reads no chains`);
+}
+
+function refuseGiven(isGiven: Readonly<Record<string, boolean>>, reason: string): void {
+  for (const [option, given] of Object.entries(isGiven)) if (given) throw badInput(option, reason);
+}
+
+function verifyLogAlone(options: VerifyOptions): Promise<number> {
+  refuseOfChains(options, '--log');
+  const isGiven = { '--url': options.url !== undefined, '--token': options.token !== undefined };
+  refuseGiven(isGiven, 'not together with --log, which reads the database itself');
   const { checkpoint = [], policy = null, json = false } = options;
   return verifyEvidenceLog(loadSettings(), { checkpointFiles: checkpoint, policyFile: policy, json });
+}
+
+function verifyBundleAlone(file: string, options: VerifyOptions): Promise<number> {
+  refuseOfChains(options, '--bundle');
+  const isGiven = {
+    '--log': options.log === true,
+    '--receipt': options.receipt !== undefined,
+    '--url': options.url !== undefined,
+    '--token': options.token !== undefined,
+  };
+  refuseGiven(isGiven, 'not together with --bundle, which is checked by itself');
+  const { checkpoint = [], policy = null, json = false } = options;
+  return verifyBundleFile(file, { checkpointFiles: checkpoint, policyFile: policy, json });
+}
+
+function verifyReceiptAlone(file: string, options: VerifyOptions): Promise<number> {
+  refuseOfChains(options, '--receipt');
+  const { policy = null, log = false, json = false, url, token } = options;
+  refuseGiven({ '--checkpoint': options.checkpoint !== undefined }, 'not together with --receipt');
+  refuseGiven(
+    { '--url': log && url !== undefined },
+    'not together with --log, which reads the database itself',
+  );
+  refuseGiven({ '--token': token !== undefined && url === undefined }, 'needs --url');
+  const access = { ...(url === undefined ? {} : { url }), ...(token === undefined ? {} : { token }) };
+  return verifyReceiptFile(loadSettings(), file, { policyFile: policy, log, json, ...access });
 }
 
 async function verifyChains(verifier: ChainVerifier, options: VerifyOptions): Promise<number> {

@@ -9,7 +9,7 @@ export interface StoredFile {
 
 /** A file that is being written. */
 export interface NewFile {
-  /** Writes all of the bytes; after an error some of them may be there. */
+  /** Writes all of the bytes after those written before; after an error some of them may be there. */
   write(bytes: Uint8Array): Promise<void>;
   /** Returns once what was written survives a power cut. */
   sync(): Promise<void>;

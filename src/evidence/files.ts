@@ -37,15 +37,14 @@ export class Files {
    * the file is there as a whole or not at all. A crash may leave a second name of the file beside it.
    */
   async create(file: string, bytes: Uint8Array, mode: number): Promise<boolean> {
-    const temporary = await this.writeBeside(file, bytes, mode);
-    let isMade: boolean;
-    try {
-      isMade = await this.isNamed(temporary, file, bytes);
-    } finally {
-      await this.discard(temporary);
-    }
-    if (isMade) await this.settle(file);
-    return isMade;
+    const temporary = await this.writeBeside(file, [bytes], mode);
+    return this.makeOf(temporary, file, (found) => Buffer.compare(found.bytes, bytes) === 0);
+  }
+
+  /** As `create`, with the bytes as they come: a file that is too large to be held in memory. */
+  async createFrom(file: string, pieces: AsyncIterable<Uint8Array>, mode: number): Promise<boolean> {
+    const temporary = await this.writeBeside(file, pieces, mode);
+    return this.makeOf(temporary, file, null);
   }
 
   /**
@@ -53,7 +52,7 @@ export class Files {
    * returns, the file is either the old or the new one as a whole.
    */
   async replace(file: string, bytes: Uint8Array, mode: number): Promise<void> {
-    const temporary = await this.writeBeside(file, bytes, mode);
+    const temporary = await this.writeBeside(file, [bytes], mode);
     try {
       await this.system.rename(temporary, file);
     } catch (error) {
@@ -70,12 +69,16 @@ export class Files {
   }
 
   /** Writes the bytes to the disk under a name that no file has, and gives the name. */
-  private async writeBeside(file: string, bytes: Uint8Array, mode: number): Promise<string> {
+  private async writeBeside(
+    file: string,
+    pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+    mode: number,
+  ): Promise<string> {
     const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
     const opened = await this.system.open(temporary, mode);
     try {
       try {
-        await opened.write(bytes);
+        for await (const piece of pieces) await opened.write(piece);
         await opened.sync();
       } finally {
         await opened.close();
@@ -87,17 +90,38 @@ export class Files {
     return temporary;
   }
 
-  /** Gives a file its name too, and false where another file has that name. */
-  private async isNamed(temporary: string, file: string, bytes: Uint8Array): Promise<boolean> {
+  /** Gives a temporary file its own name instead, and false where another file has that; `isSame` knows it again, if
+   * anything can. */
+  private async makeOf(
+    temporary: string,
+    file: string,
+    isSame: ((found: StoredFile) => boolean) | null,
+  ): Promise<boolean> {
+    let isMade: boolean;
+    try {
+      isMade = await this.isNamed(temporary, file, isSame);
+    } finally {
+      await this.discard(temporary);
+    }
+    if (isMade) await this.settle(file);
+    return isMade;
+  }
+
+  private async isNamed(
+    temporary: string,
+    file: string,
+    isSame: ((found: StoredFile) => boolean) | null,
+  ): Promise<boolean> {
     try {
       // not a rename, which would take the place of a file that another process made meanwhile
       await this.system.link(temporary, file);
       return true;
     } catch (error) {
-      const found = await this.read(file);
-      if (found === null) throw error;
+      if (isSame === null && codeOf(error) === 'EEXIST') return false;
+      const found = isSame === null ? null : await this.read(file);
+      if (found === null || isSame === null) throw error;
       // on a network file system the name may be given, and the answer lost
-      return Buffer.compare(found.bytes, bytes) === 0;
+      return isSame(found);
     }
   }
 

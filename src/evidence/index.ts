@@ -2,6 +2,7 @@
 export { changeKey } from './change-key';
 export type { KeyChange } from './change-key';
 export { checkpointFileName, keepCheckpoint } from './checkpoint-folder';
+export { createFile } from './create-file';
 export { createSigningKey, readSigningKey } from './key-file';
 export { guardFileOf, readGuard, replaceGuard } from './guard-file';
 export type { Guard } from './guard-file';

@@ -1,7 +1,7 @@
-import { parseNote, writeTlogProof } from '../core/checkpoint';
 import { ArchiveError, badInput } from '../core/errors';
 import { isGiven } from '../query';
 import type { EvidenceLogRepository, LoggedEntry } from '../repositories';
+import { receiptProof } from '../repositories/receipt-proof';
 import { readLeafHash, readLogNumber } from './log-arguments';
 import { hexOf, type ConsistencyProofType, type InclusionProofType } from './types/evidence-log';
 
@@ -53,20 +53,9 @@ export async function proveConsistency(
   return { from: String(older), to: String(newer), hashes: hashes.map(hexOf) };
 }
 
-/**
- * A leaf's inclusion proof and the newest checkpoint as one file (https://c2sp.org/tlog-proof); null until a
- * checkpoint covers the leaf. NOT_FOUND on `leafHash` where the log does not hold it.
- */
-export async function proveReceipt(log: EvidenceLogRepository, leafHash: string): Promise<string | null> {
-  const { logIndex } = await entryOf(log, leafHash);
-  const newest = await log.checkpoint();
-  if (logIndex === null || newest === null || logIndex >= newest.size) return null;
-  return writeTlogProof({
-    extra: new Uint8Array(),
-    index: logIndex,
-    hashes: await log.inclusionProof(logIndex, newest.size),
-    checkpoint: parseNote(newest.note),
-  });
+/** The text of `receiptProof` for a leaf hash in hex. */
+export function proveReceipt(log: EvidenceLogRepository, leafHash: string): Promise<string | null> {
+  return receiptProof(log, readLeafHash(leafHash));
 }
 
 async function entryOf(log: EvidenceLogRepository, leafHash: string): Promise<LoggedEntry> {

@@ -1,7 +1,10 @@
+export { bundlePieces, readBundleOf } from './bundle-pieces';
+export type { BundleSummary, EarlierNote } from './bundle-pieces';
 export type { ChainReport, ChainRequest, ChainVerifier } from './chain-report';
 export { exportLines } from './export-lines';
 export { FileVerifier } from './file-verifier';
 export { graphQLCheckpoints } from './graphql-checkpoints';
+export { graphQLStanding, leafStanding } from './leaf-standing';
 export { GraphQLClient } from './graphql-client';
 export { GraphQLSink } from './graphql-sink';
 export { GraphQLSource } from './graphql-source';

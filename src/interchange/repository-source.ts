@@ -51,7 +51,11 @@ export class RepositorySource implements RecordSource {
   }
 }
 
-function filterOf<Row>(kind: RecordKind<Row>, { namespace, since, until }: ExportSelection): Filter<Row> {
+/** The filter that a selection means for records of a kind. */
+export function filterOf<Row>(
+  kind: RecordKind<Row>,
+  { namespace, since, until }: ExportSelection,
+): Filter<Row> {
   const time = { gte: since ?? undefined, lte: until ?? undefined };
   return allOf<Row>(
     namespace === null ? null : ({ namespace: { eq: namespace } } as Filter<Row>),

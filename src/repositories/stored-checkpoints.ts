@@ -5,7 +5,7 @@ const BATCH = 1_000;
 
 /** Where signed checkpoints come from, each as the text of its note. */
 export interface CheckpointSource {
-  /** The newest; null before the first. */
+  /** The newest of the log as it is named now; null before the first. */
   newest(): Promise<string | null>;
   /** Every one that is stored, in the order of their signing. */
   all(): AsyncIterable<string>;
@@ -18,7 +18,8 @@ export function storedCheckpoints(session: Session): CheckpointSource {
 
 async function newestNote(session: Session): Promise<string | null> {
   const [newest] = await session.query<{ note: string }>({
-    text: 'SELECT note FROM log_checkpoints ORDER BY size DESC, id DESC LIMIT 1',
+    text: `SELECT note FROM log_checkpoints WHERE origin = (SELECT origin FROM log_state)
+      ORDER BY size DESC, id DESC LIMIT 1`,
   });
   return newest?.note ?? null;
 }

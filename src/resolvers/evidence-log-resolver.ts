@@ -71,8 +71,8 @@ export class EvidenceLogResolver {
   @Query(() => String, {
     nullable: true,
     description:
-      'What shows without a server that the evidence log holds a leaf: its inclusion proof and the newest ' +
-      'checkpoint as the text of one file (https://c2sp.org/tlog-proof); null until a checkpoint covers it.',
+      'What shows without a server that the evidence log holds a leaf: its entry, its inclusion proof and the ' +
+      'newest checkpoint as the text of one file (https://c2sp.org/tlog-proof); null until a checkpoint covers it.',
   })
   receiptProof(
     @Arg('leafHash', () => String, { description: "The leaf's hash as its receipt gives it, in hex." })

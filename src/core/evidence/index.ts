@@ -1,5 +1,17 @@
 /** What the evidence log commits to (the content of each version of each record, and its entry), and its verification. */
+export { BUNDLE_FORMAT, MAX_BUNDLE_LINE_BYTES, writeBundleEntry, writeBundleHeader } from './bundle';
+export type {
+  BundledHash,
+  BundledVersion,
+  BundleEntry,
+  BundleFilter,
+  BundleHeader,
+  EarlierCheckpoint,
+} from './bundle';
+export type { BundleFinding, BundleFindingKind } from './bundle-finding';
 export type { KeptCheckpoint } from './check-heads';
+export { reportOnBundle } from './collect-bundle';
+export type { BundleReport } from './collect-bundle';
 export { reportOnLog } from './collect-log';
 export type { LogReport } from './collect-log';
 export { contentHash, contentText, entryBytes, entryLeafHash, receiptText, SALT_BYTES } from './entry';
@@ -12,5 +24,12 @@ export type { Era } from './log-history';
 export type { LogFinding, LogFindingKind } from './log-finding';
 export type { StoredEntry, StoredLog, StoredLogState, StoredVersion, VersionName } from './stored-log';
 export { parseTrustPolicy } from './trust-policy';
+export { readBundleEntry, readBundleHeader } from './read-bundle';
+export { verifyBundle } from './verify-bundle';
+export type { BundleExpectations, BundleVerdict } from './verify-bundle';
+export { readReceipt } from './receipt';
+export type { KeptReceipt } from './receipt';
+export { verifyReceipt } from './verify-receipt';
+export type { LeafStanding, ReceiptExpectations, ReceiptFindingKind, ReceiptVerdict } from './verify-receipt';
 export { verifyLog } from './verify-log';
 export type { LogExpectations, LogVerdict } from './verify-log';
