@@ -14,6 +14,7 @@ import { ArchiveError } from '../core/errors';
 import { keyIn, receiptText } from '../core/evidence';
 import { ProofError } from '../core/merkle';
 import type { EvidenceLogRepository, LogHead } from '../repositories';
+import { noteErasures } from './erasure-journal';
 import { nodeFiles, type Files } from './files';
 import { guardFileOf, readGuard, replaceGuard } from './guard-file';
 import { createSigningKey, readSigningKey } from './key-file';
@@ -163,6 +164,8 @@ export class LogKeeper {
       this.refuse(decision.reason, decision.remedy);
       return;
     }
+    const signed = guard?.origin === origin ? guard.size : 0n;
+    await noteErasures(this.keyFile, await this.log.erasuresBetween(signed, size), this.files);
     await replaceGuard(guardFile, { origin, size, root }, this.files);
     const note = signCheckpoint({ origin, size, root, extensions: [] }, [signer]);
     await this.log.addCheckpoint({ origin, size }, writeNote(note));

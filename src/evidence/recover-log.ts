@@ -3,7 +3,8 @@ import { noteSigner, parseCheckpointText, parseNote, writeVerifierKey } from '..
 import { ArchiveError } from '../core/errors';
 import { successionText, type NamedHead, type Succession } from '../core/evidence';
 import { sameHash } from '../core/merkle/hashes';
-import type { EvidenceLogRepository, LogHead } from '../repositories';
+import type { EvidenceLogRepository, LoggedErasure, LogHead } from '../repositories';
+import { readErasures } from './erasure-journal';
 import { guardFileOf, readGuard, replaceGuard, type Guard } from './guard-file';
 import { createSigningKey, readSigningKey } from './key-file';
 import { keyFileIn } from './log-signer';
@@ -18,6 +19,8 @@ export interface DeclaredRecovery {
   readonly head: NamedHead;
   /** How many entries are carried over. */
   readonly carried: bigint;
+  /** Redactions and holds that were signed and that the database does not hold, oldest first: apply them again. */
+  readonly lostErasures: readonly LoggedErasure[];
 }
 
 /**
@@ -43,7 +46,8 @@ export async function recoverLog(
     const now = await log.head();
     if (now === null) throw new Error('the log is gone');
     await replaceGuard(guardFile, { origin: now.origin, size: now.size, root: now.root });
-    return recovery;
+    const lostErasures = await log.missingErasures(await readErasures(folder));
+    return { ...recovery, lostErasures };
   });
 }
 
@@ -52,7 +56,7 @@ async function unfinished(
   log: EvidenceLogRepository,
   head: LogHead,
   guard: Guard | null,
-): Promise<DeclaredRecovery | null> {
+): Promise<Omit<DeclaredRecovery, 'lostErasures'> | null> {
   const [first] = await log.declarations();
   const recovery = first?.recovery ?? null;
   if (first === undefined || recovery === null || guard === null || (await log.checkpoint()) !== null)
@@ -70,7 +74,7 @@ async function declared(
   guard: Guard | null,
   keyFile: string,
   reason: string,
-): Promise<DeclaredRecovery> {
+): Promise<Omit<DeclaredRecovery, 'lostErasures'>> {
   const newest = await log.checkpoint();
   const decision = await maySign({
     guard,

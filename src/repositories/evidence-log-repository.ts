@@ -14,6 +14,7 @@ import { checkLimit } from '../query';
 import { readHashes, splitHashes } from './log-hashes';
 import { backfillLog, hasUnlogged } from './log-backfill';
 import { beginAnew, beginLog, changeKey, declarationsIn } from './log-declarations';
+import { erasuresBetween, missingErasures, type LoggedErasure } from './log-erasures';
 import { sequenceEntries } from './log-sequencer';
 import { takeInRetentionRecords } from './retention-log';
 import { checkKey } from './values';
@@ -112,6 +113,16 @@ export class EvidenceLogRepository {
    */
   async beginAnew(declare: (carried: bigint) => LogDeclaration): Promise<void> {
     await this.database.transaction((tx) => beginAnew(tx, declare));
+  }
+
+  /** The redactions and holds in these places of the log, from `from` on and before `to`. */
+  erasuresBetween(from: bigint, to: bigint): Promise<LoggedErasure[]> {
+    return erasuresBetween(this.database, from, to);
+  }
+
+  /** Those of these redactions and holds that the archive does not hold. */
+  missingErasures(erasures: readonly LoggedErasure[]): Promise<LoggedErasure[]> {
+    return missingErasures(this.database, erasures);
   }
 
   /** Takes in records that are older than the log, some at a time; gives how many, 0 when all are in. */

@@ -15,6 +15,7 @@ export * from './batch';
 export * from './cascade-chain';
 export * from './cascade-event-archive-repository';
 export * from './evidence-log-repository';
+export type { LoggedErasure } from './log-erasures';
 export { forgetIdempotencyKeys, type WriteResult } from './idempotency';
 export { MAX_HELD, type HoldSelection } from './hold-records';
 export * from './hold-repository';

@@ -2,6 +2,7 @@ import path from 'node:path';
 import fs from 'node:fs/promises';
 import { parseNote, parseVerifierKey, type SignedNote } from '../../../src/core/checkpoint';
 import { reportOnLog, type LogReport } from '../../../src/core/evidence';
+import { recoverySessionKind } from '../../../src/entities';
 import { changeKey, LogKeeper, recoverLog } from '../../../src/evidence';
 import { readLog } from '../../../src/repositories/log-reader';
 import { useArchive } from '../../repositories/support/archive';
@@ -177,6 +178,45 @@ describe('a declared recovery', () => {
     expect(await recoverLog(archive.evidenceLog, folder, reason)).toEqual(first);
     await sign();
     expect(keeper.state).toEqual({ kind: 'SIGNING' });
+  });
+});
+
+describe('redactions and holds that were signed', () => {
+  it('and that the backup misses are listed by a recovery, and only those', async () => {
+    await fill('early');
+    await archive.redactions.redact('recovery-sessions', {
+      id: 'early-3',
+      fields: ['metadata'],
+      reason: 'request 1',
+    });
+    await archive.holds.place(recoverySessionKind, { ids: ['early-2'] }, 'case 1');
+    await sign();
+    const restore = await backUp(archive.database);
+    await archive.redactions
+      .redact('recovery-sessions', {
+        id: 'early-2',
+        fields: ['metadata'],
+        reason: 'request 2',
+      })
+      .catch(() => undefined);
+    await archive.redactions.redact('recovery-sessions', {
+      id: 'early-3',
+      fields: ['stepsData'],
+      reason: 'request 3',
+    });
+    const { id } = await archive.holds.place(recoverySessionKind, { ids: ['early-3'] }, 'case 2');
+    await sign();
+    await archive.holds.release(id, 'over');
+    await sign();
+    await restore();
+
+    const { lostErasures } = await recoverLog(archive.evidenceLog, folder, reason);
+    expect(lostErasures.map(({ kind, revision, document }) => [kind, revision, document])).toEqual([
+      ['redactions', 1, expect.stringContaining('"reason":"request 3"')],
+      ['holds', 1, expect.stringContaining('"reason":"case 2"')],
+      ['holds', 2, expect.stringContaining('"release_reason":"over"')],
+    ]);
+    expect((await report({})).findings).toEqual([]);
   });
 });
 

@@ -7,14 +7,15 @@ export async function backUp(database: Database): Promise<() => Promise<void>> {
       FROM information_schema.tables JOIN information_schema.columns USING (table_schema, table_name)
       WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND is_generated = 'NEVER'
         AND table_name NOT IN ('migrations', 'typeorm_metadata')
-      GROUP BY tables.table_name`,
+      -- what refers to another table comes after it
+      GROUP BY tables.table_name ORDER BY tables.table_name = 'held_records'`,
   });
   for (const { name } of tables) {
     await database.query({ text: `CREATE TABLE kept_${name} AS SELECT * FROM ${name}` });
   }
   return () =>
     database.transaction(async (tx) => {
-      for (const { name } of tables) await tx.query({ text: `DELETE FROM ${name}` });
+      for (const { name } of tables.toReversed()) await tx.query({ text: `DELETE FROM ${name}` });
       for (const { name, columns } of tables) {
         await tx.query({
           text: `INSERT INTO ${name} (${columns}) OVERRIDING SYSTEM VALUE SELECT ${columns} FROM kept_${name}`,
