@@ -256,7 +256,8 @@ describe('a hold placed while a retention runs', () => {
     await archive.recoverySessions.saveMany(sessions(3));
     const [locked, gate] = [signal(), signal()];
     const blocked = archive.database.transaction(async (tx) => {
-      await tx.query({ text: 'SELECT 1 FROM recovery_sessions FOR UPDATE' });
+      // That one alone: who waits for it first gets it first, which does not hold of several.
+      await tx.query({ text: `SELECT 1 FROM recovery_sessions WHERE session_id = 'payments-1' FOR UPDATE` });
       locked.give();
       await gate.given;
     });
