@@ -3,6 +3,7 @@ import { ArchiveError } from '../core/errors';
 import { successionText } from '../core/evidence';
 import type { EvidenceLogRepository } from '../repositories';
 import { guardFileOf, readGuard } from './guard-file';
+import { noteSuccession } from './key-journal';
 import { keyFileIn, nextSigner, signerOf, takeNextKey } from './log-signer';
 import { maySign } from './may-sign';
 
@@ -42,12 +43,10 @@ export async function changeKey(log: EvidenceLogRepository, folder: string): Pro
     const previousKey = head.verifierKey;
     const nextKey = writeVerifierKey((await nextSigner(origin, keyFile)).key);
     const { signature } = signer.sign(successionText(previousKey, nextKey));
-    await log.changeKey({
-      origin,
-      verifierKey: nextKey,
-      succession: { previousKey, signature },
-      recovery: null,
-    });
+    const succession = { previousKey, signature };
+    const declaration = { origin, verifierKey: nextKey, succession, recovery: null };
+    await noteSuccession(keyFile, declaration);
+    await log.changeKey(declaration);
     await takeNextKey(keyFile);
     return { previousKey, nextKey };
   });

@@ -80,7 +80,12 @@ export class LogKeeper {
       const signer = head === null ? null : await signerOf(head, keyFile, files);
       if (signer === null) report(`the log is not signed here: the key that it names is not at ${keyFile}`);
       const keeper = new LogKeeper(log, report, signer, keyFile, files);
-      if (head !== null) await keeper.checkNewest(head);
+      if (signer === null && (await readGuard(guardFileOf(keyFile), files)) !== null)
+        keeper.refuse(
+          'this server has signed, and the log names a key that it does not have',
+          'bring the newer database or the key back; where that cannot be, declare it with incident-archive log recover',
+        );
+      else if (head !== null) await keeper.checkNewest(head);
       return keeper;
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;

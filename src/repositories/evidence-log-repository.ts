@@ -111,7 +111,9 @@ export class EvidenceLogRepository {
    * Has the log go on under another origin, after its database was brought back to an earlier state. `declare` is told
    * how many entries are carried over. The log must be locked for signing.
    */
-  async beginAnew(declare: (carried: bigint) => LogDeclaration): Promise<void> {
+  async beginAnew(
+    declare: (carried: bigint) => readonly [LogDeclaration, ...LogDeclaration[]],
+  ): Promise<void> {
     await this.database.transaction((tx) => beginAnew(tx, declare));
   }
 

@@ -32,25 +32,23 @@ export async function beginLog(tx: Session, declaration: LogDeclaration): Promis
 /** Puts a further declaration into the log, with its place: from there on its key signs. */
 export async function changeKey(tx: Session, declaration: LogDeclaration): Promise<void> {
   await sequenceWithin(tx);
-  const { origin, verifierKey } = declaration;
-  const [last] = await tx.query<{ revision: number }>({
-    text: `SELECT coalesce(max(revision), 0)::integer AS revision FROM log_entries WHERE kind = 'log' AND record_id = $1`,
-    values: [origin],
-  });
-  await insertDeclaration(tx, declaration, { index: null, revision: (last?.revision ?? 0) + 1 });
-  await tx.query({ text: 'UPDATE log_state SET verifier_key = $1', values: [verifierKey] });
+  await insertNext(tx, declaration);
+  await tx.query({ text: 'UPDATE log_state SET verifier_key = $1', values: [declaration.verifierKey] });
   await sequenceWithin(tx);
 }
 
 /**
- * Has the log go on as another one, whose first entry is the declaration: the entries so far follow it, a place
- * further each, and its tree is built anew.
+ * Has the log go on as another one, whose first entry is the first declaration: the entries so far follow it, a place
+ * further each, its tree is built anew, and further declarations come after them.
  */
-export async function beginAnew(tx: Session, declare: (carried: bigint) => LogDeclaration): Promise<void> {
+export async function beginAnew(
+  tx: Session,
+  declare: (carried: bigint) => readonly [LogDeclaration, ...LogDeclaration[]],
+): Promise<void> {
   await sequenceWithin(tx);
   const [state] = await tx.query<{ size: string }>({ text: 'SELECT size FROM log_state FOR UPDATE' });
   if (state === undefined) throw new Error('the log has not begun');
-  const declaration = declare(BigInt(state.size));
+  const [declaration, ...further] = declare(BigInt(state.size));
   // In two steps: the index of places is unique at any moment.
   await tx.query({ text: 'UPDATE log_entries SET log_index = -2 - log_index WHERE log_index IS NOT NULL' });
   await tx.query({ text: 'UPDATE log_entries SET log_index = -1 - log_index WHERE log_index IS NOT NULL' });
@@ -61,6 +59,17 @@ export async function beginAnew(tx: Session, declare: (carried: bigint) => LogDe
     values: [origin, verifierKey],
   });
   await rebuildTree(tx);
+  for (const one of further) await insertNext(tx, one);
+  await sequenceWithin(tx);
+}
+
+/** A declaration that waits for its place. */
+async function insertNext(tx: Session, declaration: LogDeclaration): Promise<void> {
+  const [last] = await tx.query<{ revision: number }>({
+    text: `SELECT coalesce(max(revision), 0)::integer AS revision FROM log_entries WHERE kind = 'log' AND record_id = $1`,
+    values: [declaration.origin],
+  });
+  await insertDeclaration(tx, declaration, { index: null, revision: (last?.revision ?? 0) + 1 });
 }
 
 async function rebuildTree(tx: Session): Promise<void> {
@@ -85,7 +94,7 @@ async function rebuildTree(tx: Session): Promise<void> {
 export async function declarationsIn(session: Session): Promise<LogDeclaration[]> {
   const rows = await session.query<{ declaration: string }>({
     name: 'log-declarations',
-    text: `SELECT declaration FROM log_entries WHERE kind = 'log' AND log_index IS NOT NULL AND declaration IS NOT NULL
+    text: `SELECT declaration FROM log_entries WHERE kind = 'log' AND log_index < (SELECT size FROM log_state) AND declaration IS NOT NULL
       ORDER BY log_index`,
   });
   return rows.flatMap(({ declaration }) => readDeclaration(declaration) ?? []);

@@ -153,8 +153,15 @@ async function withRecords(tx: Session, rows: readonly EntryRow[]): Promise<Stor
     leafHash: row.leafHash,
     isNewest: row.isNewest,
     index: row.place === null ? null : BigInt(row.place),
-    stored: row.declaration === null ? (stored[at] ?? null) : declared(row.declaration),
+    stored: storedOf(row, stored[at] ?? null),
   }));
+}
+
+/** Of a declaration the document lies in the log itself, and of nothing else. */
+function storedOf({ kind, declaration }: EntryRow, stored: StoredVersion | null): StoredVersion | null {
+  if (kind === 'log') return declaration === null ? null : declared(declaration);
+  if (declaration === null || stored === null) return stored;
+  return { ...stored, contradiction: 'its entry has a declaration' };
 }
 
 /** Declarations lie in the log itself, and hide nothing. */

@@ -2,6 +2,7 @@ import {
   openCheckpoint,
   parseCheckpointText,
   parseNote,
+  verifyNote,
   type Checkpoint,
   type SignedNote,
 } from '../checkpoint';
@@ -20,7 +21,7 @@ export interface KeptCheckpoint {
 }
 
 /** A checkpoint once its signature was checked, or why it does not count, in a sentence part. */
-type Opened = { readonly checkpoint: Checkpoint; readonly era: Era } | { readonly fault: string };
+type Opened = { readonly checkpoint: Checkpoint; readonly era: Era | null } | { readonly fault: string };
 
 /** The checkpoints that a verification compares with the leaves: the newest of the log, and those kept elsewhere. */
 export class HeadChecks {
@@ -53,12 +54,12 @@ export class HeadChecks {
     const newest = this.newest === null ? null : faultOf(this.newest, roots);
     if (newest !== null)
       findings.push(againstLog('CHECKPOINT_MISMATCH', `The newest checkpoint does not hold: ${newest}.`));
-    if (this.newest === null && this.kept.some(({ opened }) => this.isOfToday(opened)))
+    if (this.newest === null && this.kept.length > 0)
       findings.push(
         againstLog('CHECKPOINT_MISMATCH', 'The log was signed once, and no checkpoint is there.'),
       );
     for (const { name, opened } of this.kept) {
-      const fault = isLost(opened) ? null : faultOf(opened, roots);
+      const fault = this.isGivenUp(opened, roots) ? null : faultOf(opened, roots);
       if (fault === null) continue;
       findings.push(
         againstLog('OLD_CHECKPOINT_MISMATCH', `The log is not the one of the checkpoint ${name}: ${fault}.`),
@@ -70,15 +71,15 @@ export class HeadChecks {
   /** The checkpoints kept elsewhere that hold, each with how many entries of the log of today it covers. */
   soundKept(roots: EraRoots): { readonly name: string; readonly size: bigint }[] {
     return this.kept.flatMap(({ name, opened }) =>
-      'checkpoint' in opened && !isLost(opened) && faultOf(opened, roots) === null
+      'checkpoint' in opened && opened.era !== null && faultOf(opened, roots) === null
         ? [{ name, size: opened.era.start + opened.checkpoint.size }]
         : [],
     );
   }
 
-  /** The checkpoints kept elsewhere that state entries which a recovery declared lost. */
-  lostKept(): { readonly name: string }[] {
-    return this.kept.flatMap(({ name, opened }) => (isLost(opened) ? [{ name }] : []));
+  /** The checkpoints kept elsewhere that state entries which a recovery gave up. */
+  lostKept(roots: EraRoots): { readonly name: string }[] {
+    return this.kept.flatMap(({ name, opened }) => (this.isGivenUp(opened, roots) ? [{ name }] : []));
   }
 
   /** Whether the newest checkpoint holds. */
@@ -86,33 +87,50 @@ export class HeadChecks {
     return this.newest !== null && faultOf(this.newest, roots) === null;
   }
 
-  private isOfToday(opened: Opened): boolean {
-    return 'fault' in opened || opened.era === this.history.eras[0];
+  /**
+   * Whether a checkpoint does not hold, and states more than what a recovery found to be as it was signed, and no more
+   * than it gave up. Of a head that it names, only the one root is sound.
+   */
+  private isGivenUp(opened: Opened, roots: EraRoots): boolean {
+    if ('fault' in opened || faultOf(opened, roots) === null) return false;
+    const { era, checkpoint } = opened;
+    const { origin, size, root } = checkpoint;
+    if (era !== null && (era.endedBy === null || size <= era.endedBy.agreed)) return false;
+    return this.history.eras
+      .flatMap(({ endedBy }) => endedBy?.heads ?? [])
+      .filter((head) => head.origin === origin)
+      .some((head) => size < head.size || (size === head.size && sameHash(root, head.root)));
   }
 }
 
 function faultOf(opened: Opened, roots: EraRoots): string | null {
-  return 'fault' in opened ? opened.fault : roots.contradiction(opened.era, opened.checkpoint);
+  if ('fault' in opened) return opened.fault;
+  const { checkpoint, era } = opened;
+  return era === null ? 'it is one of another log' : roots.contradiction(era, checkpoint);
 }
 
-/**
- * Whether a checkpoint states more than a recovery carried over, and no more than it declared to be lost. Of the head
- * that it names, only the one root is sound.
- */
-function isLost(opened: Opened): boolean {
-  if ('fault' in opened) return false;
-  const { checkpoint, era } = opened;
-  const { endedBy } = era;
-  if (endedBy === null || checkpoint.size <= era.end - era.start) return false;
-  if (endedBy.head.origin !== checkpoint.origin || checkpoint.size > endedBy.head.size) return false;
-  return checkpoint.size < endedBy.head.size || sameHash(checkpoint.root, endedBy.head.root);
+/** The keys that the archive declares and that signed checkpoints kept elsewhere; null where there is none. */
+export function signersOf(
+  kept: readonly KeptCheckpoint[],
+  history: LogHistory,
+): readonly VerifierKey[] | null {
+  const declared = history.keys(null);
+  const signers = kept.flatMap(({ note }) => {
+    try {
+      return verifyNote(note, declared);
+    } catch (error) {
+      if (error instanceof ProofError) return [];
+      throw error;
+    }
+  });
+  return kept.length === 0 ? null : signers;
 }
 
 function openKept(note: SignedNote, history: LogHistory, keys: readonly VerifierKey[]): Opened {
   return attempt(() => {
     const { origin } = parseCheckpointText(note.text);
-    const era = history.eraOf(origin) ?? history.eras[0];
-    return { checkpoint: openCheckpoint(note, { origin: era.origin, keys }), era };
+    const checkpoint = openCheckpoint(note, { origin, keys });
+    return { checkpoint, era: history.eraOf(origin) };
   });
 }
 

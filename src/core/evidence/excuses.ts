@@ -46,7 +46,13 @@ export class Excuses {
 
   private take(entry: StoredEntry): void {
     const { index, stored } = entry;
-    if (index === null || stored?.document === null || stored?.document === undefined) return;
+    if (
+      index === null ||
+      index >= this.history.size ||
+      stored?.document === null ||
+      stored?.document === undefined
+    )
+      return;
     if (!isVouchedFor(entry)) return;
     const { kind, ranges } = removedBy(stored.document);
     // A record names places as they were under the origin that the log went by then.

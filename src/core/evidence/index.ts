@@ -17,7 +17,15 @@ export type { LogReport } from './collect-log';
 export { contentHash, contentText, entryBytes, entryLeafHash, receiptText, SALT_BYTES } from './entry';
 export type { EntryContent, EntryKind } from './entry';
 export { isVouchedFor } from './entry-fault';
-export { declarationDocument, keyIn, NO_SALT, readDeclaration, successionText } from './log-declaration';
+export {
+  declarationDocument,
+  isRecoverySigned,
+  keyIn,
+  NO_SALT,
+  readDeclaration,
+  recoveryText,
+  successionText,
+} from './log-declaration';
 export type { LogDeclaration, NamedHead, Recovery, Succession } from './log-declaration';
 export { LogHistory } from './log-history';
 export type { Era } from './log-history';

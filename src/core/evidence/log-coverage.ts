@@ -15,23 +15,31 @@ export interface LogWalk {
   readonly waiting: number;
   /** Whether the newest checkpoint holds. */
   readonly isSigned: boolean;
-  /** Whether keys were given from outside the database. */
-  readonly hasPolicy: boolean;
+  /** Who is trusted for the keys: a policy, the checkpoints kept elsewhere, or nobody but the database. */
+  readonly trusts: 'POLICY' | 'KEPT' | 'DATABASE';
   /** The checkpoints kept elsewhere that hold, and how many entries each covers. */
   readonly kept: readonly { readonly name: string; readonly size: bigint }[];
   /** The checkpoints kept elsewhere that state entries which a recovery declared lost. */
   readonly lost: readonly { readonly name: string }[];
 }
 
+const KEYS = {
+  POLICY: 'a key of the policy, or one that follows it',
+  KEPT: 'a key that signed a checkpoint kept elsewhere, or one that follows it',
+  DATABASE: 'the key that the database names',
+} satisfies Record<LogWalk['trusts'], string>;
+
 /** What a verdict rests on, in sentences. */
 export function logCovers(walk: LogWalk): string[] {
-  const { state, history, vouched, excused, redacted, isSigned, hasPolicy, kept } = walk;
+  const { state, history, vouched, excused, redacted, isSigned, trusts, kept } = walk;
   const sentences = [
     `The places, leaves and root of the ${state.size} entries of the log ${state.origin}.`,
     `${vouched} versions, each recomputed from what is stored of it and its salt.`,
   ];
-  for (const { origin, start, end } of history.eras.slice(1))
-    sentences.push(`Among these the first ${end - start} entries of the log ${origin}, which it carries on.`);
+  for (const { origin, endedBy } of history.eras.slice(1))
+    sentences.push(
+      `Among these the first ${endedBy?.agreed} entries of the log ${origin}, which it carries on.`,
+    );
   if (excused > 0)
     sentences.push(
       `${excused} versions that are gone: retention records of the log say that they removed them.`,
@@ -41,7 +49,7 @@ export function logCovers(walk: LogWalk): string[] {
       `${redacted} versions that redactions of the log erased; what is left of their records was logged anew.`,
     );
   if (isSigned && state.checkpoint !== null) {
-    const key = hasPolicy ? 'a key of the policy' : 'the key that the database names';
+    const key = KEYS[trusts];
     const { size, signedAt } = state.checkpoint;
     sentences.push(`The checkpoint of ${signedAt} over ${size} entries, signed with ${key}.`);
   }
@@ -52,18 +60,19 @@ export function logCovers(walk: LogWalk): string[] {
 
 /** What a verdict says nothing about, in sentences. */
 export function logDoesNotCover(walk: LogWalk): string[] {
-  const { state, history, excused, redacted, waiting, isSigned, hasPolicy, lost } = walk;
+  const { state, history, excused, redacted, waiting, isSigned, trusts, lost } = walk;
   const sentences = [rewritable(walk)].flatMap((sentence) => sentence ?? []);
-  if (!hasPolicy)
+  if (trusts === 'DATABASE')
     sentences.push('Whether the key is the right one: without a policy, the database was trusted for it.');
   if (state.checkpoint === null) sentences.push('Any signature: no checkpoint was signed yet.');
   else if (isSigned && state.checkpoint.size < state.size)
     sentences.push(`The last ${state.size - state.checkpoint.size} entries are not signed yet.`);
-  for (const { origin, start, end, endedBy } of history.eras.slice(1)) {
+  for (const { origin, endedBy } of history.eras.slice(1)) {
     if (endedBy === null) continue;
-    const { at, head, reason } = endedBy;
+    const { at, heads, reason } = endedBy;
+    const [head] = heads;
     sentences.push(
-      `What the log ${origin} held beyond its first ${end - start} entries: the recovery of ${at} declared that lost, ` +
+      `What was signed of the log ${origin} beyond its first ${endedBy.agreed} entries: the recovery of ${at} gave that up, ` +
         `up to entry ${head.size} of the log ${head.origin} (${reason}).`,
     );
   }

@@ -15,11 +15,18 @@ export interface NamedHead extends TreeHead {
 
 /** That a database was brought back to an earlier state, and its log goes on as another one. */
 export interface Recovery {
-  /** What the key signed last: entries beyond those carried over are lost. */
-  readonly head: NamedHead;
+  /**
+   * What was signed and is given up: first the head that was signed last, then those that earlier recoveries gave up.
+   * What they state beyond the entries carried over is lost.
+   */
+  readonly heads: readonly [NamedHead, ...NamedHead[]];
   /** How many entries of the log that the database holds come next in this one, from its first on. */
   readonly carried: bigint;
+  /** How many of them are known to be those that were signed: a checkpoint of that size holds. */
+  readonly agreed: bigint;
   readonly reason: string;
+  /** By the earlier key, or where that is lost by the new one, over all of the declaration (Ed25519). */
+  readonly signature: Uint8Array;
 }
 
 /** The signature of a key over the one that follows it. */
@@ -47,18 +54,37 @@ export interface LogDeclaration {
 /** The document of a declaration: canonical JSON. */
 export function declarationDocument({ origin, verifierKey, succession, recovery }: LogDeclaration): string {
   const members: Record<string, string | null> = {
+    agreed: recovery === null ? null : String(recovery.agreed),
     carried: recovery === null ? null : String(recovery.carried),
+    declaration_signature: recovery === null ? null : quote(base64(recovery.signature)),
+    given_up: recovery === null ? null : `[${recovery.heads.map(headJson).join(',')}]`,
     origin: quote(origin),
     previous_verifier_key: succession === null ? null : quote(succession.previousKey),
     reason: recovery === null ? null : quote(recovery.reason),
-    recovered_origin: recovery === null ? null : quote(recovery.head.origin),
-    recovered_root: recovery === null ? null : quote(base64(recovery.head.root)),
-    recovered_size: recovery === null ? null : String(recovery.head.size),
     signature: succession === null ? null : quote(base64(succession.signature)),
     verifier_key: quote(verifierKey),
   };
   const given = Object.entries(members).flatMap(([key, json]) => (json === null ? [] : `"${key}":${json}`));
   return `{${given.join(',')}}`;
+}
+
+function headJson({ origin, size, root }: NamedHead): string {
+  return `{"origin":${quote(origin)},"root":${quote(base64(root))},"size":${size}}`;
+}
+
+/** What the signature of a recovery covers: the whole declaration, with an empty signature. */
+export function recoveryText(declaration: LogDeclaration): string {
+  const { recovery } = declaration;
+  const unsigned = recovery === null ? null : { ...recovery, signature: new Uint8Array() };
+  return `incident-archive/recovery/1\n${declarationDocument({ ...declaration, recovery: unsigned })}\n`;
+}
+
+/** Whether a recovery is signed by one of the keys. */
+export function isRecoverySigned(declaration: LogDeclaration, keys: readonly VerifierKey[]): boolean {
+  const { recovery } = declaration;
+  if (recovery === null) return false;
+  const text = Buffer.from(recoveryText(declaration));
+  return keys.some(({ publicKey }) => verifyEd25519(text, recovery.signature, publicKey));
 }
 
 /** What a key signs so that another follows it. */
@@ -89,12 +115,9 @@ function declarationIn(node: JsonNode): LogDeclaration | null {
   const [origin, verifierKey] = [text('origin'), text('verifier_key')];
   if (origin === null || verifierKey === null) return null;
   const [previousKey, signature] = [text('previous_verifier_key'), text('signature')];
-  const [carried, reason] = [number('carried'), text('reason')];
-  const [headOrigin, size, root] = [
-    text('recovered_origin'),
-    number('recovered_size'),
-    text('recovered_root'),
-  ];
+  const [agreed, carried, reason] = [number('agreed'), number('carried'), text('reason')];
+  const recoverySignature = text('declaration_signature');
+  const heads = node.kind === 'object' ? headsIn(member(node, 'given_up')) : null;
   return {
     origin,
     verifierKey,
@@ -103,10 +126,22 @@ function declarationIn(node: JsonNode): LogDeclaration | null {
         ? null
         : { previousKey, signature: readBase64(signature, 'signature') },
     recovery:
-      carried === null || reason === null || headOrigin === null || size === null || root === null
+      agreed === null || carried === null || reason === null || heads === null || recoverySignature === null
         ? null
-        : { carried, reason, head: { origin: headOrigin, size, root: readBase64(root, 'root') } },
+        : { agreed, carried, reason, heads, signature: readBase64(recoverySignature, 'signature') },
   };
+}
+
+function headsIn(node: JsonNode | undefined): [NamedHead, ...NamedHead[]] | null {
+  if (node?.kind !== 'array') return null;
+  const [first, ...others] = node.items.flatMap((item) => {
+    if (item.kind !== 'object') return [];
+    const [origin, root, size] = ['origin', 'root', 'size'].map((key) => member(item, key));
+    if (origin?.kind !== 'string' || root?.kind !== 'string') return [];
+    if (size?.kind !== 'number' || !/^[0-9]+$/.test(size.text)) return [];
+    return [{ origin: origin.value, size: BigInt(size.text), root: readBase64(root.value, 'root') }];
+  });
+  return first === undefined ? null : [first, ...others];
 }
 
 /** Whether the key that the declaration names as the earlier one signed that the new one follows it. */

@@ -1,7 +1,14 @@
 import type { Instant } from '../brands';
 import { writeVerifierKey, type VerifierKey } from '../checkpoint';
 import { isVouchedFor } from './entry-fault';
-import { isSucceeded, keyIn, readDeclaration, type LogDeclaration, type Recovery } from './log-declaration';
+import {
+  isRecoverySigned,
+  isSucceeded,
+  keyIn,
+  readDeclaration,
+  type LogDeclaration,
+  type Recovery,
+} from './log-declaration';
 import type { StoredEntry, StoredLogState } from './stored-log';
 
 /**
@@ -31,6 +38,22 @@ export class LogHistory {
     private readonly declarations: readonly Declared[],
   ) {}
 
+  /**
+   * The same, as those see it who trust these keys: a recovery that none of them signed, nor one that follows them, is
+   * none, and what came before it is not told from what came after.
+   */
+  trusting(trusted: readonly VerifierKey[] | null): LogHistory {
+    const keys = this.keys(trusted);
+    const [newest, ...older] = this.eras;
+    const signed: [Era, ...Era[]] = [newest];
+    for (const era of older) {
+      const beginning = this.declarations.find(({ index }) => index === era.start - 1n);
+      if (beginning === undefined || !isRecoverySigned(beginning, keys)) break;
+      signed.push(era);
+    }
+    return new LogHistory(signed, this.declarations);
+  }
+
   /** Reads it from the entries about the log itself. One that does not hold says nothing. */
   static async read(
     { origin, size }: Pick<StoredLogState, 'origin' | 'size'>,
@@ -40,12 +63,18 @@ export class LogHistory {
     for await (const batch of entries)
       for (const entry of batch) {
         const { index, stored, recordedAt } = entry;
-        if (index === null || stored?.document === undefined || stored.document === null) continue;
+        if (index === null || index >= size || stored?.document === undefined || stored.document === null)
+          continue;
         const declaration = isVouchedFor(entry) ? readDeclaration(stored.document) : null;
         if (declaration !== null) declared.push({ ...declaration, index, at: recordedAt });
       }
     declared.sort((a, b) => (a.index < b.index ? -1 : 1));
     return new LogHistory(erasOf(origin, size, declared), declared);
+  }
+
+  /** How many entries the log has. */
+  get size(): bigint {
+    return this.eras[0].end;
   }
 
   /** The newest key that the log names; null where none does. */
@@ -59,16 +88,17 @@ export class LogHistory {
    * that the log names where `trusted` is null.
    */
   keys(trusted: readonly VerifierKey[] | null): VerifierKey[] {
-    const keys = new Map((trusted ?? []).map((key) => [writeVerifierKey(key), key]));
-    // An era's own come after what it carried over: those of the oldest are the first.
-    const inTime = this.eras
-      .toReversed()
-      .flatMap((era) => this.declarations.filter(({ index }) => this.eraAt(index) === era));
-    for (const declaration of inTime) {
-      const { verifierKey, succession } = declaration;
-      const follows = succession !== null && keys.has(succession.previousKey) && isSucceeded(declaration);
-      const key = trusted === null || follows ? keyIn(verifierKey) : null;
-      if (key !== null) keys.set(verifierKey, key);
+    if (trusted === null) return this.declarations.flatMap(({ verifierKey }) => keyIn(verifierKey) ?? []);
+    const keys = new Map(trusted.map((key) => [writeVerifierKey(key), key]));
+    // Not in any order: what a backup misses is declared again after it was restored.
+    for (let known = -1; known < keys.size;) {
+      known = keys.size;
+      for (const declaration of this.declarations) {
+        const { verifierKey, succession } = declaration;
+        if (succession === null || !keys.has(succession.previousKey) || keys.has(verifierKey)) continue;
+        const key = isSucceeded(declaration) ? keyIn(verifierKey) : null;
+        if (key !== null) keys.set(verifierKey, key);
+      }
     }
     return [...keys.values()];
   }

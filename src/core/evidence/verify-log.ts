@@ -1,18 +1,21 @@
 import type { Instant } from '../brands';
 import type { VerifierKey } from '../checkpoint';
 import { sameHash } from '../merkle/hashes';
-import { HeadChecks, type KeptCheckpoint } from './check-heads';
+import { HeadChecks, signersOf, type KeptCheckpoint } from './check-heads';
 import { Excuses } from './excuses';
 import { judgeEntry } from './judge-entry';
 import { LogHistory } from './log-history';
-import { logCovers, logDoesNotCover } from './log-coverage';
+import { logCovers, logDoesNotCover, type LogWalk } from './log-coverage';
 import { againstLog, againstVersion, type LogFinding } from './log-finding';
 import type { StoredEntry, StoredLog } from './stored-log';
 import { EraRoots } from './era-roots';
 
 /** What a log is compared with, from outside the database. */
 export interface LogExpectations {
-  /** The keys that may sign; null where the database is trusted for the key. */
+  /**
+   * The keys that may sign; null where nothing tells but the checkpoints kept elsewhere, whose signers are trusted
+   * then, or, without any, the database.
+   */
   readonly keys: readonly VerifierKey[] | null;
   readonly keptCheckpoints: readonly KeptCheckpoint[];
 }
@@ -47,9 +50,11 @@ export async function* verifyLog(
   { keys, keptCheckpoints }: LogExpectations,
 ): AsyncGenerator<LogFinding, LogVerdict> {
   const { state } = log;
-  const history = await LogHistory.read(state, log.declarations());
+  const declared = await LogHistory.read(state, log.declarations());
+  const trusted = keys ?? signersOf(keptCheckpoints, declared);
+  const history = declared.trusting(trusted);
   const excuses = await Excuses.read(log.removals(), history);
-  const heads = new HeadChecks(state, history, keys, keptCheckpoints);
+  const heads = new HeadChecks(state, history, trusted, keptCheckpoints);
   const roots = new EraRoots(history.eras, (era) => heads.sizes(era));
   const counts = { findings: 0, VOUCHED: 0, EXCUSED: 0, REDACTED: 0, WAITING: 0 };
   let waiting = 0;
@@ -57,7 +62,7 @@ export async function* verifyLog(
     counts.findings += 1;
     yield finding;
   }
-  const walk = {
+  const walk: LogWalk = {
     state,
     history,
     vouched: counts.VOUCHED,
@@ -65,9 +70,9 @@ export async function* verifyLog(
     redacted: counts.REDACTED,
     waiting,
     isSigned: heads.isSigned(roots),
-    hasPolicy: keys !== null,
+    trusts: keys !== null ? 'POLICY' : trusted !== null ? 'KEPT' : 'DATABASE',
     kept: heads.soundKept(roots),
-    lost: heads.lostKept(),
+    lost: heads.lostKept(roots),
   };
   return {
     verified: counts.findings === 0,
