@@ -1,11 +1,20 @@
 import type { Instant } from '../core/brands';
-import type { BundleEntry, StoredLogState, VersionName } from '../core/evidence';
+import {
+  isSucceeded,
+  readDeclaration,
+  successionIn,
+  type BundleEntry,
+  type KeySuccession,
+  type LogDeclaration,
+  type StoredLog,
+  type StoredLogState,
+  type VersionName,
+} from '../core/evidence';
 import { ArchiveError } from '../core/errors';
 import { consistencyPlan, readProof } from '../core/merkle';
 import type { Database, Session } from '../database';
 import type { RecordKind } from '../entities';
 import type { Filter } from '../query';
-import { declarationsIn } from './log-declarations';
 import { readHashes } from './log-hashes';
 import { logIn } from './log-reader';
 import { LogProofReader } from './log-proof-reader';
@@ -30,6 +39,8 @@ export interface BundleSource {
   readonly origin: string;
   /** The keys that the log names (C2SP verifier keys), under each origin that it went by. */
   readonly keys: readonly string[];
+  /** What the log holds of keys that follow others, in the order in which they were signed. */
+  readonly successions: readonly KeySuccession[];
   /** The newest checkpoint. */
   readonly checkpoint: { readonly size: bigint; readonly note: string };
   /** How many entries it covers. */
@@ -43,8 +54,8 @@ export interface BundleSource {
 }
 
 /**
- * Runs `work` with the entries that are about the records selected: each version of them, and the retention records
- * about their kind and namespace. All of one state, as `readLog` reads it.
+ * Runs `work` with the entries that are about the records selected: each version of them, their redactions and holds,
+ * and the retention records about their kind and namespace. All of one state, as `readLog` reads it.
  * @throws ArchiveError UNAVAILABLE where no checkpoint was signed yet
  */
 export function readBundle<Row, T>(
@@ -59,22 +70,42 @@ export function readBundle<Row, T>(
 }
 
 async function sourceIn<Row>(tx: Session, selection: BundleSelection<Row>): Promise<BundleSource> {
-  const state = (await logIn(tx))?.state;
-  const checkpoint = state?.checkpoint ?? null;
-  if (state === undefined || checkpoint === null)
+  const log = await logIn(tx);
+  const checkpoint = log?.state.checkpoint ?? null;
+  if (log === null || checkpoint === null)
     throw new ArchiveError('UNAVAILABLE', null, 'there is no checkpoint yet: a server signs the first');
+  const { state } = log;
   const { size, note } = checkpoint;
   checkSize(state, size);
-  const declarations = await declarationsIn(tx);
+  const declarations = await declarationsOf(log);
   const selected = new SelectedEntries(selection, size);
   return {
     origin: state.origin,
     keys: [...new Set([state.verifierKey, ...declarations.map(({ verifierKey }) => verifierKey)])],
+    successions: declarations.flatMap(soundSuccession),
     checkpoint: { size, note },
     ...(await selected.counts(tx)),
     consistencyProof: (from) => readProof(consistencyPlan(from, size), (nodes) => readHashes(tx, nodes)),
     entries: () => selected.read(tx),
   };
+}
+
+/** In the order in which they were made. */
+async function declarationsOf(log: StoredLog): Promise<LogDeclaration[]> {
+  const declarations: LogDeclaration[] = [];
+  for await (const entries of log.declarations())
+    for (const { stored } of entries) {
+      const document = stored?.document ?? null;
+      const declaration = document === null ? null : readDeclaration(document);
+      if (declaration !== null) declarations.push(declaration);
+    }
+  return declarations;
+}
+
+/** One that does not hold was put there past the archive, which verify --log finds. */
+function soundSuccession(declaration: LogDeclaration): KeySuccession[] {
+  const succession = successionIn(declaration);
+  return succession !== null && isSucceeded(succession) ? [succession] : [];
 }
 
 function checkSize({ size }: StoredLogState, signed: bigint): void {
@@ -108,13 +139,25 @@ class SelectedEntries<Row> {
     const name = parameters.add(kind.name);
     const ofNamespace = namespace === null ? '' : `AND namespace = ${parameters.add(namespace)}`;
     this.unlogged = `SELECT count(*) FROM ${kind.table} WHERE salt IS NULL AND ${condition}`;
-    this.text = `${entriesAbout(
-      `${name}::text`,
-      `SELECT ${identifier(kind.column(kind.key))}::text AS record_id FROM ${kind.table} WHERE ${condition}`,
-    )} UNION ALL ${entriesAbout(
-      `'retention-records'`,
-      `SELECT id::text AS record_id FROM retention_records WHERE kind = ${name}::text ${ofNamespace}`,
-    )}`;
+    const key = identifier(kind.column(kind.key));
+    this.text = `WITH chosen AS (SELECT ${key}::text AS record_id FROM ${kind.table} WHERE ${condition})
+      ${[
+        entriesAbout(`${name}::text`, 'SELECT record_id FROM chosen'),
+        entriesAbout(
+          `'retention-records'`,
+          `SELECT id::text AS record_id FROM retention_records WHERE kind = ${name}::text ${ofNamespace}`,
+        ),
+        entriesAbout(
+          `'redactions'`,
+          `SELECT id::text AS record_id FROM redactions
+            WHERE kind = ${name}::text AND record_id IN (SELECT record_id FROM chosen)`,
+        ),
+        entriesAbout(
+          `'holds'`,
+          `SELECT DISTINCT hold_id::text AS record_id FROM held_records
+            WHERE kind = ${name}::text AND record_id IN (SELECT record_id FROM chosen)`,
+        ),
+      ].join(' UNION ALL ')}`;
   }
 
   async counts(tx: Session): Promise<{ count: bigint; unsigned: number }> {

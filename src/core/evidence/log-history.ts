@@ -1,7 +1,8 @@
 import type { Instant } from '../brands';
-import { writeVerifierKey, type VerifierKey } from '../checkpoint';
+import type { VerifierKey } from '../checkpoint';
 import { isVouchedFor } from './entry-fault';
-import { isSucceeded, keyIn, readDeclaration, type LogDeclaration, type Recovery } from './log-declaration';
+import { keyIn, withSuccessors } from './key-succession';
+import { readDeclaration, successionIn, type LogDeclaration, type Recovery } from './log-declaration';
 import type { StoredEntry, StoredLogState } from './stored-log';
 
 /**
@@ -59,18 +60,17 @@ export class LogHistory {
    * that the log names where `trusted` is null.
    */
   keys(trusted: readonly VerifierKey[] | null): VerifierKey[] {
-    const keys = new Map((trusted ?? []).map((key) => [writeVerifierKey(key), key]));
     // An era's own come after what it carried over: those of the oldest are the first.
     const inTime = this.eras
       .toReversed()
       .flatMap((era) => this.declarations.filter(({ index }) => this.eraAt(index) === era));
-    for (const declaration of inTime) {
-      const { verifierKey, succession } = declaration;
-      const follows = succession !== null && keys.has(succession.previousKey) && isSucceeded(declaration);
-      const key = trusted === null || follows ? keyIn(verifierKey) : null;
-      if (key !== null) keys.set(verifierKey, key);
-    }
-    return [...keys.values()];
+    if (trusted !== null)
+      return withSuccessors(
+        trusted,
+        inTime.flatMap((declaration) => successionIn(declaration) ?? []),
+      );
+    const keys = new Set(inTime.map(({ verifierKey }) => verifierKey));
+    return [...keys].flatMap((text) => keyIn(text) ?? []);
   }
 
   /** The era in which the entry at that place was written. */
