@@ -1,20 +1,11 @@
 import type { Instant } from '../core/brands';
-import {
-  isSucceeded,
-  readDeclaration,
-  successionIn,
-  type BundleEntry,
-  type KeySuccession,
-  type LogDeclaration,
-  type StoredLog,
-  type StoredLogState,
-  type VersionName,
-} from '../core/evidence';
+import type { BundleEntry, KeySuccession, StoredLogState, VersionName } from '../core/evidence';
 import { ArchiveError } from '../core/errors';
 import { consistencyPlan, readProof } from '../core/merkle';
 import type { Database, Session } from '../database';
 import type { RecordKind } from '../entities';
 import type { Filter } from '../query';
+import { declarationsIn, successionsIn } from './log-declarations';
 import { readHashes } from './log-hashes';
 import { logIn } from './log-reader';
 import { LogProofReader } from './log-proof-reader';
@@ -70,42 +61,23 @@ export function readBundle<Row, T>(
 }
 
 async function sourceIn<Row>(tx: Session, selection: BundleSelection<Row>): Promise<BundleSource> {
-  const log = await logIn(tx);
-  const checkpoint = log?.state.checkpoint ?? null;
-  if (log === null || checkpoint === null)
+  const state = (await logIn(tx))?.state;
+  const checkpoint = state?.checkpoint ?? null;
+  if (state === undefined || checkpoint === null)
     throw new ArchiveError('UNAVAILABLE', null, 'there is no checkpoint yet: a server signs the first');
-  const { state } = log;
   const { size, note } = checkpoint;
   checkSize(state, size);
-  const declarations = await declarationsOf(log);
+  const declarations = await declarationsIn(tx);
   const selected = new SelectedEntries(selection, size);
   return {
     origin: state.origin,
     keys: [...new Set([state.verifierKey, ...declarations.map(({ verifierKey }) => verifierKey)])],
-    successions: declarations.flatMap(soundSuccession),
+    successions: await successionsIn(tx),
     checkpoint: { size, note },
     ...(await selected.counts(tx)),
     consistencyProof: (from) => readProof(consistencyPlan(from, size), (nodes) => readHashes(tx, nodes)),
     entries: () => selected.read(tx),
   };
-}
-
-/** In the order in which they were made. */
-async function declarationsOf(log: StoredLog): Promise<LogDeclaration[]> {
-  const declarations: LogDeclaration[] = [];
-  for await (const entries of log.declarations())
-    for (const { stored } of entries) {
-      const document = stored?.document ?? null;
-      const declaration = document === null ? null : readDeclaration(document);
-      if (declaration !== null) declarations.push(declaration);
-    }
-  return declarations;
-}
-
-/** One that does not hold was put there past the archive, which verify --log finds. */
-function soundSuccession(declaration: LogDeclaration): KeySuccession[] {
-  const succession = successionIn(declaration);
-  return succession !== null && isSucceeded(succession) ? [succession] : [];
 }
 
 function checkSize({ size }: StoredLogState, signed: bigint): void {

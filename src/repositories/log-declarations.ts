@@ -4,7 +4,10 @@ import {
   declarationDocument,
   entryLeafHash,
   NO_SALT,
+  isSucceeded,
   readDeclaration,
+  successionIn,
+  type KeySuccession,
   type LogDeclaration,
 } from '../core/evidence';
 import { Frontier } from '../core/merkle';
@@ -89,6 +92,22 @@ export async function declarationsIn(session: Session): Promise<LogDeclaration[]
       ORDER BY log_index`,
   });
   return rows.flatMap(({ declaration }) => readDeclaration(declaration) ?? []);
+}
+
+/**
+ * What the log as it stands says of keys that follow others, in the order in which they were signed. One that does not
+ * hold is left out: it was put there past the archive, which a verification of the log finds.
+ */
+export async function successionsIn(session: Session): Promise<KeySuccession[]> {
+  const rows = await session.query<{ declaration: string }>({
+    name: 'log-successions',
+    text: `SELECT declaration FROM log_entries WHERE kind = 'log' AND log_index IS NOT NULL AND declaration IS NOT NULL
+      ORDER BY id`,
+  });
+  return rows
+    .flatMap(({ declaration }) => readDeclaration(declaration) ?? [])
+    .flatMap((declaration) => successionIn(declaration) ?? [])
+    .filter(isSucceeded);
 }
 
 async function insertDeclaration(

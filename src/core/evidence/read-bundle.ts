@@ -67,7 +67,8 @@ function readEarlier(node: JsonNode): EarlierCheckpoint {
   return { note: textOf(read('checkpoint')), proof: hashesOf(read('proof')) };
 }
 
-function readSuccession(node: JsonNode): KeySuccession {
+/** Reads that one key follows another, and checks no signature. A ProofError, MALFORMED, where it says no such thing. */
+export function readSuccession(node: JsonNode): KeySuccession {
   const read = members(node, ['key', 'previousKey', 'signature']);
   const signature = readBase64(textOf(read('signature')), 'signature of a key');
   return { key: textOf(read('key')), previousKey: textOf(read('previousKey')), signature };
