@@ -4,12 +4,10 @@ where it is there, else by the command openssl 3. Exit status: 0 verified, 1 not
 import argparse, base64, hashlib, json, re, subprocess, sys, tempfile
 from pathlib import Path
 
-HEADER = dict(checkpoint=str, count=int, earlier=list, filter=dict, format=str, keys=list, origin=str)
-FILTER = dict(kind=str, namespace=str, since=str, until=str)
-EARLIER = dict(checkpoint=str, proof=list)
-HASH_ALONE = dict(contentHash=str, kind=str, logIndex=int, proof=list)
-VERSION = dict(document=str, id=str, kind=str, logIndex=int, namespace=str, proof=list, recordedAt=str, revision=int,
-               salt=str)
+HEADER = dict(checkpoint=str, count=int, earlier=list, filter=dict, format=str, keys=list, origin=str, successions=list)
+FILTER, EARLIER = dict(kind=str, namespace=str, since=str, until=str), dict(checkpoint=str, proof=list)
+PLACE, SUCCESSION = dict(kind=str, logIndex=int, proof=list), dict(key=str, previousKey=str, signature=str)
+CONTENT = dict(document=str, id=str, namespace=str, recordedAt=str, revision=int, salt=str)
 BESIDES = ['retention-records', 'holds', 'redactions', 'log']
 
 def need(holds, reason):
@@ -91,9 +89,14 @@ def climb(seed, proof, place, last):  # RFC 9162, 2.1.3.2 and 2.1.4.2: the roots
 
 def check_header(header, policy, kept):  # gives size and root of the checkpoint to which the proofs of entries lead
     origin, keys, known = header['origin'], [read_key(text) for text in header['keys']], {}
-    trusted = [key for key in policy or keys if key[0] == origin]
-    open_checkpoint(header['checkpoint'], origin, trusted)
-    size, root, used = open_checkpoint(header['checkpoint'], origin, keys)
+    trusted = policy or keys
+    for item in header['successions']:  # the oldest first: a key that is trusted says which one follows it
+        texts = check_shape(item, SUCCESSION)['previousKey'], item['key']
+        (previous, key), text = map(read_key, texts), '\n'.join(['incident-archive/key-succession/1', *texts, ''])
+        check_signature(previous[2], read_base64(item['signature']), text.encode())
+        trusted = trusted + [key] * (previous in trusted)
+    trusted = [key for key in trusted if key[0] == origin]
+    _, (size, root, used) = [open_checkpoint(header['checkpoint'], origin, some) for some in (trusted, keys)]
     for item in header['earlier']:
         old_size, old_root, signers = open_checkpoint(check_shape(item, EARLIER)['checkpoint'], origin, keys)
         need(max(known, default=0) < old_size < size, 'the earlier checkpoints do not ascend')
@@ -115,15 +118,13 @@ def leaf_of(entry):
     return sha256(b'\0', f"incident-archive/entry/1\n{entry['kind']}\n{content_hash}\n".encode())
 
 def check_entries(lines, header, size, root):
-    wanted, count, last = check_shape(header['filter'], FILTER), 0, -1
+    wanted, count, index = check_shape(header['filter'], FILTER), 0, -1
     for count, line in enumerate(lines, 1):
-        entry = parse(line, VERSION, HASH_ALONE)
-        kind, index, namespace = entry['kind'], entry['logIndex'], entry.get('namespace', wanted['namespace'])
-        is_wanted = kind in BESIDES or kind == wanted['kind'] and wanted['namespace'] in ('', namespace)
+        entry = {**wanted, **parse(line, {**PLACE, **CONTENT}, {**PLACE, 'contentHash': str})}
+        kind, proof, last, index = entry['kind'], map(read_base64, entry['proof']), index, entry['logIndex']
+        is_wanted = kind in BESIDES or kind == wanted['kind'] and wanted['namespace'] in ('', entry['namespace'])
         need(is_wanted and last < index < size, f'entry {index} does not belong there')
-        proof = [read_base64(text) for text in entry['proof']]
         need(climb(leaf_of(entry), proof, index, size - 1)[1] == root, f'entry {index} is not what was logged')
-        last = index
     need(count == header['count'], 'there are more or fewer entries than there should be')
 
 arguments = argparse.ArgumentParser(description=__doc__)
@@ -136,13 +137,12 @@ try:
     policy = [read_key(line) for line in map(str.strip, lines) if line and line[0] != '#']
     need(policy or not options.policy, 'the policy names no key')
     kept = [Path(name).read_bytes().decode() for name in options.checkpoint]
-    with open(options.file, 'rb') as file:
-        lines = read_lines(file)
-        first = next(lines, '')
-        need('"format":"incident-archive/bundle/1"' in first, 'no bundle of a known format')
-        status = 1
-        header = parse(first, HEADER)
-        check_entries(lines, header, *check_header(header, policy, kept))
+    lines = read_lines(open(options.file, 'rb'))
+    first = next(lines, '')
+    need('"format":"incident-archive/bundle/1"' in first, 'no bundle of a known format')
+    status = 1
+    header = parse(first, HEADER)
+    check_entries(lines, header, *check_header(header, policy, kept))
 except Exception as error:
     print(f'not verified: {error!r}', file=sys.stderr)
     sys.exit(2 if isinstance(error, OSError) else status)

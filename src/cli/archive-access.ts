@@ -1,6 +1,6 @@
 import { localCaller } from '../auth';
 import type { Settings } from '../config';
-import type { LeafStanding, StoredLog } from '../core/evidence';
+import type { KeySuccession, LeafStanding, StoredLog } from '../core/evidence';
 import { openDatabase, type Database } from '../database';
 import type { RecordKindName } from '../entities';
 import {
@@ -24,7 +24,7 @@ import {
 import { createRepositories, type EvidenceLogRepository } from '../repositories';
 import type { BundleSource } from '../repositories/bundle-reader';
 import { readSnapshot } from '../repositories/export-reader';
-import { declarationsIn } from '../repositories/log-declarations';
+import { declarationsIn, successionsIn } from '../repositories/log-declarations';
 import { readLog } from '../repositories/log-reader';
 import { receiptProof } from '../repositories/receipt-proof';
 import { storedCheckpoints } from '../repositories/stored-checkpoints';
@@ -95,6 +95,8 @@ export async function withBundle<T>(
 export interface ArchiveStanding {
   readonly standing: LeafStanding;
   readonly archiveKeys: readonly string[];
+  /** What the archive says of keys that follow others, in the order in which they were signed; a server says nothing. */
+  readonly archiveSuccessions: readonly KeySuccession[];
 }
 
 /** Asks an archive what its log says of a leaf today. */
@@ -104,12 +106,17 @@ export async function askStanding(
   leafHash: Uint8Array,
 ): Promise<ArchiveStanding> {
   if (options.url !== undefined)
-    return { standing: await graphQLStanding(clientOf(options.url, options), leafHash), archiveKeys: [] };
+    return {
+      standing: await graphQLStanding(clientOf(options.url, options), leafHash),
+      archiveKeys: [],
+      archiveSuccessions: [],
+    };
   return withDatabase(settings, async (database) => {
     const { evidenceLog } = createRepositories(database, localCaller, settings);
     return {
       standing: await leafStanding(() => receiptProof(evidenceLog, leafHash)),
       archiveKeys: (await declarationsIn(database)).map(({ verifierKey }) => verifierKey),
+      archiveSuccessions: await successionsIn(database),
     };
   });
 }

@@ -25,9 +25,9 @@ export async function verifyReceiptFile(
   const receipt = await readOptionFile('--receipt', file, readReceipt);
   const isAsked = log || access.url !== undefined;
   const asked = isAsked ? await askStanding(settings, access, receipt.leafHash) : null;
-  const { standing, archiveKeys } = asked ?? { standing: null, archiveKeys: [] };
+  const archive = asked ?? { standing: null, archiveKeys: [], archiveSuccessions: [] };
   try {
-    const verdict = verifyReceipt(receipt, { policy, archiveKeys, standing });
+    const verdict = verifyReceipt(receipt, { policy, ...archive });
     process.stdout.write(json ? jsonVerdict(verdict) : describeVerdict(verdict));
     return verdict.verified ? exitStatus.ok : exitStatus.partly;
   } catch (error) {

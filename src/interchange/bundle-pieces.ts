@@ -75,6 +75,7 @@ export async function* bundlePieces(
   const header = writeBundleHeader({
     origin: source.origin,
     keys: signersOf(notes, source.keys),
+    successions: source.successions,
     checkpoint: source.checkpoint.note,
     earlier: proved,
     filter: {

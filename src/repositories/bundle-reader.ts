@@ -1,11 +1,11 @@
 import type { Instant } from '../core/brands';
-import type { BundleEntry, StoredLogState, VersionName } from '../core/evidence';
+import type { BundleEntry, KeySuccession, StoredLogState, VersionName } from '../core/evidence';
 import { ArchiveError } from '../core/errors';
 import { consistencyPlan, readProof } from '../core/merkle';
 import type { Database, Session } from '../database';
 import type { RecordKind } from '../entities';
 import type { Filter } from '../query';
-import { declarationsIn } from './log-declarations';
+import { declarationsIn, successionsIn } from './log-declarations';
 import { readHashes } from './log-hashes';
 import { logIn } from './log-reader';
 import { LogProofReader } from './log-proof-reader';
@@ -30,6 +30,8 @@ export interface BundleSource {
   readonly origin: string;
   /** The keys that the log names (C2SP verifier keys), under each origin that it went by. */
   readonly keys: readonly string[];
+  /** What the log holds of keys that follow others, in the order in which they were signed. */
+  readonly successions: readonly KeySuccession[];
   /** The newest checkpoint. */
   readonly checkpoint: { readonly size: bigint; readonly note: string };
   /** How many entries it covers. */
@@ -43,8 +45,8 @@ export interface BundleSource {
 }
 
 /**
- * Runs `work` with the entries that are about the records selected: each version of them, and the retention records
- * about their kind and namespace. All of one state, as `readLog` reads it.
+ * Runs `work` with the entries that are about the records selected: each version of them, their redactions and holds,
+ * and the retention records about their kind and namespace. All of one state, as `readLog` reads it.
  * @throws ArchiveError UNAVAILABLE where no checkpoint was signed yet
  */
 export function readBundle<Row, T>(
@@ -70,6 +72,7 @@ async function sourceIn<Row>(tx: Session, selection: BundleSelection<Row>): Prom
   return {
     origin: state.origin,
     keys: [...new Set([state.verifierKey, ...declarations.map(({ verifierKey }) => verifierKey)])],
+    successions: await successionsIn(tx),
     checkpoint: { size, note },
     ...(await selected.counts(tx)),
     consistencyProof: (from) => readProof(consistencyPlan(from, size), (nodes) => readHashes(tx, nodes)),
@@ -108,13 +111,25 @@ class SelectedEntries<Row> {
     const name = parameters.add(kind.name);
     const ofNamespace = namespace === null ? '' : `AND namespace = ${parameters.add(namespace)}`;
     this.unlogged = `SELECT count(*) FROM ${kind.table} WHERE salt IS NULL AND ${condition}`;
-    this.text = `${entriesAbout(
-      `${name}::text`,
-      `SELECT ${identifier(kind.column(kind.key))}::text AS record_id FROM ${kind.table} WHERE ${condition}`,
-    )} UNION ALL ${entriesAbout(
-      `'retention-records'`,
-      `SELECT id::text AS record_id FROM retention_records WHERE kind = ${name}::text ${ofNamespace}`,
-    )}`;
+    const key = identifier(kind.column(kind.key));
+    this.text = `WITH chosen AS (SELECT ${key}::text AS record_id FROM ${kind.table} WHERE ${condition})
+      ${[
+        entriesAbout(`${name}::text`, 'SELECT record_id FROM chosen'),
+        entriesAbout(
+          `'retention-records'`,
+          `SELECT id::text AS record_id FROM retention_records WHERE kind = ${name}::text ${ofNamespace}`,
+        ),
+        entriesAbout(
+          `'redactions'`,
+          `SELECT id::text AS record_id FROM redactions
+            WHERE kind = ${name}::text AND record_id IN (SELECT record_id FROM chosen)`,
+        ),
+        entriesAbout(
+          `'holds'`,
+          `SELECT DISTINCT hold_id::text AS record_id FROM held_records
+            WHERE kind = ${name}::text AND record_id IN (SELECT record_id FROM chosen)`,
+        ),
+      ].join(' UNION ALL ')}`;
   }
 
   async counts(tx: Session): Promise<{ count: bigint; unsigned: number }> {

@@ -4,7 +4,11 @@ import {
   declarationDocument,
   entryLeafHash,
   NO_SALT,
+  inSigningOrder,
+  isSucceeded,
   readDeclaration,
+  successionIn,
+  type KeySuccession,
   type LogDeclaration,
 } from '../core/evidence';
 import { Frontier } from '../core/merkle';
@@ -98,6 +102,16 @@ export async function declarationsIn(session: Session): Promise<LogDeclaration[]
       ORDER BY log_index`,
   });
   return rows.flatMap(({ declaration }) => readDeclaration(declaration) ?? []);
+}
+
+/**
+ * What the log as it stands says of keys that follow others, in the order in which they were signed. One that does not
+ * hold is left out: it was put there past the archive, which a verification of the log finds.
+ */
+export async function successionsIn(session: Session): Promise<KeySuccession[]> {
+  const declarations = await declarationsIn(session);
+  const successions = declarations.flatMap((declaration) => successionIn(declaration) ?? []);
+  return inSigningOrder(successions.filter(isSucceeded));
 }
 
 async function insertDeclaration(

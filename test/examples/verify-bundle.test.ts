@@ -32,6 +32,9 @@ function picker(seed: number): (below: number) => number {
   };
 }
 
+/** The key before the one that signed the bundles. */
+const previous = newSigner();
+
 async function soundBundle(pick: (below: number) => number): Promise<SoundBundle> {
   const size = 24 + pick(40);
   const log = Array.from({ length: size }, (_, at) => logged(at, { isErased: pick(9) === 0 }));
@@ -39,7 +42,7 @@ async function soundBundle(pick: (below: number) => number): Promise<SoundBundle
   const first = 3 + pick(10);
   const earlier = [first, first + 1 + pick(size - first - 2)];
   const filter = { namespace: 'payments', since: '2026-01-01T00:00:00.000000Z' };
-  return { log, lines: await bundleLinesOf({ log, places, earlier, filter }) };
+  return { log, lines: await bundleLinesOf({ log, places, earlier, filter, previous }) };
 }
 
 function fileWith(name: string, content: string | Buffer): string {
@@ -114,6 +117,7 @@ describeWithPython('examples/verify_bundle.py', () => {
       const sound: Case[] = [
         { name: 'alone', bytes },
         { name: 'policy', bytes, policy: `# ours\n\n${another}\n${key}\n` },
+        { name: 'policy of the key before', bytes, policy: writeVerifierKey(previous.key) },
         { name: 'earlier', bytes, checkpoints: [noteOver(log, first)] },
         { name: 'same', bytes, checkpoints: [noteOver(log, log.length), noteOver(log, first)], policy: key },
       ];

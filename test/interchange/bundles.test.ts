@@ -2,7 +2,7 @@ import { localCaller } from '../../src/auth';
 import { writeNote } from '../../src/core/checkpoint';
 import { parseTimestamp } from '../../src/core/timestamp';
 import type { Database } from '../../src/database';
-import type { RecordKindName } from '../../src/entities';
+import { cascadeEventKind, type RecordKindName } from '../../src/entities';
 import type { EarlierNote, ExportSelection } from '../../src/interchange';
 import { createRepositories, type Repositories } from '../../src/repositories';
 import { beginLog, fillArchive, fillMore, signLog } from '../repositories/support/logged-archive';
@@ -147,7 +147,31 @@ describe('a bundle of an archive', () => {
     await signLog(archive);
     const { text, report, names } = await exported('security-incidents');
     expect([report.findings, text.includes('secret')]).toEqual([[], false]);
-    expect(names).toEqual([1, 2, 3].map((revision) => `security-incidents ${record.id} ${revision}`));
+    expect(report.notCovered).toContainEqual(expect.stringContaining('erased of 3 of the versions'));
+    expect(names).toEqual([
+      ...[1, 2, 3].map((revision) => `security-incidents ${record.id} ${revision}`),
+      expect.stringMatching(/^redactions \d+ 1$/),
+    ]);
+  });
+
+  it('holds each hold and redaction that is about one of its records, and none about others alone', async () => {
+    await archive.cascadeEvents.saveMany([...aChain('mine', 4), ...aChain('theirs', 4)]);
+    const held = [['mine-0000', 'mine-0001'], ['mine-0001', 'theirs-0001'], ['theirs-0001']];
+    for (const ids of held) await archive.holds.place(cascadeEventKind, { ids }, 'case 7');
+    for (const id of ['mine-0003', 'theirs-0003'])
+      await archive.redactions.redact('cascade-events', { id, fields: ['effects'], reason: 'asked to' });
+    await archive.holds.release('2', 'it is over');
+    await signLog(archive);
+    const { report, names } = await exported('cascade-events', { namespace: 'mine' });
+    expect(report.findings).toEqual([]);
+    expect(names).toEqual([
+      ...[0, 1, 2].map((at) => `cascade-events mine-000${at} 1`),
+      'holds 1 1',
+      'holds 2 1',
+      'cascade-events mine-0003 1',
+      'redactions 1 1',
+      'holds 2 2',
+    ]);
   });
 
   it('begins with the log of earlier checkpoints', async () => {

@@ -10,11 +10,13 @@ import {
 import {
   contentHash,
   entryLeafHash,
+  successionText,
   writeBundleEntry,
   writeBundleHeader,
   type BundleEntry,
   type BundleFilter,
   type EntryContent,
+  type KeySuccession,
 } from '../../src/core/evidence';
 import { consistencyPlan, inclusionPlan, readProof, rootOf, type NodeId } from '../../src/core/merkle';
 
@@ -44,6 +46,8 @@ export interface BundlePlan {
   /** The sizes of its earlier checkpoints. */
   readonly earlier?: readonly number[];
   readonly filter?: Partial<BundleFilter>;
+  /** The key before the one that signed, which signed that it follows; none if left out. */
+  readonly previous?: NoteSigner;
 }
 
 /** Entry number `at` of a log: a postmortem, a cascade event, or a retention record. */
@@ -78,12 +82,20 @@ function leavesOf(log: readonly Logged[]): Uint8Array[] {
   return log.map((entry) => entryLeafHash(entry.kind, contentOf(entry)));
 }
 
+/** That one key signed that the other follows it. */
+export function successionBy(previous: NoteSigner, next: NoteSigner): KeySuccession {
+  const [previousKey, key] = [writeVerifierKey(previous.key), writeVerifierKey(next.key)];
+  const { signature } = previous.sign(successionText(previousKey, key));
+  return { previousKey, key, signature };
+}
+
 /** The lines of a sound bundle, without newlines. */
 export async function bundleLinesOf({
   log,
   places,
   earlier = [],
   filter = {},
+  previous,
 }: BundlePlan): Promise<string[]> {
   const leaves = leavesOf(log);
   const size = BigInt(log.length);
@@ -111,6 +123,7 @@ export async function bundleLinesOf({
   const header = writeBundleHeader({
     origin: bundleOrigin,
     keys: [writeVerifierKey(bundleSigner.key)],
+    successions: previous === undefined ? [] : [successionBy(previous, bundleSigner)],
     checkpoint: noteOver(log, log.length),
     earlier: await Promise.all(before),
     filter: { kind: 'cascade-events', namespace: '', since: '', until: '', ...filter },

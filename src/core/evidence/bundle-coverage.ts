@@ -12,6 +12,8 @@ export interface BundleWalk {
   readonly vouched: number;
   /** Entries of which the log vouches for kind and content hash. */
   readonly hashesAlone: number;
+  /** Versions vouched for that say themselves that a redaction erased fields of them. */
+  readonly redacted: number;
   /** The checkpoints kept elsewhere with which its log begins. */
   readonly kept: readonly { readonly name: string; readonly size: bigint }[];
 }
@@ -38,6 +40,7 @@ export function bundleDoesNotCover({
   header,
   hasPolicy,
   hashesAlone,
+  redacted,
   kept,
 }: BundleWalk): string[] {
   const sentences = [
@@ -51,6 +54,10 @@ export function bundleDoesNotCover({
     sentences.push(
       `Whether whoever owns the archive and its key rewrote what lies after entry ${known}, before it was signed: ` +
         'compare with a checkpoint kept elsewhere.',
+    );
+  if (redacted > 0)
+    sentences.push(
+      `What a redaction erased of ${redacted} of the versions: they are what it left, as it was logged anew.`,
     );
   if (hashesAlone > 0) sentences.push('What the versions said whose content is gone, and which they were.');
   return sentences;

@@ -14,6 +14,7 @@ import { invalid } from '../merkle/proof-error';
 import type { BundleHeader, EarlierCheckpoint } from './bundle';
 import { againstBundle, type BundleFinding } from './bundle-finding';
 import type { KeptCheckpoint } from './check-heads';
+import { isSucceeded, withSuccessors } from './key-succession';
 
 /** What the first line of a bundle amounts to. */
 export interface BundleHeads {
@@ -59,7 +60,7 @@ class HeadChecks {
     this.origin = header.origin;
     this.own = header.keys.map(parseVerifierKey);
     // A key is named after its log: that of another log vouches for nothing here.
-    this.trusted = (policy ?? this.own).filter(({ name }) => name === this.origin);
+    this.trusted = this.follow(policy ?? this.own).filter(({ name }) => name === this.origin);
     this.checkpoint = this.open(parseNote(header.checkpoint));
     openCheckpoint(parseNote(header.checkpoint), { origin: this.origin, keys: this.trusted });
   }
@@ -98,6 +99,13 @@ class HeadChecks {
       }
     }
     return { findings, kept };
+  }
+
+  private follow(keys: readonly VerifierKey[]): VerifierKey[] {
+    const { successions } = this.header;
+    const unsound = successions.find((succession) => !isSucceeded(succession));
+    if (unsound !== undefined) throw invalid(`no key signed that ${unsound.key} follows it`);
+    return withSuccessors(keys, successions);
   }
 
   private connect(note: SignedNote, earlier: readonly Checkpoint[]): bigint {

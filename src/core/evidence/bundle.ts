@@ -1,6 +1,7 @@
 import { base64 } from '../checkpoint/text';
 import { quote } from '../json';
 import type { EntryContent, EntryKind } from './entry';
+import type { KeySuccession } from './key-succession';
 
 /** The first line of a bundle says that it follows this version of the format. */
 export const BUNDLE_FORMAT = 'incident-archive/bundle/1';
@@ -33,6 +34,8 @@ export interface BundleHeader {
   readonly origin: string;
   /** C2SP verifier keys: those that signed the checkpoints of the bundle. */
   readonly keys: readonly string[];
+  /** Each from a key to one that follows it, in the order in which they were signed. */
+  readonly successions: readonly KeySuccession[];
   /** The signed note of the checkpoint to which all inclusion proofs lead. */
   readonly checkpoint: string;
   /** By size, each smaller than the checkpoint. */
@@ -67,16 +70,20 @@ export type BundleEntry = BundledVersion | BundledHash;
 
 /** The first line of a bundle, without its newline: canonical JSON, as all lines are. */
 export function writeBundleHeader(header: BundleHeader): string {
-  const { origin, keys, checkpoint, earlier, filter, count } = header;
+  const { origin, keys, successions, checkpoint, earlier, filter, count } = header;
   const { kind, namespace, since, until } = filter;
   const before = earlier.map(
     ({ note, proof }) => `{"checkpoint":${quote(note)},"proof":${writeHashes(proof)}}`,
+  );
+  const followed = successions.map(
+    ({ key, previousKey, signature }) =>
+      `{"key":${quote(key)},"previousKey":${quote(previousKey)},"signature":${quote(base64(signature))}}`,
   );
   return (
     `{"checkpoint":${quote(checkpoint)},"count":${count},"earlier":[${before.join(',')}],` +
     `"filter":{"kind":${quote(kind)},"namespace":${quote(namespace)},"since":${quote(since)},` +
     `"until":${quote(until)}},"format":${quote(BUNDLE_FORMAT)},"keys":[${keys.map(quote).join(',')}],` +
-    `"origin":${quote(origin)}}`
+    `"origin":${quote(origin)},"successions":[${followed.join(',')}]}`
   );
 }
 

@@ -17,14 +17,15 @@ export type { LogReport } from './collect-log';
 export { contentHash, contentText, entryBytes, entryLeafHash, receiptText, SALT_BYTES } from './entry';
 export type { EntryContent, EntryKind } from './entry';
 export { isVouchedFor } from './entry-fault';
+export { inSigningOrder, isSucceeded, keyIn, successionText, withSuccessors } from './key-succession';
+export type { KeySuccession } from './key-succession';
 export {
   declarationDocument,
   isRecoverySigned,
-  keyIn,
   NO_SALT,
   readDeclaration,
   recoveryText,
-  successionText,
+  successionIn,
 } from './log-declaration';
 export type { LogDeclaration, NamedHead, Recovery, Succession } from './log-declaration';
 export { LogHistory } from './log-history';

@@ -1,9 +1,10 @@
-import { parseVerifierKey, type VerifierKey } from '../checkpoint';
+import type { VerifierKey } from '../checkpoint';
 import { base64, readBase64 } from '../checkpoint/text';
 import { verifyEd25519 } from '../crypto';
 import { MAX_DOCUMENT_DEPTH, member, parseJson, quote, type JsonNode } from '../json';
 import { ProofError, type TreeHead } from '../merkle';
 import { SALT_BYTES } from './entry';
+import type { KeySuccession } from './key-succession';
 
 /** Declarations hold nothing secret: their salt is this, so that anyone can recompute them. */
 export const NO_SALT: Uint8Array = new Uint8Array(SALT_BYTES);
@@ -29,13 +30,8 @@ export interface Recovery {
   readonly signature: Uint8Array;
 }
 
-/** The signature of a key over the one that follows it. */
-export interface Succession {
-  /** A C2SP verifier key. */
-  readonly previousKey: string;
-  /** 64 bytes (Ed25519). */
-  readonly signature: Uint8Array;
-}
+/** The signature of a key over the one that follows it, which the declaration names. */
+export type Succession = Omit<KeySuccession, 'key'>;
 
 /**
  * What an entry about the log itself says: with `recovery` or as the first entry that a log begins; as a later one that
@@ -85,11 +81,6 @@ export function isRecoverySigned(declaration: LogDeclaration, keys: readonly Ver
   if (recovery === null) return false;
   const text = Buffer.from(recoveryText(declaration));
   return keys.some(({ publicKey }) => verifyEd25519(text, recovery.signature, publicKey));
-}
-
-/** What a key signs so that another follows it. */
-export function successionText(previousKey: string, nextKey: string): string {
-  return `incident-archive/key-succession/1\n${previousKey}\n${nextKey}\n`;
 }
 
 /** Reads a declaration; null where the document is none, or not spelled as one. */
@@ -144,20 +135,7 @@ function headsIn(node: JsonNode | undefined): [NamedHead, ...NamedHead[]] | null
   return first === undefined ? null : [first, ...others];
 }
 
-/** Whether the key that the declaration names as the earlier one signed that the new one follows it. */
-export function isSucceeded({ verifierKey, succession }: LogDeclaration): boolean {
-  const previous = succession === null ? null : keyIn(succession.previousKey);
-  if (succession === null || previous === null) return false;
-  const text = Buffer.from(successionText(succession.previousKey, verifierKey));
-  return verifyEd25519(text, succession.signature, previous.publicKey);
-}
-
-/** The key that a text writes; null where it writes none. */
-export function keyIn(text: string): VerifierKey | null {
-  try {
-    return parseVerifierKey(text);
-  } catch (error) {
-    if (error instanceof ProofError) return null;
-    throw error;
-  }
+/** What the declaration says of a key that follows another; null where it says nothing of that. */
+export function successionIn({ verifierKey, succession }: LogDeclaration): KeySuccession | null {
+  return succession === null ? null : { ...succession, key: verifierKey };
 }

@@ -1,11 +1,11 @@
 import type { Instant } from '../brands';
-import { writeVerifierKey, type VerifierKey } from '../checkpoint';
+import type { VerifierKey } from '../checkpoint';
 import { isVouchedFor } from './entry-fault';
+import { inSigningOrder, keyIn, withSuccessors } from './key-succession';
 import {
   isRecoverySigned,
-  isSucceeded,
-  keyIn,
   readDeclaration,
+  successionIn,
   type LogDeclaration,
   type Recovery,
 } from './log-declaration';
@@ -88,19 +88,12 @@ export class LogHistory {
    * that the log names where `trusted` is null.
    */
   keys(trusted: readonly VerifierKey[] | null): VerifierKey[] {
-    if (trusted === null) return this.declarations.flatMap(({ verifierKey }) => keyIn(verifierKey) ?? []);
-    const keys = new Map(trusted.map((key) => [writeVerifierKey(key), key]));
-    // Not in any order: what a backup misses is declared again after it was restored.
-    for (let known = -1; known < keys.size;) {
-      known = keys.size;
-      for (const declaration of this.declarations) {
-        const { verifierKey, succession } = declaration;
-        if (succession === null || !keys.has(succession.previousKey) || keys.has(verifierKey)) continue;
-        const key = isSucceeded(declaration) ? keyIn(verifierKey) : null;
-        if (key !== null) keys.set(verifierKey, key);
-      }
+    if (trusted === null) {
+      const keys = new Set(this.declarations.map(({ verifierKey }) => verifierKey));
+      return [...keys].flatMap((text) => keyIn(text) ?? []);
     }
-    return [...keys.values()];
+    const successions = this.declarations.flatMap((declaration) => successionIn(declaration) ?? []);
+    return withSuccessors(trusted, inSigningOrder(successions));
   }
 
   /** The era in which the entry at that place was written. */

@@ -14,6 +14,7 @@ import {
   type EarlierCheckpoint,
 } from './bundle';
 import { SALT_BYTES, type EntryKind } from './entry';
+import type { KeySuccession } from './key-succession';
 
 const WHOLE_NUMBER = /^(0|[1-9][0-9]{0,18})$/;
 const INSTANT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$/;
@@ -31,6 +32,7 @@ export function readBundleHeader(line: string): BundleHeader {
   return {
     origin: textOf(read('origin')),
     keys: listOf(read('keys')).map(textOf),
+    successions: listOf(read('successions')).map(readSuccession),
     checkpoint: textOf(read('checkpoint')),
     earlier: listOf(read('earlier')).map(readEarlier),
     filter: readFilter(read('filter')),
@@ -45,7 +47,7 @@ export function readBundleEntry(line: string): BundleEntry {
   return isHash ? readHash(node) : readVersion(node);
 }
 
-const HEADER_KEYS = ['checkpoint', 'count', 'earlier', 'filter', 'format', 'keys', 'origin'];
+const HEADER_KEYS = ['checkpoint', 'count', 'earlier', 'filter', 'format', 'keys', 'origin', 'successions'];
 const FILTER_KEYS = ['kind', 'namespace', 'since', 'until'];
 const HASH_KEYS = ['contentHash', 'kind', 'logIndex', 'proof'];
 const VERSION_KEYS = [
@@ -63,6 +65,13 @@ const VERSION_KEYS = [
 function readEarlier(node: JsonNode): EarlierCheckpoint {
   const read = members(node, ['checkpoint', 'proof']);
   return { note: textOf(read('checkpoint')), proof: hashesOf(read('proof')) };
+}
+
+/** Reads that one key follows another, and checks no signature. A ProofError, MALFORMED, where it says no such thing. */
+export function readSuccession(node: JsonNode): KeySuccession {
+  const read = members(node, ['key', 'previousKey', 'signature']);
+  const signature = readBase64(textOf(read('signature')), 'signature of a key');
+  return { key: textOf(read('key')), previousKey: textOf(read('previousKey')), signature };
 }
 
 function readFilter(node: JsonNode): BundleFilter {

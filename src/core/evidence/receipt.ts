@@ -6,6 +6,8 @@ import { member, parseJson, type JsonObject } from '../json';
 import { HASH_BYTES, leafHash } from '../merkle';
 import { malformed } from '../merkle/proof-error';
 import { parseTimestamp } from '../timestamp';
+import type { KeySuccession } from './key-succession';
+import { readSuccession } from './read-bundle';
 
 /** What a client kept of a write: the promise it was given, or a proof that it was kept, or both. */
 export interface KeptReceipt {
@@ -19,6 +21,8 @@ export interface KeptReceipt {
   /** The key that it names (a C2SP verifier key); null where it names none. */
   readonly verifierKey: string | null;
   readonly proof: TlogProof | null;
+  /** What it names of keys that follow others, in the order in which they were signed. */
+  readonly successions: readonly KeySuccession[];
 }
 
 const TLOG_PROOF = 'c2sp.org/tlog-proof@';
@@ -28,8 +32,8 @@ const SIGNATURE_BYTES = 64;
 
 /**
  * Reads what a client kept: a receipt as a mutation's payload gives it (a JSON object with `leafHash`, `recordedAt`,
- * `signature`, and if it likes `logIndex`, `origin`, `verifierKey` and `proof`, the text of `receiptProof`; other keys
- * say nothing), or the text of `receiptProof` alone. A ProofError, MALFORMED, where it is neither.
+ * `signature`, and if it likes `logIndex`, `origin`, `verifierKey`, `proof`, the text of `receiptProof`, and
+ * `successions`, as in a bundle; other keys say nothing), or the text of `receiptProof` alone. A ProofError, MALFORMED, where it is neither.
  */
 export function readReceipt(bytes: Uint8Array): KeptReceipt {
   const text = new TextDecoder('utf-8').decode(bytes);
@@ -38,7 +42,15 @@ export function readReceipt(bytes: Uint8Array): KeptReceipt {
 
 function proofAlone(proof: TlogProof): KeptReceipt {
   const leaf = leafHash(entryIn(proof));
-  return { leafHash: leaf, promise: null, logIndex: null, origin: null, verifierKey: null, proof };
+  return {
+    leafHash: leaf,
+    promise: null,
+    logIndex: null,
+    origin: null,
+    verifierKey: null,
+    proof,
+    successions: [],
+  };
 }
 
 /** The entry that the archive puts beside a proof, so that it says by itself of what it is one. */
@@ -60,7 +72,15 @@ function promised(receipt: JsonObject): KeptReceipt {
     origin: textIn(receipt, 'origin'),
     verifierKey: textIn(receipt, 'verifierKey'),
     proof: proof === null ? null : parseTlogProof(proof),
+    successions: successionsIn(receipt),
   };
+}
+
+function successionsIn(receipt: JsonObject): KeySuccession[] {
+  const node = member(receipt, 'successions');
+  if (node === undefined || node.kind === 'null') return [];
+  if (node.kind !== 'array') throw malformed('successions is no list');
+  return node.items.map(readSuccession);
 }
 
 function receiptObject(text: string): JsonObject {

@@ -8,6 +8,7 @@ import { checkBundleHeads } from './bundle-heads';
 import { bundleLines, type BundleLine } from './bundle-lines';
 import type { KeptCheckpoint } from './check-heads';
 import { contentHash, entryLeafHash } from './entry';
+import { isRedacted } from './redacted-document';
 import { isBundle, readBundleEntry, readBundleHeader } from './read-bundle';
 
 /** What a bundle is compared with, from outside it. */
@@ -59,8 +60,8 @@ export async function* verifyBundle(
     yield finding;
   }
   const { checkpoint, kept } = heads;
-  const { vouched, hashesAlone } = judge;
-  const walk = { header, checkpoint, hasPolicy: keys !== null, vouched, hashesAlone, kept };
+  const { vouched, hashesAlone, redacted } = judge;
+  const walk = { header, checkpoint, hasPolicy: keys !== null, vouched, hashesAlone, redacted, kept };
   return {
     verified: findingCount === 0,
     header,
@@ -95,6 +96,7 @@ async function firstLine(lines: AsyncGenerator<BundleLine>): Promise<string> {
 class EntryJudge {
   vouched = 0;
   hashesAlone = 0;
+  redacted = 0;
   private last = -1n;
 
   constructor(
@@ -127,7 +129,10 @@ class EntryJudge {
     const mismatch = this.mismatch(entry);
     if (mismatch !== null) yield against('ENTRY_MISMATCH', mismatch);
     else if ('contentHash' in entry) this.hashesAlone += 1;
-    else this.vouched += 1;
+    else {
+      this.vouched += 1;
+      if (isRedacted(entry.document)) this.redacted += 1;
+    }
   }
 
   private mismatch(entry: BundleEntry): string | null {

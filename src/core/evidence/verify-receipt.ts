@@ -9,6 +9,7 @@ import { verifyEd25519 } from '../crypto';
 import { ProofError } from '../merkle';
 import { invalid, malformed } from '../merkle/proof-error';
 import { receiptText } from './entry';
+import { withSuccessors, type KeySuccession } from './key-succession';
 import type { KeptReceipt } from './receipt';
 
 /** What a log says of a leaf today. */
@@ -25,6 +26,8 @@ export interface ReceiptExpectations {
   readonly policy: readonly VerifierKey[] | null;
   /** The keys that the archive itself names (C2SP verifier keys), which are taken where nothing else names any. */
   readonly archiveKeys: readonly string[];
+  /** What the archive itself says of keys that follow others, in the order in which they were signed. */
+  readonly archiveSuccessions: readonly KeySuccession[];
   /** What the log says today; null where it was not asked. */
   readonly standing: LeafStanding | null;
 }
@@ -56,9 +59,10 @@ export interface ReceiptVerdict {
  * @throws ProofError MALFORMED where there is nothing to check, or no key to check it with
  */
 export function verifyReceipt(receipt: KeptReceipt, expectations: ReceiptExpectations): ReceiptVerdict {
-  const { policy, archiveKeys, standing } = expectations;
-  const keys = keysFor(receipt, policy, archiveKeys);
-  const verdict = new Verdict(receipt, keys);
+  const { policy, archiveKeys, archiveSuccessions, standing } = expectations;
+  const successions = [...receipt.successions, ...archiveSuccessions];
+  const keys = withSuccessors(keysFor(receipt, policy, archiveKeys), successions);
+  const verdict = new Verdict(receipt, keys, successions);
   verdict.checkPromise();
   if (receipt.proof !== null) verdict.checkProof(receipt.proof, 'The proof that was kept');
   if (standing !== null) verdict.checkStanding(standing);
@@ -66,16 +70,15 @@ export function verifyReceipt(receipt: KeptReceipt, expectations: ReceiptExpecta
   return verdict.conclude(policy !== null, standing);
 }
 
-/** A key is named after its log: of a receipt that names its log no other key counts. */
 function keysFor(
-  { origin, verifierKey }: KeptReceipt,
+  { verifierKey }: KeptReceipt,
   policy: readonly VerifierKey[] | null,
   archiveKeys: readonly string[],
 ): VerifierKey[] {
   const named = verifierKey === null ? archiveKeys : [verifierKey];
   const keys = policy ?? named.map(parseVerifierKey);
   if (keys.length === 0) throw malformed('no key is known to check it with: a policy names some');
-  return keys.filter(({ name }) => origin === null || name === origin);
+  return [...keys];
 }
 
 class Verdict {
@@ -83,10 +86,16 @@ class Verdict {
   private readonly covers: string[] = [];
   private readonly notCovered: string[] = [];
 
+  /** The log of the promise, as far as it is known. */
+  private origin: string | null;
+
   constructor(
     private readonly receipt: KeptReceipt,
     private readonly keys: readonly VerifierKey[],
-  ) {}
+    private readonly successions: readonly KeySuccession[],
+  ) {
+    this.origin = receipt.origin;
+  }
 
   get isEmpty(): boolean {
     return this.findings.length + this.covers.length === 0;
@@ -99,25 +108,29 @@ class Verdict {
       return;
     }
     const { recordedAt, signature } = promise;
-    const key = this.keys.find(({ name, publicKey }) =>
+    const key = this.keysOfLog().find(({ name, publicKey }) =>
       verifyEd25519(Buffer.from(receiptText(name, leafHash, recordedAt)), signature, publicKey),
     );
     if (key === undefined) {
       const message = 'No known key signed this promise: leaf, time, log or signature is another.';
       this.findings.push({ kind: 'SIGNATURE_MISMATCH', message });
-    } else
+    } else {
+      this.origin = key.name;
       this.covers.push(
         `The promise of the log ${key.name} to hold the leaf that was recorded at ${recordedAt}.`,
       );
+    }
   }
 
   checkProof(proof: TlogProof, what: string): void {
     const { leafHash, logIndex } = this.receipt;
     try {
       const { origin } = parseCheckpointText(proof.checkpoint.text);
-      const keys = this.keys.filter(({ name }) => name === origin);
+      // A log that was recovered goes on under another name, which the key before it signed, with other places.
+      const keys = withSuccessors(this.keysOfLog(), this.successions).filter(({ name }) => name === origin);
       const { size } = verifyTlogProof(proof, leafHash, { origin, keys });
-      if (logIndex !== null && logIndex !== proof.index)
+      const isSameLog = this.origin === null || this.origin === origin;
+      if (isSameLog && logIndex !== null && logIndex !== proof.index)
         throw invalid(`it is about place ${proof.index}, and the receipt about ${logIndex}`);
       this.covers.push(
         `${what}: entry ${proof.index} of the ${size} that a checkpoint of the log ${origin} covers.`,
@@ -126,6 +139,11 @@ class Verdict {
       if (!(error instanceof ProofError)) throw error;
       this.findings.push({ kind: 'PROOF_MISMATCH', message: `${what} does not hold: ${error.reason}.` });
     }
+  }
+
+  /** A key is named after its log: of a receipt whose log is known no other key counts. */
+  private keysOfLog(): VerifierKey[] {
+    return this.keys.filter(({ name }) => this.origin === null || name === this.origin);
   }
 
   checkStanding(standing: LeafStanding): void {

@@ -1,5 +1,12 @@
 import { parseNote, writeVerifierKey } from '../../../src/core/checkpoint';
-import { reportOnBundle, type BundleExpectations, type BundleReport } from '../../../src/core/evidence';
+import {
+  readBundleHeader,
+  reportOnBundle,
+  writeBundleHeader,
+  type BundleExpectations,
+  type BundleReport,
+  type KeySuccession,
+} from '../../../src/core/evidence';
 import {
   bundleLinesOf,
   bundleOf,
@@ -8,6 +15,7 @@ import {
   logged,
   newSigner,
   noteOver,
+  successionBy,
 } from '../../support/bundles';
 
 const log = Array.from({ length: 21 }, (_, at) => logged(at));
@@ -114,6 +122,40 @@ describe('a bundle', () => {
     }
     const { verified, findings } = await report(bundleOf(lines), { keys: [newSigner().key] });
     expect([verified, findings.map(({ kind }) => kind)]).toEqual([false, ['CHECKPOINT_MISMATCH']]);
+  });
+
+  it('verifies by a policy of an earlier key, where each key signed that the next one follows', async () => {
+    const [first, second] = [newSigner('an.older/name'), newSigner()];
+    const [header = '', ...rest] = await bundleLinesOf({ log, places: ofEvents, previous: second });
+    const [last] = readBundleHeader(header).successions;
+    if (last === undefined) throw new Error('there is no succession');
+    const headed = (...successions: readonly KeySuccession[]): Buffer =>
+      bundleOf([writeBundleHeader({ ...readBundleHeader(header), successions }), ...rest]);
+    const verified = async (bytes: Buffer): Promise<boolean> =>
+      (await report(bytes, { keys: [first.key] })).verified;
+    const whole = headed(successionBy(first, second), last);
+    expect(await verified(whole)).toBe(true);
+    expect((await report(whole, { keys: [first.key], keptCheckpoints: kept(21) })).findings).toEqual([]);
+    // in another order, with a step left out, or with one that no key signed
+    const forged = { ...successionBy(newSigner(), second), previousKey: writeVerifierKey(first.key) };
+    for (const successions of [
+      [last, successionBy(first, second)],
+      [last],
+      [successionBy(newSigner(), bundleSigner)],
+      [forged, last],
+    ])
+      expect(await verified(headed(...successions))).toBe(false);
+  });
+
+  it('says how many versions a redaction left', async () => {
+    const redacted = log.map((entry, at) => ({
+      ...entry,
+      document: at === 2 ? '{"effects":[],"redacted_fields":["effects"]}' : entry.document,
+    }));
+    const { verified, notCovered } = await report(
+      bundleOf(await bundleLinesOf({ log: redacted, places: ofEvents })),
+    );
+    expect([verified, notCovered.join('\n')]).toEqual([true, expect.stringContaining('1 of the versions')]);
   });
 
   it('takes no key of the policy for a log that bears another name', async () => {

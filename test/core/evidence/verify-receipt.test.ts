@@ -9,7 +9,7 @@ import {
   type ReceiptExpectations,
 } from '../../../src/core/evidence';
 import { inclusionPlan, readProof, rootOf } from '../../../src/core/merkle';
-import { bundleOrigin, bundleSigner, logged, newSigner, noteOver } from '../../support/bundles';
+import { bundleOrigin, bundleSigner, logged, newSigner, noteOver, successionBy } from '../../support/bundles';
 
 const log = Array.from({ length: 11 }, (_, at) => logged(at));
 const leaves = log.map((entry) => entryLeafHash(entry.kind, hashOf(entry)));
@@ -44,7 +44,13 @@ async function proofOf(at: number, extra = entryBytes(entry.kind, hashOf(entry))
 
 function judge(kept: unknown, expectations: Partial<ReceiptExpectations> = {}) {
   const text = typeof kept === 'string' ? kept : JSON.stringify(kept);
-  const all = { policy: [bundleSigner.key], archiveKeys: [], standing: null, ...expectations };
+  const all = {
+    policy: [bundleSigner.key],
+    archiveKeys: [],
+    archiveSuccessions: [],
+    standing: null,
+    ...expectations,
+  };
   return verifyReceipt(readReceipt(Buffer.from(text)), all);
 }
 
@@ -120,6 +126,47 @@ describe('a receipt', () => {
         false,
         ['PROOF_MISMATCH'],
       ]);
+  });
+
+  it('verifies by a policy of an earlier key, where each key signed that the next one follows', async () => {
+    const first = newSigner();
+    const policy = [first.key];
+    const { previousKey, key: next, signature } = successionBy(first, bundleSigner);
+    const spelled = { previousKey, key: next, signature: Buffer.from(signature).toString('base64') };
+    const proof = await proofOf(place);
+    for (const verdict of [
+      judge({ ...receipt, proof, successions: [spelled] }, { policy }),
+      judge({ ...receipt, proof }, { policy, archiveSuccessions: [{ previousKey, key: next, signature }] }),
+      judge(proof, { policy, archiveSuccessions: [{ previousKey, key: next, signature }] }),
+    ])
+      expect(verdict.findings).toEqual([]);
+    const strange = { ...spelled, signature: Buffer.alloc(64).toString('base64') };
+    for (const successions of [[], [strange], [{ ...spelled, previousKey: next, key: previousKey }]])
+      expect(judge({ ...receipt, proof, successions }, { policy }).verified).toBe(false);
+    for (const successions of ['x', [{}], [{ ...spelled, reason: '' }]])
+      expect(() => judge({ ...receipt, successions })).toThrow(
+        expect.objectContaining({ code: 'MALFORMED' }),
+      );
+  });
+
+  it('may be proved by the log under a later name, with another place, and by no stranger', async () => {
+    const old = newSigner('an.older/name');
+    const { previousKey, key: next, signature } = successionBy(old, bundleSigner);
+    const kept = {
+      ...receipt,
+      origin: 'an.older/name',
+      logIndex: '5',
+      signature: Buffer.from(
+        old.sign(receiptText('an.older/name', leaf, entry.recordedAt)).signature,
+      ).toString('base64'),
+      proof: await proofOf(place),
+    };
+    const archiveSuccessions = [{ previousKey, key: next, signature }];
+    for (const origin of ['an.older/name', null])
+      expect(judge({ ...kept, origin }, { policy: [old.key], archiveSuccessions }).findings).toEqual([]);
+    // That a policy names the other log too does not make it the same one.
+    const strange = judge(kept, { policy: [old.key, bundleSigner.key] });
+    expect(strange.findings.map(({ kind }) => kind)).toEqual(['PROOF_MISMATCH']);
   });
 
   it('was broken where the log does not know the leaf, and is open where it is not signed yet', () => {

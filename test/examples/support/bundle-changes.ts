@@ -1,5 +1,5 @@
 import { writeVerifierKey } from '../../../src/core/checkpoint';
-import { bundleSigner, newSigner, noteOver, type Logged } from '../../support/bundles';
+import { bundleSigner, newSigner, noteOver, successionBy, type Logged } from '../../support/bundles';
 
 /** A sound bundle as lines, and the log that it came from. */
 export interface SoundBundle {
@@ -82,6 +82,8 @@ function flip(hash: string): string {
 const text = (value: unknown): string => value as string;
 const list = (value: unknown): string[] => value as string[];
 const number = (value: unknown): number => value as number;
+const successions = (header: Json): { key: string; previousKey: string; signature: string }[] =>
+  header['successions'] as never;
 const earlier = (header: Json): { checkpoint: string; proof: string[] }[] => header['earlier'] as never;
 const filter = (header: Json): Json => header['filter'] as Json;
 
@@ -115,6 +117,41 @@ const headerChanges: readonly BundleChange[] = [
   })),
   inHeader('a key that is a number', (header) => ({ ...header, keys: [5] })),
   inHeader('a key as a text', (header) => ({ ...header, keys: writeVerifierKey(bundleSigner.key) })),
+  inHeader('a succession with another signature', (header) => ({
+    ...header,
+    successions: successions(header).map((one) => ({ ...one, signature: flip(one.signature) })),
+  })),
+  inHeader('a succession without signature', (header) => ({
+    ...header,
+    successions: successions(header).map((one) => ({ ...one, signature: '' })),
+  })),
+  inHeader('a succession the other way round', (header) => ({
+    ...header,
+    successions: successions(header).map((one) => ({ ...one, key: one.previousKey, previousKey: one.key })),
+  })),
+  inHeader('a succession that another key signed', (header) => ({
+    ...header,
+    successions: successions(header).map(({ previousKey, key }) => ({
+      key,
+      previousKey,
+      signature: Buffer.from(successionBy(other, bundleSigner).signature).toString('base64'),
+    })),
+  })),
+  inHeader('a succession from what is no key', (header) => ({
+    ...header,
+    successions: successions(header).map((one) => ({ ...one, previousKey: 'x' })),
+  })),
+  inHeader('a succession to what is no key', (header) => ({
+    ...header,
+    successions: successions(header).map((one) => ({ ...one, key: `${one.key}=` })),
+  })),
+  inHeader('a succession with one thing more', (header) => ({
+    ...header,
+    successions: successions(header).map((one) => ({ ...one, reason: '' })),
+  })),
+  inHeader('a succession that is a text', (header) => ({ ...header, successions: ['x'] })),
+  inHeader('successions that are null', (header) => ({ ...header, successions: null })),
+  inHeader('no successions', ({ successions: _, ...header }) => header),
   inHeader('a checkpoint of one entry more', (header) =>
     withNote(header, (note) => note.replace(/^(\d+)$/m, (size) => String(Number(size) + 1))),
   ),
