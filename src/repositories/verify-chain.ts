@@ -76,7 +76,7 @@ function walk(database: Database, question: ChainQuestion, inRuns: boolean): Pro
     for (; step.done !== true; step = await steps.next()) answer.take(step.value);
     const [clock] = await session.query<{ now: Instant }>({ text: 'SELECT clock_timestamp() AS now' });
     if (clock === undefined) throw new Error('the database gives no time');
-    const verdict = withTrust(step.value, await trustIn(session, namespace, step.value));
+    const verdict = withTrust(step.value, await trustIn(session, namespace, step.value, end === null));
     return answer.end(verdict, namespace, state.isKnown, clock.now);
   });
 }

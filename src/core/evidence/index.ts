@@ -17,6 +17,7 @@ export type { LogReport } from './collect-log';
 export { contentHash, contentText, entryBytes, entryLeafHash, receiptText, SALT_BYTES } from './entry';
 export type { EntryContent, EntryKind } from './entry';
 export { isVouchedFor } from './entry-fault';
+export { Excuses } from './excuses';
 export { declarationDocument, keyIn, NO_SALT, readDeclaration, successionText } from './log-declaration';
 export type { LogDeclaration, NamedHead, Recovery, Succession } from './log-declaration';
 export { LogHistory } from './log-history';
