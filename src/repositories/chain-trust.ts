@@ -124,7 +124,7 @@ async function lastSigned(
       SELECT log_index AS place, true AS is_logged FROM log_entries
       WHERE kind = 'cascade-events' AND record_id = events.cascade_id AND revision = 1 ORDER BY id DESC LIMIT 1
     ) AS entries ON true`;
-  const [last] = await session.query<{
+  const rows = await session.query<{
     id: string;
     place: string | null;
     isLogged: boolean;
@@ -139,17 +139,38 @@ async function lastSigned(
         FROM back JOIN cascade_events AS events ON events.namespace = $1 AND events.current_hash = back.previous_hash
         ${placed}
         WHERE back.is_logged AND (back.place IS NULL OR back.place >= $3::bigint) AND unsigned < ${MOST_UNSIGNED})
-      SELECT cascade_id AS id, place, is_logged AS "isLogged", unsigned FROM back ORDER BY unsigned DESC LIMIT 1`,
+      SELECT cascade_id AS id, place, is_logged AS "isLogged", unsigned FROM back ORDER BY unsigned DESC`,
     values: [namespace, headHash, String(size)],
   });
+  const [last, ...later] = rows;
   if (last === undefined) return lastRetention(session, namespace, size, headHash);
   if (!last.isLogged) return `the evidence log does not hold event ${last.id}.`;
   if (last.place === null || BigInt(last.place) >= size)
     return `the last ${last.unsigned + 1} events are not signed yet.`;
+  const fault = await unsignedFault(
+    session,
+    later.map(({ id }) => id),
+  );
+  if (fault !== null) return fault;
   const [entry] = await storedEntriesOf(session, [{ kind: 'cascade-events', id: last.id, revision: 1 }]);
   return entry === undefined
     ? `the evidence log does not hold event ${last.id}.`
     : { entry, unsigned: last.unsigned };
+}
+
+/** Events whose entries one statement reads. */
+const BATCH = 200;
+
+/** Where one of the events that wait for a checkpoint is not as its entry says, in a sentence; null where all are. */
+async function unsignedFault(session: Session, ids: readonly string[]): Promise<string | null> {
+  for (let at = 0; at < ids.length; at += BATCH) {
+    const versions = ids
+      .slice(at, at + BATCH)
+      .map((id) => ({ kind: 'cascade-events', id, revision: 1 }) as const);
+    const changed = (await storedEntriesOf(session, versions)).find((entry) => !isVouchedFor(entry));
+    if (changed !== undefined) return `${nameOf(changed)} is not stored as it was logged.`;
+  }
+  return null;
 }
 
 /**

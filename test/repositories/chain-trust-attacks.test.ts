@@ -1,4 +1,6 @@
-import type { CascadeChain, ChainPageRequest } from '../../src/repositories';
+import fc from 'fast-check';
+import { localCaller } from '../../src/auth';
+import { createRepositories, type CascadeChain, type ChainPageRequest } from '../../src/repositories';
 import { logVersions } from '../../src/repositories/log-versions';
 import {
   retentionDocument,
@@ -6,11 +8,14 @@ import {
   type StoredRetentionRecord,
 } from '../../src/repositories/retention-log';
 import { time } from '../support/builders';
+import { eventPlans, TRIED_NAMES } from '../support/chains/event-plan';
+import { soundChain } from '../support/chains/sound-chain';
 import { useArchive } from './support/archive';
 import { beginLog, signLog } from './support/logged-archive';
 
 const archive = useArchive();
 const reason = 'a year is over';
+const findings = { kind: 'findings' } as const;
 
 beforeEach(() => beginLog(archive));
 
@@ -120,4 +125,52 @@ describe('a signed end of a chain that was cut off, and the head moved', () => {
 
     expect(await verdict()).toMatchObject({ trust: 'UNANCHORED' });
   });
+});
+
+it('all that an honest retention left does not count as removed by it', async () => {
+  await record(6);
+  await remove(3);
+  await sql('DELETE FROM chain_open_ends');
+  await sql('DELETE FROM cascade_events');
+  await sql('UPDATE chain_heads SET event_count = 0');
+
+  const chain = await verdict([findings]);
+  expect(chain).toMatchObject({ status: 'BROKEN', length: 0 });
+  expect(chain.findings(findings).map(({ kind }) => kind)).toEqual(['HEAD_MISSING']);
+});
+
+it('an event that waits for a checkpoint counts only as it was logged', async () => {
+  await record(3);
+  await signLog(archive);
+  await record(2);
+  expect(await verdict()).toMatchObject({ trust: 'ANCHORED' });
+  await sql(`UPDATE cascade_events SET archived_at = '2026-03-01T00:00:00Z'
+    WHERE arrival = (SELECT max(arrival) FROM cascade_events)`);
+
+  const chain = await verdict();
+  expect(chain.trust).toBe('UNANCHORED');
+  expect(chain.notCovered.at(-1)).toMatch(/is not stored as it was logged/);
+});
+
+it('a redaction from before a retention says nothing of the event delivered again', async () => {
+  const { cascadeEvents, redactions } = createRepositories(archive.database, localCaller, {
+    triggeredByNames: TRIED_NAMES,
+  });
+  const [plans] = fc.sample(eventPlans(5, 5), { seed: 8, numRuns: 1 });
+  const events = soundChain('orders', plans ?? []).map(({ event }) => event);
+  const id = events[0]?.cascadeId ?? '';
+  await cascadeEvents.saveMany(events);
+  await redactions.redact('cascade-events', { id, fields: ['triggerDetails'], reason });
+  const verify = () => cascadeEvents.verifyChain('orders', null, null, { pages: [findings] });
+  expect(await verify()).toMatchObject({ status: 'VERIFIED', redactedCount: 1 });
+  await cascadeEvents.deleteOlderThan({ cutoff: time('9999-01-01T00:00:00Z'), reason });
+  await cascadeEvents.saveMany(events);
+  await sql(
+    `UPDATE cascade_events SET trigger_type = 'FORGED', redacted_fields = '{triggerDetails}', trigger_details = '{}'
+      WHERE cascade_id = $1`,
+    [id],
+  );
+
+  const found = (await verify()).findings(findings);
+  expect(found).toContainEqual(expect.objectContaining({ kind: 'HASH_MISMATCH', cascadeId: id }));
 });
