@@ -2,12 +2,14 @@ import type { Instant } from '../core/brands';
 import type { ChainVerdict } from '../core/chain';
 import { openCheckpoint, parseNote, type Checkpoint } from '../core/checkpoint';
 import { isVouchedFor, keyIn, type StoredEntry } from '../core/evidence';
-import { inclusionPlan, ProofError, readProof, verifyInclusion } from '../core/merkle';
+import { ProofError } from '../core/merkle';
 import type { Session } from '../database';
 import type { TrustedVerdict } from './cascade-chain';
+import { excuseFault } from './chain-excuses';
 import type { PublishedCheckpoint } from './evidence-log-repository';
 import { declarationsIn } from './log-declarations';
-import { readHashes } from './log-hashes';
+import { inclusionFault } from './log-inclusion';
+import { missingFault } from './missing-events';
 import { storedEntriesOf } from './log-reader';
 
 /**
@@ -29,11 +31,12 @@ export type ChainTrust =
 /** Most events that may wait for a checkpoint: one is signed each second. */
 const MOST_UNSIGNED = 10_000;
 
-/** What the log says of the chain, in the state that the session reads. */
+/** What the log says of the chain, in the state that the session reads. `reachesEnd`: nothing of it is left out at its end. */
 export async function trustIn(
   session: Session,
   namespace: string,
   { status, headHash, length }: Pick<ChainVerdict, 'status' | 'headHash' | 'length'>,
+  reachesEnd: boolean,
 ): Promise<ChainTrust> {
   if (status === 'BROKEN') return unanchored('none stands behind a chain that is broken.');
   if (status === 'EMPTY') return unanchored('there is no event that one could stand behind.');
@@ -48,9 +51,10 @@ export async function trustIn(
   if (typeof found === 'string') return unanchored(found);
   const { entry, unsigned } = found;
   if (!isVouchedFor(entry)) return unanchored(`${nameOf(entry)} is not stored as it was logged.`);
-  if (!(await isIncluded(session, entry, opened)))
-    return unanchored(`the tree of the newest one does not hold ${nameOf(entry)}.`);
-  const fault = await redactionFault(session, namespace, opened);
+  const fault =
+    (await inclusionFault(session, entry, opened, nameOf(entry))) ??
+    (await excuseFault(session, namespace, opened)) ??
+    (reachesEnd ? await missingFault(session, namespace, opened) : null);
   if (fault !== null) return unanchored(fault);
   return { trust: 'ANCHORED', checkpoint: published, holds: nameOf(entry), unsigned };
 }
@@ -120,7 +124,7 @@ async function lastSigned(
       SELECT log_index AS place, true AS is_logged FROM log_entries
       WHERE kind = 'cascade-events' AND record_id = events.cascade_id AND revision = 1 ORDER BY id DESC LIMIT 1
     ) AS entries ON true`;
-  const [last] = await session.query<{
+  const rows = await session.query<{
     id: string;
     place: string | null;
     isLogged: boolean;
@@ -135,17 +139,38 @@ async function lastSigned(
         FROM back JOIN cascade_events AS events ON events.namespace = $1 AND events.current_hash = back.previous_hash
         ${placed}
         WHERE back.is_logged AND (back.place IS NULL OR back.place >= $3::bigint) AND unsigned < ${MOST_UNSIGNED})
-      SELECT cascade_id AS id, place, is_logged AS "isLogged", unsigned FROM back ORDER BY unsigned DESC LIMIT 1`,
+      SELECT cascade_id AS id, place, is_logged AS "isLogged", unsigned FROM back ORDER BY unsigned DESC`,
     values: [namespace, headHash, String(size)],
   });
+  const [last, ...later] = rows;
   if (last === undefined) return lastRetention(session, namespace, size, headHash);
   if (!last.isLogged) return `the evidence log does not hold event ${last.id}.`;
   if (last.place === null || BigInt(last.place) >= size)
     return `the last ${last.unsigned + 1} events are not signed yet.`;
+  const fault = await unsignedFault(
+    session,
+    later.map(({ id }) => id),
+  );
+  if (fault !== null) return fault;
   const [entry] = await storedEntriesOf(session, [{ kind: 'cascade-events', id: last.id, revision: 1 }]);
   return entry === undefined
     ? `the evidence log does not hold event ${last.id}.`
     : { entry, unsigned: last.unsigned };
+}
+
+/** Events whose entries one statement reads. */
+const BATCH = 200;
+
+/** Where one of the events that wait for a checkpoint is not as its entry says, in a sentence; null where all are. */
+async function unsignedFault(session: Session, ids: readonly string[]): Promise<string | null> {
+  for (let at = 0; at < ids.length; at += BATCH) {
+    const versions = ids
+      .slice(at, at + BATCH)
+      .map((id) => ({ kind: 'cascade-events', id, revision: 1 }) as const);
+    const changed = (await storedEntriesOf(session, versions)).find((entry) => !isVouchedFor(entry));
+    if (changed !== undefined) return `${nameOf(changed)} is not stored as it was logged.`;
+  }
+  return null;
 }
 
 /**
@@ -173,46 +198,4 @@ async function lastRetention(
   if (entry === undefined) return `the evidence log does not hold retention record ${last.id}.`;
   if (entry.index === null || entry.index >= size) return 'its last retention is not signed yet.';
   return { entry, unsigned: 0 };
-}
-
-/** Redactions that one statement reads. */
-const BATCH = 200;
-
-/** Where a link rests on a redaction that the tree does not hold, in a sentence; null where none does. */
-async function redactionFault(session: Session, namespace: string, head: Checkpoint): Promise<string | null> {
-  const rows = await session.query<{ id: string; revision: number }>({
-    name: 'chain-redactions',
-    text: `SELECT redactions.id, redactions.revision FROM redactions
-      JOIN cascade_events AS events ON events.cascade_id = redactions.record_id
-      WHERE redactions.kind = 'cascade-events' AND events.namespace = $1 AND events.redacted_fields <> '{}'
-      ORDER BY redactions.id`,
-    values: [namespace],
-  });
-  for (let at = 0; at < rows.length; at += BATCH) {
-    const versions = rows.slice(at, at + BATCH).map((row) => ({ kind: 'redactions', ...row }) as const);
-    for (const entry of await storedEntriesOf(session, versions)) {
-      // What the log does not vouch for, no link rests on.
-      if (!isVouchedFor(entry)) continue;
-      if (entry.index === null || entry.index >= head.size) return `redaction ${entry.id} is not signed yet.`;
-      if (!(await isIncluded(session, entry, head)))
-        return `the tree of the newest one does not hold redaction ${entry.id}.`;
-    }
-  }
-  return null;
-}
-
-async function isIncluded(
-  session: Session,
-  { index, leafHash }: StoredEntry,
-  head: Checkpoint,
-): Promise<boolean> {
-  if (index === null) return false;
-  try {
-    const proof = await readProof(inclusionPlan(index, head.size), (nodes) => readHashes(session, nodes));
-    verifyInclusion({ index, hash: leafHash }, head, proof);
-    return true;
-  } catch (error) {
-    if (error instanceof ProofError) return false;
-    throw error;
-  }
 }

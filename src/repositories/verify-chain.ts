@@ -76,7 +76,7 @@ function walk(database: Database, question: ChainQuestion, inRuns: boolean): Pro
     for (; step.done !== true; step = await steps.next()) answer.take(step.value);
     const [clock] = await session.query<{ now: Instant }>({ text: 'SELECT clock_timestamp() AS now' });
     if (clock === undefined) throw new Error('the database gives no time');
-    const verdict = withTrust(step.value, await trustIn(session, namespace, step.value));
+    const verdict = withTrust(step.value, await trustIn(session, namespace, step.value, end === null));
     return answer.end(verdict, namespace, state.isKnown, clock.now);
   });
 }
@@ -91,19 +91,45 @@ export async function walkOptions(
   const hasEarlier = start !== null && (await hasEventBefore(session, window, start));
   const reachesHead = end === null || state.headTimestamp === null || state.headTimestamp <= end;
   const isWhole = start === null && end === null;
+  const removedStretches = await readStretches(session, window, state.retentions);
+  const isEmptied =
+    state.eventCount === 0 &&
+    (removedStretches.some(({ lastHash }) => lastHash === state.headHash) ||
+      (await removedHead(session, window, state)));
   return {
     hasEarlier,
     // Of a chain that still has events, a stretch without any is empty, whoever emptied it.
-    hasRetention: state.hasRetention && state.eventCount === 0,
+    hasRetention: isEmptied,
     retainedFirstHash: state.genesisHash,
-    removedStretches: await readStretches(session, window, state.retentions),
+    removedStretches,
     storedHead:
       reachesHead &&
       state.isKnown &&
       !(start !== null && state.headTimestamp !== null && state.headTimestamp < start)
-        ? { hash: state.headHash, count: isWhole || state.eventCount === 0 ? state.eventCount : null }
+        ? {
+            hash: state.headHash,
+            count: isEmptied || (isWhole && state.eventCount > 0) ? state.eventCount : null,
+          }
         : null,
   };
+}
+
+/**
+ * Whether retention removed the head. Of a chain that was broken the event that it removed last may be another than the
+ * head; then the hashes of what it removed say so.
+ */
+async function removedHead(
+  session: Session,
+  { namespace }: ChainWindow,
+  { headHash, retentions }: ChainState,
+): Promise<boolean> {
+  const found = await session.query({
+    text: `SELECT 1 AS found FROM retention_records WHERE id = ANY($1::bigint[])
+        AND (last_hash = $3 OR finding_count > 0 AND EXISTS (
+          SELECT FROM chain_removed_hashes WHERE namespace = $2 AND hash = $3)) LIMIT 1`,
+    values: [retentions, namespace, headHash],
+  });
+  return found.length > 0;
 }
 
 async function hasEventBefore(session: Session, window: ChainWindow, start: Instant): Promise<boolean> {

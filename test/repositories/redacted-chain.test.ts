@@ -246,10 +246,13 @@ describe('the trust in a chain', () => {
 
   it('does not rest on a redaction that was put into the log in place of another entry', async () => {
     await redact(1, 'triggerDetails');
+    await archive.cascadeEvents.recordMany([
+      { namespace: 'other', triggerType: 'T', effects: [{ actionType: 'scale', success: true }] },
+    ]);
     await signLog(archive);
     // The entry of the redaction takes the place of one that nobody asks the tree about.
-    await change(`UPDATE log_entries SET log_index = NULL WHERE log_index = 2`);
-    await change(`UPDATE log_entries SET log_index = 2 WHERE kind = 'redactions'`);
+    await change(`UPDATE log_entries SET log_index = NULL WHERE log_index = 8`);
+    await change(`UPDATE log_entries SET log_index = 8 WHERE kind = 'redactions'`);
     const chain = await verdict();
     expect(chain).toMatchObject({ status: 'VERIFIED', trust: 'UNANCHORED' });
     expect(chain.notCovered.at(-1)).toMatch(/^No checkpoint: the tree of the newest one does not hold/);

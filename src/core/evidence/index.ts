@@ -27,6 +27,7 @@ export {
   recoveryText,
   successionIn,
 } from './log-declaration';
+export { Excuses } from './excuses';
 export type { LogDeclaration, NamedHead, Recovery, Succession } from './log-declaration';
 export { LogHistory } from './log-history';
 export type { Era } from './log-history';
