@@ -5,6 +5,7 @@ import { AddEvidenceLog1764300000000 } from './1764300000000-add-evidence-log';
 import { AddHolds1764400000000 } from './1764400000000-add-holds';
 import { AddRedactions1764400100000 } from './1764400100000-add-redactions';
 import { AddLogDeclarations1764400200000 } from './1764400200000-add-log-declarations';
+import { EndBackfill1764400400000 } from './1764400400000-end-backfill';
 
 /** Every schema change, oldest first. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   AddHolds1764400000000,
   AddRedactions1764400100000,
   AddLogDeclarations1764400200000,
+  EndBackfill1764400400000,
 ];
