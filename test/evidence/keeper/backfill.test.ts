@@ -58,7 +58,11 @@ describe('what is older than the log', () => {
 
     await archive.postmortems.updateFields('forged', { recommendations: json('["more tests"]') });
     await archive.redactions.redact('postmortems', { id: 'forged', fields: ['timeline'], reason: 'why' });
-    await archive.redactions.redact('cascade-events', { id: 'forged', fields: ['triggerDetails'], reason: 'why' });
+    await archive.redactions.redact('cascade-events', {
+      id: 'forged',
+      fields: ['triggerDetails'],
+      reason: 'why',
+    });
     await keeper.sequence();
     expect((await findings()).sort()).toEqual(unlogged.toSorted());
   });
