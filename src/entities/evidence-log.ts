@@ -73,6 +73,10 @@ export class LogState {
   /** The hashes of the frontier's subtrees, one after the other. */
   @Column({ type: 'bytea' })
   frontier!: Buffer;
+
+  /** Whether all that is older than the log is in it: then nothing is taken in any more. */
+  @Column({ type: 'boolean', name: 'is_backfilled', default: false })
+  isBackfilled!: boolean;
 }
 
 /** A signed statement of the log's size and root. */

@@ -27,7 +27,7 @@ const SEQUENCE_MS = 100;
 const SIGN_MS = 1_000;
 /** How often one is signed while none comes: silence would be a finding. */
 const RESIGN_MS = 3_600_000;
-/** How often records that are older than the log are looked for: an older server may still write some. */
+/** How often records that are older than the log are looked for where no log has begun. */
 const LOOK_MS = 60_000;
 
 /**
@@ -130,7 +130,8 @@ export class LogKeeper {
     while (!this.stopping.signal.aborted && (await this.log.backfill()) > 0);
     // What somebody holds locked is passed by, and soon looked for again.
     const wait = (await this.log.hasUnlogged()) ? SIGN_MS : LOOK_MS;
-    this.looksAgainAt = performance.now() + wait;
+    // Only what is older than the log is taken in, and that once: what lacks a salt later was put there past the archive.
+    this.looksAgainAt = (await this.log.endBackfill()) ? Infinity : performance.now() + wait;
   }
 
   /** Signs the log as it stands, where it grew since, or none was signed for an hour. */

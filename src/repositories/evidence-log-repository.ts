@@ -12,7 +12,7 @@ import {
 import type { Database, Session } from '../database';
 import { checkLimit } from '../query';
 import { readHashes, splitHashes } from './log-hashes';
-import { backfillLog, hasUnlogged } from './log-backfill';
+import { backfillLog, endBackfill, hasUnlogged } from './log-backfill';
 import { beginAnew, beginLog, changeKey, declarationsIn } from './log-declarations';
 import { erasuresBetween, missingErasures, type LoggedErasure } from './log-erasures';
 import { sequenceEntries } from './log-sequencer';
@@ -135,6 +135,11 @@ export class EvidenceLogRepository {
   /** Whether records that are older than the log are left, also such as somebody holds locked. */
   hasUnlogged(): Promise<boolean> {
     return hasUnlogged(this.database);
+  }
+
+  /** Ends the backfill for good where all is in; false while some is not, and where no log has begun. */
+  endBackfill(): Promise<boolean> {
+    return endBackfill(this.database);
   }
 
   /** Runs `work` while no other server signs. */

@@ -15,6 +15,12 @@ import { selectList, toRows } from './sql/rows';
 /** Records that one transaction takes in. */
 const BATCH = 200;
 
+/**
+ * The condition of SQL for a record that is older than the log and not in it yet. Once the backfill has ended none is:
+ * what comes to lie in a table without a salt then was put there past the archive.
+ */
+export const isOlderThanLog = 'salt IS NULL AND NOT EXISTS (SELECT FROM log_state WHERE is_backfilled)';
+
 /** Takes records that are older than the log into it, with all their versions; gives how many, 0 when none is left. */
 export async function backfillLog(database: Database): Promise<number> {
   for (const backfill of [
@@ -38,7 +44,7 @@ function backfillKind<Row extends { recordedAt: Instant }>(
     const rows = toRows<Row>(
       columns,
       await tx.query({
-        text: `SELECT ${selectList(columns)} FROM ${kind.table} WHERE salt IS NULL
+        text: `SELECT ${selectList(columns)} FROM ${kind.table} WHERE ${isOlderThanLog}
           ORDER BY recorded_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`,
       }),
     );
@@ -65,10 +71,21 @@ export async function takeIntoLog<Row extends { recordedAt: Instant }>(
 
 /** Whether any record is older than the log and not in it yet, also one that somebody holds locked. */
 export async function hasUnlogged(session: Session): Promise<boolean> {
-  const kinds = [securityIncidentKind, postmortemKind, cascadeEventKind, recoverySessionKind];
-  const any = kinds.map(({ table }) => `EXISTS (SELECT FROM ${table} WHERE salt IS NULL)`).join(' OR ');
-  const [row] = await session.query<{ any: boolean }>({ text: `SELECT ${any} AS any` });
+  const [row] = await session.query<{ any: boolean }>({ text: `SELECT ${anyOlderThanLog()} AS any` });
   return row?.any === true;
+}
+
+/** Has the log remember for good that all that is older is in; false while some is not, and where no log has begun. */
+export async function endBackfill(session: Session): Promise<boolean> {
+  const ended = await session.query({
+    text: `UPDATE log_state SET is_backfilled = true WHERE is_backfilled OR NOT (${anyOlderThanLog()}) RETURNING size`,
+  });
+  return ended.length > 0;
+}
+
+function anyOlderThanLog(): string {
+  const kinds = [securityIncidentKind, postmortemKind, cascadeEventKind, recoverySessionKind];
+  return kinds.map(({ table }) => `EXISTS (SELECT FROM ${table} WHERE ${isOlderThanLog})`).join(' OR ');
 }
 
 interface EarlierVersion extends SaltedVersion {

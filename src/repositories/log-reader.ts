@@ -52,6 +52,7 @@ export async function logIn(tx: Session): Promise<StoredLog | null> {
     declarations: () => entriesWhere(tx, `log_index IS NOT NULL AND kind = 'log'`, 'id'),
     removals: () =>
       entriesWhere(tx, `log_index IS NOT NULL AND kind IN ('retention-records', 'redactions')`, 'id'),
+    holds: () => entriesWhere(tx, `log_index IS NOT NULL AND kind = 'holds'`, 'id'),
     placed: () => entriesWhere(tx, 'log_index IS NOT NULL', 'log_index, id'),
     waiting: () => entriesWhere(tx, 'log_index IS NULL', 'id'),
     unlogged: () => unloggedVersions(tx),

@@ -3,7 +3,7 @@ import { ArchiveError, inField } from '../core/errors';
 import type { Caller } from '../auth';
 import type { Session } from '../database';
 import { servedColumns, type RecordKind } from '../entities';
-import { takeIntoLog } from './log-backfill';
+import { isOlderThanLog, takeIntoLog } from './log-backfill';
 import { logVersions, newSalt, versionOfRow } from './log-versions';
 import { writeRecord } from './record-document';
 import { documentValues } from './save';
@@ -73,7 +73,10 @@ export async function reviseRow<Row extends { revision: number; recordedAt: Inst
   return row;
 }
 
-/** Takes a locked record into the log where it is older than that. */
+/**
+ * Takes a locked record into the log where it is older than that. One that was put there past the archive is not taken
+ * in, and its version stays UNLOGGED; what changes it is an entry of its own.
+ */
 export async function takeIfUnlogged<Row extends { recordedAt: Instant }>(
   tx: Session,
   kind: RecordKind<Row>,
@@ -83,7 +86,7 @@ export async function takeIfUnlogged<Row extends { recordedAt: Instant }>(
   const unlogged = await tx.query({
     name: `is-unlogged-${kind.name}`,
     text: `SELECT 1 AS found FROM ${kind.table}
-      WHERE ${identifier(key)} = $1::text::${castTypes[key.kind]} AND salt IS NULL`,
+      WHERE ${identifier(key)} = $1::text::${castTypes[key.kind]} AND ${isOlderThanLog}`,
     values: [String(current[kind.key])],
   });
   if (unlogged.length > 0) await takeIntoLog(tx, kind, [current]);

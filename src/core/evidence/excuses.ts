@@ -9,11 +9,33 @@ interface Range {
 }
 
 /** What may take away what was logged. */
-export type Excuse = 'RETENTION' | 'REDACTION';
+export type RemovalKind = 'RETENTION' | 'REDACTION';
+
+/** A retention record or a redaction that took versions away. */
+export interface Removal {
+  readonly kind: RemovalKind;
+  /** Its own place in the log. */
+  readonly place: bigint;
+}
+
+/** Why a version is not there any more. */
+export interface Excuse {
+  /** RETENTION wherever one did, also after a redaction: then nothing is left. */
+  readonly kind: RemovalKind;
+  /** The first that took it away: further revisions of a retention record name it again. */
+  readonly by: Removal;
+}
+
+interface ExcusedRange extends Range, Excuse {}
+
+interface RemovedRange extends Range {
+  readonly by: Removal;
+}
 
 /** Which versions retention removed, and redactions erased: those that records name whose own entries hold. */
 export class Excuses {
-  private readonly byKind = new Map<string, Range[]>();
+  private readonly removed = new Map<string, RemovedRange[]>();
+  private readonly byKind = new Map<string, ExcusedRange[]>();
 
   private constructor(private readonly history: LogHistory) {}
 
@@ -21,18 +43,14 @@ export class Excuses {
   static async read(removals: AsyncIterable<readonly StoredEntry[]>, history: LogHistory): Promise<Excuses> {
     const excuses = new Excuses(history);
     for await (const entries of removals) for (const entry of entries) excuses.take(entry);
-    for (const [kind, ranges] of excuses.byKind) excuses.byKind.set(kind, merged(ranges));
+    for (const [kind, ranges] of excuses.removed) excuses.byKind.set(kind, disjoint(ranges));
+    excuses.removed.clear();
     return excuses;
   }
 
   /** What took away the version of that kind whose entry has this place; null where nothing did. */
   of(kind: string, index: bigint): Excuse | null {
-    if (this.covers('RETENTION', kind, index)) return 'RETENTION';
-    return this.covers('REDACTION', kind, index) ? 'REDACTION' : null;
-  }
-
-  private covers(excuse: Excuse, kind: string, index: bigint): boolean {
-    const ranges = this.byKind.get(`${excuse} ${kind}`) ?? [];
+    const ranges = this.byKind.get(kind) ?? [];
     let [low, high] = [0, ranges.length];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -41,7 +59,7 @@ export class Excuses {
       else high = middle;
     }
     const found = ranges[low];
-    return found !== undefined && found.first <= index;
+    return found !== undefined && found.first <= index ? found : null;
   }
 
   private take(entry: StoredEntry): void {
@@ -58,10 +76,12 @@ export class Excuses {
     // A record names places as they were under the origin that the log went by then.
     const { start } = this.history.eraAt(index);
     const placed = ranges.map(({ first, last }) => ({ first: first + start, last: last + start }));
+    const by: Removal = { kind: entry.kind === 'redactions' ? 'REDACTION' : 'RETENTION', place: index };
     // What came later it cannot have removed.
-    const earlier = placed.filter(({ last }) => last < index);
-    const key = `${entry.kind === 'redactions' ? 'REDACTION' : 'RETENTION'} ${kind}`;
-    this.byKind.set(key, [...(this.byKind.get(key) ?? []), ...earlier]);
+    const earlier = placed.filter(({ first, last }) => first <= last && last < index);
+    const removed = this.removed.get(kind) ?? [];
+    for (const range of earlier) removed.push({ ...range, by });
+    this.removed.set(kind, removed);
   }
 }
 
@@ -83,13 +103,32 @@ function rangeOf(node: JsonNode): Range[] {
   return [{ first: BigInt(first.text), last: BigInt(last.text) }];
 }
 
-function merged(ranges: readonly Range[]): Range[] {
-  const sorted = [...ranges].sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
-  const result: Range[] = [];
-  for (const range of sorted) {
-    const before = result.at(-1);
-    if (before === undefined || range.first > before.last + 1n) result.push(range);
-    else if (range.last > before.last) result.splice(-1, 1, { first: before.first, last: range.last });
-  }
+/** The same places as ranges in ascending order that do not overlap. */
+function disjoint(ranges: readonly RemovedRange[]): ExcusedRange[] {
+  const opening = [...ranges].sort((a, b) => ascending(a.first, b.first));
+  const bounds = ranges.flatMap(({ first, last }) => [first, last + 1n]).sort(ascending);
+  const result: ExcusedRange[] = [];
+  let [open, opened]: [RemovedRange[], number] = [[], 0];
+  bounds.forEach((first, at) => {
+    const end = bounds[at + 1];
+    if (end === undefined || end === first) return;
+    open = open.filter(({ last }) => last >= first);
+    for (let next = opening[opened]; next !== undefined && next.first <= first; next = opening[(opened += 1)])
+      open.push(next);
+    const excuse = excuseOf(open);
+    if (excuse !== null) result.push({ first, last: end - 1n, ...excuse });
+  });
   return result;
+}
+
+function excuseOf(ranges: readonly RemovedRange[]): Excuse | null {
+  const [one, ...others] = ranges.map(({ by }) => by);
+  if (one === undefined) return null;
+  const by = others.reduce((least, other) => (other.place < least.place ? other : least), one);
+  const isRemoved = ranges.some((range) => range.by.kind === 'RETENTION');
+  return { kind: isRemoved ? 'RETENTION' : 'REDACTION', by };
+}
+
+function ascending(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

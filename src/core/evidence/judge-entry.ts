@@ -1,5 +1,6 @@
 import { contentFault, entryFault } from './entry-fault';
-import type { Excuses } from './excuses';
+import type { Excuses, RemovalKind } from './excuses';
+import type { Holds } from './holds';
 import { againstVersion, type LogFinding } from './log-finding';
 import type { StoredEntry } from './stored-log';
 
@@ -10,7 +11,7 @@ import type { StoredEntry } from './stored-log';
 export type EntryJudgement = 'VOUCHED' | 'EXCUSED' | 'REDACTED' | 'WAITING' | LogFinding;
 
 /** Compares one entry with what is stored of its record. */
-export function judgeEntry(entry: StoredEntry, excuses: Excuses): EntryJudgement {
+export function judgeEntry(entry: StoredEntry, excuses: Excuses, holds: Holds): EntryJudgement {
   const changed = entryFault(entry);
   if (changed !== null) return againstVersion('LEAF_MISMATCH', entry, changed);
   const { stored, index, isNewest } = entry;
@@ -19,10 +20,15 @@ export function judgeEntry(entry: StoredEntry, excuses: Excuses): EntryJudgement
   const excuse = index === null ? null : excuses.of(entry.kind, index);
   if (fault !== null && isNewest) {
     if (excuse === null) return againstVersion('LEAF_MISMATCH', entry, fault);
-    const who = excuse === 'RETENTION' ? 'Retention removed' : 'A redaction erased';
+    const who = whoTookAway(excuse.kind);
     return againstVersion('UNLOGGED', entry, `${who} this version, and what is stored was not logged.`);
   }
-  if (excuse !== null) return excuse === 'RETENTION' ? 'EXCUSED' : 'REDACTED';
+  if (excuse !== null) {
+    const { kind, place } = excuse.by;
+    const hold = holds.at(entry.kind, entry.id, place);
+    if (hold === null) return excuse.kind === 'RETENTION' ? 'EXCUSED' : 'REDACTED';
+    return againstVersion('REMOVED', entry, `${whoTookAway(kind)} this version while hold ${hold} held it.`);
+  }
   if (index === null) return 'WAITING';
   const what = fault === null ? 'It is not there' : 'Another one stands in its place';
   return againstVersion(
@@ -30,4 +36,8 @@ export function judgeEntry(entry: StoredEntry, excuses: Excuses): EntryJudgement
     entry,
     `${what}, and no retention record or redaction of the log excuses that.`,
   );
+}
+
+function whoTookAway(kind: RemovalKind): string {
+  return kind === 'RETENTION' ? 'Retention removed' : 'A redaction erased';
 }

@@ -4,7 +4,8 @@ import type { VersionName } from './stored-log';
  * What can be wrong with a log and what it is about.
  *
  * - LEAF_MISMATCH: a record is not the one that was logged, or its entry was changed.
- * - REMOVED: a version that was logged is gone, and no retention record or redaction of the log excuses that.
+ * - REMOVED: a version that was logged is gone, and no retention record or redaction of the log excuses that, or one that
+ *   came while a hold held the record.
  * - UNLOGGED: a version is stored, and the log does not hold it.
  * - ENTRY_MISSING: places of the log are empty.
  * - ROOT_MISMATCH: the stored root is not that of the entries.

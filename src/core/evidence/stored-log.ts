@@ -53,6 +53,8 @@ export interface StoredLog {
   declarations(): AsyncIterable<readonly StoredEntry[]>;
   /** The entries about retention records and redactions that have a place. */
   removals(): AsyncIterable<readonly StoredEntry[]>;
+  /** The entries about holds that have a place, oldest first. */
+  holds(): AsyncIterable<readonly StoredEntry[]>;
   /** All entries that have a place, by place. */
   placed(): AsyncIterable<readonly StoredEntry[]>;
   /** All entries that wait for one. */

@@ -3,6 +3,7 @@ import type { VerifierKey } from '../checkpoint';
 import { sameHash } from '../merkle/hashes';
 import { HeadChecks, signersOf, type KeptCheckpoint } from './check-heads';
 import { Excuses } from './excuses';
+import { Holds } from './holds';
 import { judgeEntry } from './judge-entry';
 import { LogHistory } from './log-history';
 import { logCovers, logDoesNotCover, type LogWalk } from './log-coverage';
@@ -43,7 +44,7 @@ export interface LogVerdict {
  * Verifies a log and everything that it is about: each leaf from the stored version and its salt, each place, the
  * root, the signatures, and that the log of today begins with that of each checkpoint kept elsewhere. No stored hash
  * of an inner node is trusted. Yields what it finds, ends with the verdict. Memory: the ranges that retention
- * removed and redactions erased.
+ * removed and redactions erased, and the ids of held records.
  */
 export async function* verifyLog(
   log: StoredLog,
@@ -54,6 +55,7 @@ export async function* verifyLog(
   const trusted = keys ?? signersOf(keptCheckpoints, declared);
   const history = declared.trusting(trusted);
   const excuses = await Excuses.read(log.removals(), history);
+  const holds = await Holds.read(log.holds());
   const heads = new HeadChecks(state, history, trusted, keptCheckpoints);
   const roots = new EraRoots(history.eras, (era) => heads.sizes(era));
   const counts = { findings: 0, VOUCHED: 0, EXCUSED: 0, REDACTED: 0, WAITING: 0 };
@@ -126,7 +128,7 @@ export async function* verifyLog(
   }
 
   function* judged(entry: StoredEntry): Generator<LogFinding> {
-    const judgement = judgeEntry(entry, excuses);
+    const judgement = judgeEntry(entry, excuses, holds);
     if (typeof judgement === 'string') counts[judgement] += 1;
     else yield judgement;
   }

@@ -6,6 +6,7 @@ import { AddHolds1764400000000 } from './1764400000000-add-holds';
 import { AddRedactions1764400100000 } from './1764400100000-add-redactions';
 import { AddLogDeclarations1764400200000 } from './1764400200000-add-log-declarations';
 import { IndexLogPlaces1764400300000 } from './1764400300000-index-log-places';
+import { EndBackfill1764400400000 } from './1764400400000-end-backfill';
 
 /** Every schema change, oldest first. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   AddRedactions1764400100000,
   AddLogDeclarations1764400200000,
   IndexLogPlaces1764400300000,
+  EndBackfill1764400400000,
 ];

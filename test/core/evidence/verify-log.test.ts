@@ -18,8 +18,8 @@ const key = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW'
 const recordedAt = '2026-03-01T00:00:00.000000Z' as Instant;
 const salt = '5a'.repeat(16);
 
-function entry(index: bigint, kind: EntryKind, id: string, document: string): StoredEntry {
-  const content = { kind, namespace: '', id, revision: 1, recordedAt, document };
+function entry(index: bigint, kind: EntryKind, id: string, document: string, revision = 1): StoredEntry {
+  const content = { kind, namespace: '', id, revision, recordedAt, document };
   const hash = contentHash(kind === 'log' ? NO_SALT : Buffer.from(salt, 'hex'), content);
   const ownSalt = kind === 'log' ? Buffer.from(NO_SALT).toString('hex') : salt;
   const stored = { document, salt: ownSalt, recordedAt, contradiction: null };
@@ -29,7 +29,7 @@ function entry(index: bigint, kind: EntryKind, id: string, document: string): St
     kind,
     namespace: '',
     id,
-    revision: 1,
+    revision,
     recordedAt,
     contentHash: hash,
     leafHash,
@@ -75,6 +75,7 @@ async function findings(
       declarations: () => pieces(placed.filter(({ kind }) => kind === 'log')),
       removals: () =>
         pieces(placed.filter(({ kind }) => kind === 'retention-records' || kind === 'redactions')),
+      holds: () => pieces(placed.filter(({ kind }) => kind === 'holds')),
       placed: () => pieces(placed),
       waiting: () => pieces(waiting),
       unlogged: () => pieces([]),
@@ -102,6 +103,23 @@ describe('the verification of a log', () => {
     expect(await findings([removed(1n), retention(2n, 'cascade-events', '[[1,1]]')])).toEqual(['REMOVED p1']);
     const forged = { ...retention(2n, 'postmortems', '[[1,1]]'), contentHash: beginning.contentHash };
     expect(await findings([removed(1n), forged])).toEqual(['REMOVED p1', 'LEAF_MISMATCH r2']);
+  });
+
+  it('finds what was taken away while a hold held it, and nothing that was before it or after its release', async () => {
+    const gone = removed(1n);
+    const taken = (index: bigint) => retention(index, 'postmortems', '[[1,1]]');
+    const placed = (index: bigint) =>
+      entry(index, 'holds', 'h', '{"kind":"postmortems","record_ids":["p0","p1"]}');
+    const released = (index: bigint) => entry(index, 'holds', 'h', '{}', 2);
+    expect(await findings([gone, placed(2n), taken(3n)])).toEqual(['REMOVED p1']);
+    const other = entry(2n, 'holds', 'h', '{"kind":"cascade-events","record_ids":["p1"]}');
+    expect(await findings([gone, other, taken(3n)])).toEqual([]);
+    // A further batch of a retention names again what an earlier one removed.
+    expect(await findings([gone, taken(2n), placed(3n), taken(4n)])).toEqual([]);
+    expect(await findings([gone, placed(2n), released(3n), taken(4n)])).toEqual([]);
+    expect(await findings([gone, placed(2n), taken(3n), released(4n)])).toEqual(['REMOVED p1']);
+    const erased = entry(3n, 'redactions', 'x', '{"kind":"postmortems","log_ranges":[[1,1]]}');
+    expect(await findings([{ ...gone, isNewest: false }, placed(2n), erased])).toEqual(['REMOVED p1']);
   });
 
   it('excuses what a redaction erased, but not that what was logged anew after it is gone', async () => {
