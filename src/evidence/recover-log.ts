@@ -23,7 +23,7 @@ import type { EvidenceLogRepository, LoggedErasure, LogHead } from '../repositor
 import { readErasures } from './erasure-journal';
 import { guardFileOf, readGuard, replaceGuard, type Guard } from './guard-file';
 import { createSigningKey, readSigningKey } from './key-file';
-import { noteGivenUp, readGivenUp, readSuccessions } from './key-journal';
+import { noteGivenUp, noteSuccession, readGivenUp, readSuccessions } from './key-journal';
 import { keyFileIn } from './log-signer';
 import { maySign } from './may-sign';
 
@@ -163,11 +163,13 @@ async function declare({
   // Changes of keys that the backup misses: whoever trusts an older key has to be led to the one that is there.
   const missed = (await readSuccessions(keyFile)).filter(({ verifierKey }) => !declared.has(verifierKey));
   const made: LogDeclaration[] = [];
+  const succession = { previousKey, signature };
+  await noteSuccession(keyFile, { origin, verifierKey: nextKey, succession, recovery: null });
   await log.beginAnew((carried) => {
     const unsigned: LogDeclaration = {
       origin,
       verifierKey: nextKey,
-      succession: { previousKey, signature },
+      succession,
       recovery: { heads, carried, agreed, reason, signature: new Uint8Array() },
     };
     const recovery = {

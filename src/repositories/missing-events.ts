@@ -29,7 +29,9 @@ export async function missingFault(
   });
   if (gone.length === 0) return null;
   const excuses = await excusesOf(session, namespace);
-  const missing = gone.find(({ place }) => excuses?.of('cascade-events', BigInt(place)) !== 'RETENTION');
+  const missing = gone.find(
+    ({ place }) => excuses?.of('cascade-events', BigInt(place))?.kind !== 'RETENTION',
+  );
   return missing === undefined
     ? null
     : `the evidence log holds event ${missing.id}, which is not there any more.`;

@@ -1,7 +1,14 @@
 import path from 'node:path';
 import fs from 'node:fs/promises';
-import { parseNote, parseVerifierKey, type SignedNote } from '../../../src/core/checkpoint';
-import { reportOnLog, type LogReport } from '../../../src/core/evidence';
+import { generateKeyPairSync } from 'node:crypto';
+import {
+  noteSigner,
+  parseNote,
+  parseVerifierKey,
+  writeVerifierKey,
+  type SignedNote,
+} from '../../../src/core/checkpoint';
+import { recoveryText, reportOnLog, type LogReport } from '../../../src/core/evidence';
 import { recoverySessionKind } from '../../../src/entities';
 import { changeKey, LogKeeper, recoverLog } from '../../../src/evidence';
 import { readLog } from '../../../src/repositories/log-reader';
@@ -134,6 +141,50 @@ describe('a declared recovery', () => {
     });
     const { findings } = await report({ early, late });
     expect(findings.map(({ kind }) => kind)).toContain('OLD_CHECKPOINT_MISMATCH');
+  });
+
+  it('that no trusted key signed hides nothing', async () => {
+    const early = await fill('early');
+    const { origin, size, root } = (await archive.evidenceLog.head()) ?? {
+      origin: '',
+      size: 0n,
+      root: early,
+    };
+    const own = noteSigner('incident-archive/forged', generateKeyPairSync('ed25519').privateKey);
+    const heads = [{ origin, size: size + 1_000n, root: root as Uint8Array }] as const;
+    await archive.database.query({ text: 'DELETE FROM recovery_sessions' });
+    await archive.evidenceLog.beginAnew((carried) => {
+      const unsigned = {
+        origin: own.key.name,
+        verifierKey: writeVerifierKey(own.key),
+        succession: null,
+        recovery: { heads, carried, agreed: 0n, reason, signature: new Uint8Array() },
+      };
+      const { signature } = own.sign(recoveryText(unsigned));
+      return [{ ...unsigned, recovery: { ...unsigned.recovery, signature } }];
+    });
+
+    for (const policy of [undefined, (await archive.evidenceLog.declarations())[1]?.verifierKey]) {
+      const kinds = (await report({ early }, policy)).findings.map(({ kind }) => kind);
+      expect(kinds).toEqual(
+        expect.arrayContaining(['REMOVED', 'CHECKPOINT_MISMATCH', 'OLD_CHECKPOINT_MISMATCH']),
+      );
+    }
+  });
+
+  it('from a backup that is older than another recovery gives up both', async () => {
+    const policy = await keyNow();
+    const first = await fill('first');
+    const restoreFirst = await backUp(archive.database);
+    const lost = await fill('lost');
+    await restoreFirst();
+    const restoreAgain = await backUp(archive.database);
+    await recoverLog(archive.evidenceLog, folder, reason);
+    const second = await fill('second');
+    await restoreAgain();
+    await recoverLog(archive.evidenceLog, folder, reason);
+    const third = await fill('third');
+    expect((await report({ first, lost, second, third }, policy)).findings).toEqual([]);
   });
 
   it('is refused where nothing contradicts what was signed', async () => {
