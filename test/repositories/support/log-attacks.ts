@@ -256,7 +256,8 @@ export const attacks: Readonly<Record<string, Attack>> = {
       values: [id, hash, entryLeafHash('log', hash), document],
     });
     await signAnew(tx, await rebuildTree(tx), own);
-    return [spelled('OLD_CHECKPOINT_MISMATCH', null)];
+    // whoever signed the checkpoint that was kept never signed this one
+    return [spelled('CHECKPOINT_MISMATCH', null), spelled('OLD_CHECKPOINT_MISMATCH', null)];
   },
 
   'edits a record and rebuilds leaves, tree and checkpoint, with the key': async (tx, pick) => {
