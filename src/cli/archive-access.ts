@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { localCaller } from '../auth';
 import type { Settings } from '../config';
+import { ArchiveError } from '../core/errors';
 import type { KeySuccession, LeafStanding, StoredLog } from '../core/evidence';
 import { openDatabase, type Database } from '../database';
 import type { RecordKindName } from '../entities';
@@ -44,7 +47,7 @@ export async function withSink<T>(
   work: (sink: RecordSink) => Promise<T>,
 ): Promise<T> {
   if (options.url !== undefined) return work(new GraphQLSink(clientOf(options.url, options)));
-  return withDatabase(settings, (database) =>
+  return withDatabaseOf(settings, (database) =>
     work(new RepositorySink(createRepositories(database, localCaller, settings))),
   );
 }
@@ -135,7 +138,19 @@ function clientOf(url: string, { token }: AccessOptions): GraphQLClient {
   return new GraphQLClient(url, token ?? null);
 }
 
+/** Like `withDatabaseOf`; UNAVAILABLE where there is no archive yet: who reads the wrong folder must not make one. */
 async function withDatabase<T>(settings: Settings, work: (database: Database) => Promise<T>): Promise<T> {
+  const { databaseUrl, dataDir } = settings;
+  if (databaseUrl === null && !existsSync(dataDir))
+    throw new ArchiveError(
+      'UNAVAILABLE',
+      null,
+      `there is no archive in ${path.resolve(dataDir)}: is ARCHIVE_DATA_DIR right?`,
+    );
+  return withDatabaseOf(settings, work);
+}
+
+async function withDatabaseOf<T>(settings: Settings, work: (database: Database) => Promise<T>): Promise<T> {
   const database = await openDatabase({
     url: settings.databaseUrl,
     dataDir: settings.dataDir,

@@ -4,7 +4,7 @@ import { localCaller } from '../../src/auth';
 import { writeNote, writeVerifierKey } from '../../src/core/checkpoint';
 import { createRepositories } from '../../src/repositories';
 import { beginLog, fillArchive, origin, signer, signLog } from '../repositories/support/logged-archive';
-import { createTestArchive, type TestArchive } from '../support/engine';
+import { createTestArchive, testEngine, type TestArchive } from '../support/engine';
 import { runCommand, temporaryFolder } from './support/command';
 
 let archive: TestArchive;
@@ -100,6 +100,15 @@ describe('verify --log', () => {
   it('is needed for what only it reads', async () => {
     const run = await runCommand(archive, 'verify', '--checkpoint', checkpoint);
     expect([run.status, run.errors]).toEqual([2, expect.stringContaining('needs --log')]);
+  });
+
+  const onPglite = testEngine === 'pglite' ? it : it.skip;
+
+  onPglite('makes no archive where there is none', async () => {
+    const nowhere = await createTestArchive({ isMigrated: false });
+    const run = await runCommand(nowhere, 'verify', '--log');
+    expect([run.status, run.errors]).toEqual([2, expect.stringContaining('is ARCHIVE_DATA_DIR right?')]);
+    await expect(fs.access(nowhere.dataDir)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('cannot tell where the log has not begun', async () => {
