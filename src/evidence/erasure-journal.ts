@@ -1,12 +1,10 @@
 import path from 'node:path';
 import type { LoggedErasure } from '../repositories';
-import { onFile } from './file-error';
 import { nodeFiles, type Files } from './files';
+import { addLines, linesOf } from './journal-lines';
 import { keyFileIn } from './log-signer';
 
 const WHAT = 'journal of erasures';
-const OWNER_ONLY = 0o600;
-const NEWLINE = '\n';
 
 /** Where the journal lies: beside the key and its guard, outside of the database. */
 export function journalFileOf(keyFile: string): string {
@@ -25,26 +23,13 @@ export async function noteErasures(
   files: Files = nodeFiles,
 ): Promise<void> {
   if (erasures.length === 0) return;
-  const file = journalFileOf(keyFile);
-  await onFile(WHAT, file, async () => {
-    const lines = linesOf(await files.read(file));
-    const known = new Set(lines);
-    const added = erasures.map(lineOf).filter((line) => !known.has(line));
-    if (added.length === 0) return;
-    const text = [...lines, ...added].map((line) => line + NEWLINE).join('');
-    await files.replace(file, Buffer.from(text), OWNER_ONLY);
-  });
+  await addLines(WHAT, journalFileOf(keyFile), erasures.map(lineOf), files);
 }
 
 /** What was noted, oldest first; a line that is none is passed by. */
 export async function readErasures(folder: string, files: Files = nodeFiles): Promise<LoggedErasure[]> {
-  const file = journalFileOf(keyFileIn(folder));
-  return linesOf(await onFile(WHAT, file, () => files.read(file))).flatMap((line) => erasureIn(line) ?? []);
-}
-
-function linesOf(stored: { readonly bytes: Uint8Array } | null): string[] {
-  const text = stored === null ? '' : Buffer.from(stored.bytes).toString('utf8');
-  return text.split(NEWLINE).filter((line) => line !== '');
+  const lines = await linesOf(WHAT, journalFileOf(keyFileIn(folder)), files);
+  return lines.flatMap((line) => erasureIn(line) ?? []);
 }
 
 /** The document lies in it as a text, so that no reader bends its numbers. */

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import { declarationDocument, readDeclaration, type LogDeclaration, type NamedHead } from '../core/evidence';
-import { onFile } from './file-error';
-import { nodeFiles, type Files } from './files';
+import { nodeFiles } from './files';
+import { addLines, linesOf } from './journal-lines';
 
 const WHAT = 'journal of the key';
-const OWNER_ONLY = 0o600;
 
 /**
  * What lies beside the key and its guard, for a restored backup may miss it: each change of keys, as the log declares
@@ -20,12 +19,12 @@ export function noteSuccession(
   declaration: LogDeclaration,
   files = nodeFiles,
 ): Promise<void> {
-  return addLines(fileOf(keyFile, 'successions'), [declarationDocument(declaration)], files);
+  return addLines(WHAT, fileOf(keyFile, 'successions'), [declarationDocument(declaration)], files);
 }
 
 /** The changes of keys that were noted. */
 export async function readSuccessions(keyFile: string, files = nodeFiles): Promise<LogDeclaration[]> {
-  const lines = await linesOf(fileOf(keyFile, 'successions'), files);
+  const lines = await linesOf(WHAT, fileOf(keyFile, 'successions'), files);
   return lines.flatMap((line) => readDeclaration(line) ?? []);
 }
 
@@ -34,29 +33,14 @@ export function noteGivenUp(keyFile: string, heads: readonly NamedHead[], files 
   const lines = heads.map(({ origin, size, root }) =>
     JSON.stringify({ origin, size: String(size), root: Buffer.from(root).toString('base64') }),
   );
-  return addLines(fileOf(keyFile, 'given-up'), lines, files);
+  return addLines(WHAT, fileOf(keyFile, 'given-up'), lines, files);
 }
 
 /** The heads that recoveries gave up. */
 export async function readGivenUp(keyFile: string, files = nodeFiles): Promise<NamedHead[]> {
-  const lines = await linesOf(fileOf(keyFile, 'given-up'), files);
+  const lines = await linesOf(WHAT, fileOf(keyFile, 'given-up'), files);
   return lines.map((line) => {
     const { origin, size, root } = JSON.parse(line) as { origin: string; size: string; root: string };
     return { origin, size: BigInt(size), root: Buffer.from(root, 'base64') };
   });
-}
-
-async function addLines(file: string, added: readonly string[], files: Files): Promise<void> {
-  const lines = await linesOf(file, files);
-  const known = new Set(lines);
-  const fresh = added.filter((line) => !known.has(line));
-  if (fresh.length === 0) return;
-  const text = [...lines, ...fresh].map((line) => `${line}\n`).join('');
-  await onFile(WHAT, file, () => files.replace(file, Buffer.from(text), OWNER_ONLY));
-}
-
-async function linesOf(file: string, files: Files): Promise<string[]> {
-  const stored = await onFile(WHAT, file, () => files.read(file));
-  const text = stored === null ? '' : Buffer.from(stored.bytes).toString('utf8');
-  return text.split('\n').filter((line) => line !== '');
 }
