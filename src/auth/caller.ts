@@ -1,8 +1,15 @@
+import { everything } from '../query';
+import type { Identity } from './identity';
+import { Role } from './role';
+
 /** On whose behalf repositories read and write: one is made for each request or command. */
-export interface Caller {
-  /** Who, as written into revisions and idempotency keys; at most 256 characters. */
-  readonly actor: string;
+export interface Caller extends Identity {
+  /** Finds the request in the log; null for a command. */
+  readonly requestId: string | null;
 }
 
-/** The caller while no identities are configured: whoever reaches the loopback address or runs a command. */
-export const localCaller: Caller = { actor: 'local' };
+/** Whoever reaches the loopback address while no identities are configured, and whoever runs a command. */
+export const localIdentity: Identity = { actor: 'local', role: Role.ADMIN, scope: everything };
+
+/** The caller of a command, which works on the database itself. */
+export const localCaller: Caller = { ...localIdentity, requestId: null };

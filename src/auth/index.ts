@@ -1,1 +1,4 @@
 export * from './caller';
+export type { Identity } from './identity';
+export * from './permission';
+export { Role } from './role';

@@ -1,5 +1,19 @@
 /** The stable codes of errors shown to callers; each edge (GraphQL, HTTP, command line) renders them once. */
-export type ErrorCode = 'BAD_USER_INPUT' | 'CONFLICT' | 'NOT_FOUND' | 'UNAVAILABLE';
+export type ErrorCode =
+  | 'BAD_USER_INPUT'
+  | 'CONFLICT'
+  | 'NOT_FOUND'
+  | 'UNAVAILABLE'
+  /** The caller has to say who it is; see its token. */
+  | 'UNAUTHENTICATED'
+  /** The caller is known, and may not do this. */
+  | 'FORBIDDEN'
+  /** The request asks for more than one request may. */
+  | 'LIMIT_EXCEEDED'
+  /** The caller has asked too often; it may again in a while. */
+  | 'RATE_LIMITED'
+  /** The answer took too long, and nothing was changed. */
+  | 'DEADLINE_EXCEEDED';
 
 /**
  * The one error that callers get to see. `field` names the input at fault in the caller's spelling (null where

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/brands';
-import type { Caller } from '../auth';
+import type { Caller, Identity } from '../auth';
 import { createRepositories, type Repositories, type RepositoryOptions } from '../repositories';
 import type { Database } from '../database';
 import { Loaders } from './loaders';
@@ -21,11 +21,12 @@ export interface GraphQLContext extends RequestScope {
 /** The context of a request. */
 export function createContext(
   database: Database,
-  caller: Caller,
+  identity: Identity,
   requestId: string,
   options: RepositoryOptions = {},
   signReceipt: ReceiptSigner = () => null,
 ): GraphQLContext {
+  const caller: Caller = { ...identity, requestId };
   const repositories = createRepositories(database, caller, options);
   return { requestId, caller, repositories, loaders: new Loaders(repositories), signReceipt };
 }

@@ -10,7 +10,8 @@ const OPEN_TIMEOUT_MS = 90_000;
 export interface Archive extends Repositories {
   readonly database: Database;
   /** The repositories of another caller. */
-  readonly as: (caller: Caller) => Repositories;
+  /** Those of another caller, who is the local one in all that is not given. */
+  readonly as: (caller: Partial<Caller>) => Repositories;
 }
 
 /** Opens an archive for the tests of this file and empties it before each one. */
@@ -53,7 +54,7 @@ export function useArchive(): Archive {
     get evidenceLog() {
       return opened(repositories).evidenceLog;
     },
-    as: (caller) => createRepositories(opened(database), caller),
+    as: (caller) => createRepositories(opened(database), { ...localCaller, ...caller }),
   };
 }
 
