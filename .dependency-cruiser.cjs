@@ -59,6 +59,14 @@ module.exports = {
       to: { path: 'node_modules/(graphql|type-graphql|@apollo|graphql-scalars)/' },
     },
     {
+      name: 'filters-within-scopes',
+      severity: 'error',
+      comment:
+        'What matches a filter is read through a View: see docs/decisions/0012-scope-in-repositories.md',
+      from: { path: '^src/', pathNot: '^src/repositories/sql/matching\\.ts$' },
+      to: { path: '^src/repositories/sql/filter\\.ts$' },
+    },
+    {
       name: 'database-stays-inside',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(entities|database|repositories)/' },

@@ -60,7 +60,7 @@ export async function withSource(
 ): Promise<void> {
   if (options.url !== undefined) return work(new GraphQLSource(clientOf(options.url, options)));
   return withDatabase(settings, (database) =>
-    readSnapshot(database, (reader) => work(new RepositorySource(reader))),
+    readSnapshot(database, localCaller, (reader) => work(new RepositorySource(reader))),
   );
 }
 

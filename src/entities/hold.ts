@@ -44,6 +44,13 @@ export class Hold {
   /** What the evidence log hashes before this version; see the records' `salt`. */
   @Column({ type: 'varchar', length: 256, collation: 'C', nullable: true })
   salt!: string | null;
+
+  /**
+   * Of which namespaces its records were as it was placed, "" for none: a scope that has all of them takes it in. Null:
+   * not known, so that no scope with limits does.
+   */
+  @Column({ type: 'text', array: true, collation: 'C', nullable: true })
+  namespaces!: string[] | null;
 }
 
 /** That a hold holds a record. */

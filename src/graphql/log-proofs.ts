@@ -32,7 +32,7 @@ export async function proveInclusion(
   if (entry === null || place === null || place >= size) {
     throw badInput(isGiven(leafHash) ? 'leafHash' : 'index', `is not in the tree of ${size} leaves`);
   }
-  const hashes = await log.inclusionProof(place, size);
+  const hashes = await log.inclusionProof({ ...entry, logIndex: place }, size);
   return {
     index: String(place),
     treeSize: String(size),

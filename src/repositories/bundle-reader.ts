@@ -10,8 +10,9 @@ import { readHashes } from './log-hashes';
 import { logIn } from './log-reader';
 import { LogProofReader } from './log-proof-reader';
 import { identifier } from './sql/column-sql';
-import { compileFilter } from './sql/filter';
+import { matching } from './sql/matching';
 import { Parameters } from './sql/parameters';
+import { View } from './sql/scope';
 import { readStoredVersions } from './stored-versions';
 
 /** Entries read at once, each with its record: a record may be some megabytes large. */
@@ -46,7 +47,8 @@ export interface BundleSource {
 
 /**
  * Runs `work` with the entries that are about the records selected: each version of them, their redactions and holds,
- * and the retention records about their kind and namespace. All of one state, as `readLog` reads it.
+ * and the retention records about their kind and namespace. All of one state, as `readLog` reads it, and past every
+ * scope: it is for whoever holds the database.
  * @throws ArchiveError UNAVAILABLE where no checkpoint was signed yet
  */
 export function readBundle<Row, T>(
@@ -68,7 +70,7 @@ async function sourceIn<Row>(tx: Session, selection: BundleSelection<Row>): Prom
   const { size, note } = checkpoint;
   checkSize(state, size);
   const declarations = await declarationsIn(tx);
-  const selected = new SelectedEntries(selection, size);
+  const selected = new SelectedEntries(View.unscoped(tx), selection, size);
   return {
     origin: state.origin,
     keys: [...new Set([state.verifierKey, ...declarations.map(({ verifierKey }) => verifierKey)])],
@@ -101,18 +103,19 @@ class SelectedEntries<Row> {
   private readonly bound: string;
 
   constructor(
+    view: View,
     selection: BundleSelection<Row>,
     private readonly size: bigint,
   ) {
     const { kind, filter, namespace } = selection;
     const { parameters } = this;
-    const condition = compileFilter(kind, filter, parameters);
+    const from = matching(view, kind, filter, parameters);
     this.bound = `${parameters.add(String(size))}::bigint`;
     const name = parameters.add(kind.name);
     const ofNamespace = namespace === null ? '' : `AND namespace = ${parameters.add(namespace)}`;
-    this.unlogged = `SELECT count(*) FROM ${kind.table} WHERE salt IS NULL AND ${condition}`;
+    this.unlogged = `SELECT count(*) ${from} AND salt IS NULL`;
     const key = identifier(kind.column(kind.key));
-    this.text = `WITH chosen AS (SELECT ${key}::text AS record_id FROM ${kind.table} WHERE ${condition})
+    this.text = `WITH chosen AS (SELECT ${key}::text AS record_id ${from})
       ${[
         entriesAbout(`${name}::text`, 'SELECT record_id FROM chosen'),
         entriesAbout(

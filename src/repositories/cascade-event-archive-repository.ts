@@ -12,6 +12,7 @@ import type { Database } from '../database';
 import {
   cascadeEventKind as kind,
   HashStatus,
+  MAX_KEY_LENGTH,
   servedColumns,
   writtenColumns,
   type CascadeEvent,
@@ -20,6 +21,7 @@ import {
   allOf,
   checkLimit,
   isGiven,
+  takesIn,
   type ConnectionOptions,
   type Filter,
   type ListOptions,
@@ -37,13 +39,15 @@ import { eventDraft, type RecordedEvent } from './recorded-event';
 import { countChainPrefix, removeChainPrefix } from './chain-retention';
 import { randomId } from './random-id';
 import { checkRetention, type Retention } from './retention';
-import { differingProperties, SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
+import { checkInScope } from './scope-checks';
+import { differingProperties, SaveOutcome, saveRows, type NewRecord, type ScopedSaveResult } from './save';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
+import { matching } from './sql/matching';
+import { andNamespaceWithin, View } from './sql/scope';
 import { selectStats } from './sql/stats';
 import { selectList, toRows } from './sql/rows';
 import { castTypes, identifier } from './sql/column-sql';
 import { Parameters } from './sql/parameters';
-import { compileFilter } from './sql/filter';
 import { verifyCascadeChain } from './verify-chain';
 import { checkKey, givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
 
@@ -101,46 +105,53 @@ const derived: ReadonlySet<string> = new Set([
   'successCount',
   'failureCount',
 ]);
+/** No namespace, for it is longer than one can be; looking for its chain takes as long as for any that is not there. */
+const NO_NAMESPACE = '-'.repeat(MAX_KEY_LENGTH + 1);
 /** Rows of a chain read by one statement, so that others get in between. */
 const CHAIN_BATCH = 1_000;
 
 /** Cascade events: the links of their namespaces' hash chains. Recorded, never changed. */
 export class CascadeEventArchiveRepository {
+  private readonly view: View;
+
   constructor(
     private readonly database: Database,
     private readonly caller: Caller,
     private readonly recorder: EventRecorder,
     /** Names to try where an event's hash covers a triggeredBy that is not known. */
     private readonly triggeredByNames: readonly string[] = [],
-  ) {}
+  ) {
+    this.view = View.of(database, caller);
+  }
 
   /**
    * Keeps an event; never overwrites one. The archive records, verification judges: any text is taken as a hash,
    * and counts need not agree with the effects.
-   * @throws ArchiveError BAD_USER_INPUT naming the field
+   * @throws ArchiveError BAD_USER_INPUT naming the field; FORBIDDEN for a namespace outside the caller's scope
    */
-  async save(input: NewCascadeEvent): Promise<SaveResult<CascadeEvent>> {
-    const [result] = await this.saveAll([newRecord(input, this.triggeredByNames)]);
+  async save(input: NewCascadeEvent): Promise<ScopedSaveResult<CascadeEvent>> {
+    const [result] = await this.saveAll([this.writable(input)]);
     if (result === undefined) throw new Error('a save has no result');
     return result;
   }
 
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
-  async saveMany(events: readonly NewCascadeEvent[]): Promise<SaveResult<CascadeEvent>[]> {
-    return this.saveAll(eachInBatch('events', events, (event) => newRecord(event, this.triggeredByNames)));
+  async saveMany(events: readonly NewCascadeEvent[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
+    return this.saveAll(eachInBatch('events', events, (event) => this.writable(event)));
   }
 
   /**
    * Makes events of what their caller saw happen: the archive assigns ids, a time, the link to the head of the chain
    * and the hash (scheme `sealed`), all or none, up to 1,000 at once. Events of other writers stand on the same
    * chain. Resolves when they are as durable as the engine can make them.
-   * @throws ArchiveError BAD_USER_INPUT naming the field; CONFLICT when the idempotency key came with other input
+   * @throws ArchiveError BAD_USER_INPUT naming the field; CONFLICT when the idempotency key came with other input;
+   *   FORBIDDEN for a namespace outside the caller's scope
    */
   async recordMany(
     events: readonly RecordedEvent[],
     options: { idempotencyKey?: string | null } = {},
   ): Promise<RecordingResult> {
-    const drafts = eachInBatch('events', events, (event) => eventDraft(event, randomId));
+    const drafts = eachInBatch('events', events, (event) => this.writableDraft(event));
     return this.recordDrafts(drafts, events, options);
   }
 
@@ -149,7 +160,7 @@ export class CascadeEventArchiveRepository {
     event: RecordedEvent,
     options: { idempotencyKey?: string | null } = {},
   ): Promise<RecordingResult> {
-    const draft = inField('event', () => eventDraft(event, randomId));
+    const draft = inField('event', () => this.writableDraft(event));
     return this.recordDrafts([draft], [event], options);
   }
 
@@ -182,12 +193,12 @@ export class CascadeEventArchiveRepository {
     projection?: Projection<CascadeEvent>,
   ): Promise<CascadeEvent[]> {
     cascadeIds.forEach((cascadeId) => givenValues(columns, { cascadeId }));
-    return selectByKeys(this.database, kind, cascadeIds, { projection });
+    return selectByKeys(this.view, kind, cascadeIds, { projection });
   }
 
   /** Those that match, newest first (timestamp) unless ordered otherwise. */
   async find(query: CascadeEventQuery = {}): Promise<CascadeEvent[]> {
-    return selectRows(this.database, kind, filterOf(query), query);
+    return selectRows(this.view, kind, filterOf(query), query);
   }
 
   /** A page by cursor. */
@@ -195,17 +206,17 @@ export class CascadeEventArchiveRepository {
     filter?: Filter<CascadeEvent> | null,
     options?: ConnectionOptions<CascadeEvent>,
   ): Promise<ConnectionPage<CascadeEvent>> {
-    return selectConnection(this.database, kind, filter, options);
+    return selectConnection(this.view, kind, filter, options);
   }
 
   /** How many match. */
   async count(query: Omit<CascadeEventQuery, keyof ListOptions<CascadeEvent>> = {}): Promise<number> {
-    return countRows(this.database, kind, filterOf(query));
+    return countRows(this.view, kind, filterOf(query));
   }
 
   /** Counts by namespace, trigger type and isTest, and by intervals of timestamp. */
   stats(filter?: Filter<CascadeEvent> | null, options: StatsOptions<CascadeEvent> = {}): Promise<Stats> {
-    return selectStats(this.database, kind, filter, options);
+    return selectStats(this.view, kind, filter, options);
   }
 
   /** The whole events of a namespace's chain between two times, both inclusive, oldest first in chain order. */
@@ -228,7 +239,8 @@ export class CascadeEventArchiveRepository {
 
   /**
    * Verifies a namespace's chain, or the stretch of it between two times (both inclusive). The verdict always covers
-   * the whole stretch; `pages` are what is wanted of its links and findings.
+   * the whole stretch; `pages` are what is wanted of its links and findings. Outside the caller's scope there is no chain,
+   * and what verifies is what would of a namespace that never had an event.
    * @throws ArchiveError BAD_USER_INPUT for a range that ends before it starts, and for an unknown cursor
    */
   async verifyChain(
@@ -245,8 +257,8 @@ export class CascadeEventArchiveRepository {
     dateRange('timestamp', startDate, endDate);
     const { expectHead } = options;
     if (isGiven(expectHead)) inField('expectHead', () => checkKey(expectHead));
-    return verifyCascadeChain(this.database, {
-      namespace,
+    const chain = await verifyCascadeChain(this.database, {
+      namespace: takesIn(this.caller.scope, kind.name, namespace) ? namespace : NO_NAMESPACE,
       start: startDate?.instant ?? null,
       end: endDate?.instant ?? null,
       expectHead: expectHead ?? null,
@@ -254,10 +266,11 @@ export class CascadeEventArchiveRepository {
       checkEffects: options.checkEffects ?? true,
       pages: options.pages ?? [],
     });
+    return { ...chain, namespace };
   }
 
   /**
-   * Deletes the beginning of each chain as far as every event of it is before the cutoff, strictly, and gives the
+   * Deletes the beginning of each of the caller's chains as far as every event of it is before the cutoff, strictly, and gives the
    * number of events; so it may delete fewer than are older. Held events stay. What is left stays anchored by a retention
    * record. `isDryRun` only counts. `onProgress` hears how many are gone so far.
    */
@@ -265,7 +278,7 @@ export class CascadeEventArchiveRepository {
     retention: Retention,
     options: { isDryRun?: boolean; onProgress?: (deleted: number) => void } = {},
   ): Promise<number> {
-    const { cutoff, reason, namespace } = checkRetention(kind, retention);
+    const { cutoff, reason, namespace } = checkRetention(this.caller, kind, retention);
     let total = 0;
     for (const name of await this.chainNames(namespace)) {
       const one = {
@@ -302,34 +315,52 @@ export class CascadeEventArchiveRepository {
     return trace === null ? null : { ...trace, cascadeEvent, isRedacted };
   }
 
-  /** The namespaces that have, or ever had, an event, by code point, after `after`; `first` 0 to 1,000. */
+  /** The caller's namespaces that have, or ever had, an event, by code point, after `after`; `first` 0 to 1,000. */
   async getChainNamespaces(first?: number | null, after?: string | null): Promise<string[]> {
     if (isGiven(after)) inField('after', () => checkKey(after));
+    const parameters = new Parameters([after ?? null, checkLimit(first, 'first')]);
+    const within = andNamespaceWithin(this.view, kind.name, 'namespace', parameters);
     const heads = await this.database.query<{ namespace: string }>({
-      text: `SELECT namespace FROM chain_heads WHERE $1::text IS NULL OR namespace > $1 ORDER BY namespace LIMIT $2`,
-      values: [after ?? null, checkLimit(first, 'first')],
+      text: `SELECT namespace FROM chain_heads WHERE ($1::text IS NULL OR namespace > $1)${within}
+        ORDER BY namespace LIMIT $2`,
+      values: parameters.values,
     });
     return heads.map(({ namespace }) => namespace);
   }
 
   private async chainNames(namespace: string | null): Promise<string[]> {
+    const parameters = new Parameters([namespace]);
+    const within = andNamespaceWithin(this.view, kind.name, 'namespace', parameters);
     const heads = await this.database.query<{ namespace: string }>({
       text: `SELECT namespace FROM chain_heads
-        WHERE event_count > 0 AND ($1::text IS NULL OR namespace = $1) ORDER BY namespace`,
-      values: [namespace],
+        WHERE event_count > 0 AND ($1::text IS NULL OR namespace = $1)${within} ORDER BY namespace`,
+      values: parameters.values,
     });
     return heads.map((head) => head.namespace);
   }
 
-  private saveAll(records: readonly NewRecord[]): Promise<SaveResult<CascadeEvent>[]> {
+  private writable(input: NewCascadeEvent): NewRecord {
+    const record = newRecord(input, this.triggeredByNames);
+    checkInScope(this.caller, kind, record.row.get('namespace'));
+    return record;
+  }
+
+  private writableDraft(event: RecordedEvent): EventDraft {
+    const draft = eventDraft(event, randomId);
+    checkInScope(this.caller, kind, draft.namespace);
+    return draft;
+  }
+
+  private saveAll(records: readonly NewRecord[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
     const namespaces = records.map(({ row }) => String(row.get('namespace')));
     return this.database.transaction(async (tx) => {
       await lockChains(tx, namespaces);
-      const results = await saveRows(tx, kind, records, difference);
-      const saved = results.filter(({ outcome }) => outcome === SaveOutcome.SAVED);
+      const results = await saveRows(View.of(tx, this.caller), kind, records, difference);
       await noteArrivals(
         tx,
-        saved.map(({ record }) => record),
+        results.flatMap(({ outcome, record }) =>
+          outcome === SaveOutcome.SAVED && record !== null ? record : [],
+        ),
       );
       return results;
     });
@@ -340,7 +371,7 @@ export class CascadeEventArchiveRepository {
     last: CascadeEvent | undefined,
   ): Promise<CascadeEvent[]> {
     const parameters = new Parameters();
-    const conditions = [compileFilter(kind, filter, parameters)];
+    const conditions = [matching(this.view, kind, filter, parameters)];
     const [key, time] = [kind.column('cascadeId'), kind.column('timestamp')];
     if (last !== undefined) {
       conditions.push(`(${identifier(time)}, ${identifier(key)}) >
@@ -348,7 +379,7 @@ export class CascadeEventArchiveRepository {
     }
     const selected = servedColumns(kind.columns);
     const raw = await this.database.query<Record<string, unknown>>({
-      text: `SELECT ${selectList(selected)} FROM ${kind.table} WHERE ${conditions.join(' AND ')}
+      text: `SELECT ${selectList(selected)} ${conditions.join(' AND ')}
         ORDER BY ${identifier(time)}, ${identifier(key)} LIMIT ${CHAIN_BATCH}`,
       values: parameters.values,
     });

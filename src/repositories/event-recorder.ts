@@ -10,6 +10,7 @@ import { claimKeys, noteManyWritten, recordIdsOf } from './idempotency';
 import { logVersions, versionOfRow, type SaltedVersion } from './log-versions';
 import { sealedRow, type SealedEvent } from './sealed-row';
 import { insertRowsTelling } from './sql/insert';
+import { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
 
 /** Most events that one transaction seals. */
@@ -208,10 +209,11 @@ async function sealAtHeads(tx: Transaction, drafts: readonly EventDraft[]): Prom
   });
 }
 
-/** What an earlier call under the key recorded, as far as retention has left it. */
+/** What an earlier call under the key recorded, as far as retention has left it and the caller sees it. */
 async function recordedBefore(tx: Transaction, recording: Recording): Promise<readonly CascadeEvent[]> {
   const { caller, idempotencyKey, inputSha256 } = recording;
   const ids = await recordIdsOf(tx, caller, OPERATION, idempotencyKey ?? '', inputSha256);
-  const events = new Map((await selectByKeys(tx, kind, ids)).map((event) => [event.cascadeId, event]));
+  const kept = await selectByKeys(View.of(tx, caller), kind, ids);
+  const events = new Map(kept.map((event) => [event.cascadeId, event]));
   return ids.flatMap((id) => events.get(id) ?? []);
 }

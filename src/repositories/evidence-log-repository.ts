@@ -9,6 +9,7 @@ import {
   readProof,
   type HashReader,
 } from '../core/merkle';
+import type { Caller } from '../auth';
 import type { Database, Session } from '../database';
 import { checkLimit } from '../query';
 import { readHashes, splitHashes } from './log-hashes';
@@ -17,6 +18,9 @@ import { beginAnew, beginLog, changeKey, declarationsIn } from './log-declaratio
 import { erasuresBetween, missingErasures, type LoggedErasure } from './log-erasures';
 import { sequenceEntries } from './log-sequencer';
 import { takeInRetentionRecords } from './retention-log';
+import { andEntriesWithin, entriesWithin } from './sql/log-scope';
+import { Parameters } from './sql/parameters';
+import { View } from './sql/scope';
 import { checkKey } from './values';
 
 /** The log as it stands. */
@@ -40,6 +44,9 @@ export interface LoggedEntry {
   readonly contentHash: Uint8Array;
   readonly leafHash: Uint8Array;
 }
+
+/** An entry that has its place. */
+export type PlacedEntry = LoggedEntry & { readonly logIndex: bigint };
 
 /** A checkpoint as it was published. */
 export interface PublishedCheckpoint {
@@ -65,9 +72,19 @@ interface EntryRow extends Omit<LoggedEntry, 'logIndex'> {
 const entryColumns = `log_index AS "logIndex", kind, namespace, record_id AS "recordId", revision,
   recorded_at AS "recordedAt", content_hash AS "contentHash", leaf_hash AS "leafHash"`;
 
-/** Keeps and reads the evidence log: its entries, its tree, its checkpoints. */
+/**
+ * Keeps and reads the evidence log: its entries, its tree, its checkpoints. Entries are read within the caller's scope, of
+ * which gaps in the places are all that tells of others; what keeps the log, and the hashes of its tree, know no scope.
+ */
 export class EvidenceLogRepository {
-  constructor(private readonly database: Database) {}
+  private readonly view: View;
+
+  constructor(
+    private readonly database: Database,
+    caller: Caller,
+  ) {
+    this.view = View.of(database, caller);
+  }
 
   /** The log as it stands; null before it has its first entry. */
   async head(): Promise<LogHead | null> {
@@ -166,9 +183,12 @@ export class EvidenceLogRepository {
     return new Frontier(size, await readHashes(this.database, nodes)).root();
   }
 
-  /** Proves that the entry is in the tree of so many leaves; BAD_USER_INPUT on `index` where it is not. */
-  inclusionProof(index: bigint, treeSize: bigint): Promise<Uint8Array[]> {
-    return this.read(async (read) => readProof(inclusionPlan(index, treeSize), read));
+  /**
+   * Proves that an entry, which the caller was given, is in the tree of so many leaves; BAD_USER_INPUT on `index` where it
+   * is not.
+   */
+  inclusionProof({ logIndex }: Pick<PlacedEntry, 'logIndex'>, treeSize: bigint): Promise<Uint8Array[]> {
+    return this.read(async (read) => readProof(inclusionPlan(logIndex, treeSize), read));
   }
 
   /** Proves that the tree of `to` leaves begins with that of `from`; BAD_USER_INPUT where that cannot be. */
@@ -198,57 +218,69 @@ export class EvidenceLogRepository {
     return found === undefined ? null : { ...found, size: BigInt(found.size) };
   }
 
-  /** The entry at that place; null where there is none. */
+  /** The entry at that place; null where there is none that the caller sees. */
   async entry(index: bigint): Promise<LoggedEntry | null> {
-    return (await this.entries('log_index = $1::bigint', [String(index)]))[0] ?? null;
+    return this.oneEntry('log_index = $1::bigint', '', String(index));
   }
 
-  /** The first entry with that leaf hash; null where there is none. */
+  /** The first entry with that leaf hash; null where there is none that the caller sees. */
   async entryByLeaf(leafHash: Uint8Array): Promise<LoggedEntry | null> {
-    return (await this.entries('leaf_hash = $1 ORDER BY id LIMIT 1', [Buffer.from(leafHash)]))[0] ?? null;
+    return this.oneEntry('leaf_hash = $1', ' ORDER BY id LIMIT 1', Buffer.from(leafHash));
   }
 
-  /** The newest entry of each version (`kind`, id and revision) that has one, in no particular order. */
+  /** The newest entry of each version (`kind`, id and revision) that has one the caller sees, in no particular order. */
   async entriesOf(
     versions: readonly { kind: EntryKind; recordId: string; revision: number }[],
   ): Promise<LoggedEntry[]> {
     if (versions.length === 0) return [];
+    const parameters = new Parameters([
+      versions.map(({ kind }) => kind),
+      versions.map(({ recordId }) => recordId),
+      versions.map(({ revision }) => revision),
+    ]);
+    const within = andEntriesWithin(this.view, parameters);
     const rows = await this.database.query<EntryRow>({
-      name: 'log-entries-of-versions',
+      // A name stands for one text, and scopes differ.
+      name: within === '' ? 'log-entries-of-versions' : undefined,
       text: `SELECT DISTINCT ON (kind, record_id, revision) ${entryColumns} FROM log_entries
         JOIN unnest($1::text[], $2::text[], $3::integer[]) AS given (kind, record_id, revision)
-          USING (kind, record_id, revision)
+          USING (kind, record_id, revision)${within === '' ? '' : ` WHERE true${within}`}
         ORDER BY kind, record_id, revision, id DESC`,
-      values: [
-        versions.map(({ kind }) => kind),
-        versions.map(({ recordId }) => recordId),
-        versions.map(({ revision }) => revision),
-      ],
+      values: parameters.values,
     });
     return rows.map(toEntry);
   }
 
-  /** The entries after a place, oldest first: every change of the archive, without a gap. */
-  changes({ afterIndex, first, kinds, namespaces }: ChangesQuery = {}): Promise<LoggedEntry[]> {
+  /** The entries after a place that the caller sees, oldest first: every change of them, without one left out. */
+  async changes({ afterIndex, first, kinds, namespaces }: ChangesQuery = {}): Promise<LoggedEntry[]> {
     if (namespaces !== null && namespaces !== undefined)
       namespaces.forEach((namespace, index) =>
         namespace === '' ? namespace : inField(`namespaces[${index}]`, () => checkKey(namespace)),
       );
     if (afterIndex !== null && afterIndex !== undefined && afterIndex < -1n)
       throw badInput('afterIndex', 'must not be below -1');
-    return this.entries(
-      `log_index > $1::bigint AND ($2::text[] IS NULL OR kind = ANY($2)) AND ($3::text[] IS NULL OR namespace = ANY($3))
+    const parameters = new Parameters([
+      String(afterIndex ?? -1n),
+      kinds ?? null,
+      namespaces ?? null,
+      checkLimit(first, 'first'),
+    ]);
+    const rows = await this.view.session.query<EntryRow>({
+      text: `SELECT ${entryColumns} FROM ${entriesWithin(this.view, parameters)} WHERE log_index > $1::bigint
+          AND ($2::text[] IS NULL OR kind = ANY($2)) AND ($3::text[] IS NULL OR namespace = ANY($3))
         ORDER BY log_index LIMIT $4`,
-      [String(afterIndex ?? -1n), kinds ?? null, namespaces ?? null, checkLimit(first, 'first')],
-    );
-  }
-
-  private async entries(condition: string, values: readonly unknown[]): Promise<LoggedEntry[]> {
-    const rows = await this.database.query<EntryRow>({
-      text: `SELECT ${entryColumns} FROM log_entries WHERE ${condition}`,
-      values,
+      values: parameters.values,
     });
     return rows.map(toEntry);
+  }
+
+  private async oneEntry(condition: string, rest: string, value: unknown): Promise<LoggedEntry | null> {
+    const parameters = new Parameters([value]);
+    const [row] = await this.view.session.query<EntryRow>({
+      text: `SELECT ${entryColumns} FROM log_entries WHERE ${condition}${andEntriesWithin(this.view, parameters)}${rest}`,
+      values: parameters.values,
+    });
+    return row === undefined ? null : toEntry(row);
   }
 
   private read<T>(work: (read: HashReader) => Promise<T>): Promise<T> {

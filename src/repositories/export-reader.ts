@@ -1,13 +1,15 @@
 import type { Instant } from '../core/brands';
 import type { ChainPlace } from '../core/chain-order';
 import { ArchiveError } from '../core/errors';
-import type { Database, Session } from '../database';
+import type { Caller } from '../auth';
+import type { Database } from '../database';
 import { cascadeEventKind, servedColumns, type CascadeEvent, type RecordKind } from '../entities';
 import type { Filter } from '../query';
 import { castTypes, identifier, orderBy, orderExpression } from './sql/column-sql';
-import { compileFilter } from './sql/filter';
+import { matching } from './sql/matching';
 import { Parameters } from './sql/parameters';
 import { toRows } from './sql/rows';
+import { recordsWithin, View } from './sql/scope';
 import { selectByKeys } from './sql/select';
 
 /** Places read by one statement. */
@@ -26,11 +28,12 @@ export interface ExportPlace {
 export type ExportChainPlace = ChainPlace & Pick<ExportPlace, 'size'>;
 
 /**
- * Runs `work` with a reader of one state of the archive, whatever is written meanwhile: one repeatable-read
+ * Runs `work` with a reader of one state of what the caller sees, whatever is written meanwhile: one repeatable-read
  * transaction. On the embedded engine, which has one session, everyone else in this process waits for it to end.
  */
 export async function readSnapshot<T>(
   database: Database,
+  caller: Caller,
   work: (reader: ExportReader) => Promise<T>,
 ): Promise<T> {
   let isBegun = false;
@@ -39,7 +42,7 @@ export async function readSnapshot<T>(
       // What was read may have been written out already: it must not be written twice.
       if (isBegun) throw new ArchiveError('UNAVAILABLE', null, 'the database cut the reading short');
       isBegun = true;
-      return work(new ExportReader(tx));
+      return work(new ExportReader(View.of(tx, caller)));
     },
     { isolation: 'repeatable read', readOnly: true },
   );
@@ -47,7 +50,7 @@ export async function readSnapshot<T>(
 
 /** Reads whole kinds of records piece by piece: first places, which are small, then the records that they name. */
 export class ExportReader {
-  constructor(private readonly session: Session) {}
+  constructor(private readonly view: View) {}
 
   /** The next places after `last`, by time, then key; an empty list at the end. */
   async places<Row>(
@@ -56,15 +59,15 @@ export class ExportReader {
     last: ExportPlace | undefined,
   ): Promise<ExportPlace[]> {
     const parameters = new Parameters();
-    const conditions = [compileFilter(kind, filter, parameters)];
+    const conditions = [matching(this.view, kind, filter, parameters)];
     const [key, time] = [kind.column(kind.key), kind.column(kind.time)];
     if (last !== undefined) {
       conditions.push(`(${orderExpression(time, 'ASC')}, ${identifier(key)}) >
         (${parameters.add(last.time ?? 'infinity')}::timestamptz, ${parameters.add(last.key)}::${castTypes[key.kind]})`);
     }
-    return this.session.query<ExportPlace>({
+    return this.view.session.query<ExportPlace>({
       text: `SELECT ${identifier(key)}::text AS key, ${identifier(time)} AS time, ${sizeOf(kind)} AS size
-        FROM ${kind.table} WHERE ${conditions.join(' AND ')}
+        ${conditions.join(' AND ')}
         ${orderBy(kind, kind.time, 'ASC')} LIMIT ${PLACES}`,
       values: parameters.values,
     });
@@ -72,16 +75,18 @@ export class ExportReader {
 
   /** The records of those keys, in the order of the keys. */
   async records<Row>(kind: RecordKind<Row>, keys: readonly string[]): Promise<Row[]> {
-    const rows = await selectByKeys(this.session, kind, keys);
+    const rows = await selectByKeys(this.view, kind, keys);
     const byKey = new Map(rows.map((row) => [String(row[kind.key]), row]));
     return keys.flatMap((key) => byKey.get(key) ?? []);
   }
 
   /** The namespace after `last` that has cascade events, by code point; null when there is none. */
   async namespaceAfter(last: string | null): Promise<string | null> {
-    const [found] = await this.session.query<{ namespace: string | null }>({
-      text: `SELECT min(namespace) AS namespace FROM cascade_events ${last === null ? '' : 'WHERE namespace > $1'}`,
-      values: last === null ? [] : [last],
+    const parameters = new Parameters(last === null ? [] : [last]);
+    const events = recordsWithin(this.view, cascadeEventKind, parameters);
+    const [found] = await this.view.session.query<{ namespace: string | null }>({
+      text: `SELECT min(namespace) AS namespace FROM ${events} ${last === null ? '' : 'WHERE namespace > $1'}`,
+      values: parameters.values,
     });
     return found?.namespace ?? null;
   }
@@ -102,15 +107,15 @@ export class ExportReader {
   ): Promise<ExportChainPlace[]> {
     const kind = cascadeEventKind;
     const parameters = new Parameters();
-    const conditions = [compileFilter(kind, filter, parameters)];
+    const conditions = [matching(this.view, kind, filter, parameters)];
     if (last !== undefined) {
       conditions.push(`("timestamp", cascade_id) >
         (${parameters.add(last.timestamp)}::timestamptz, ${parameters.add(last.cascadeId)}::text)`);
     }
-    const raw = await this.session.query<Record<string, unknown>>({
+    const raw = await this.view.session.query<Record<string, unknown>>({
       text: `SELECT cascade_id AS "cascadeId", "timestamp", previous_hash AS "previousHash",
           current_hash AS "currentHash", ${sizeOf(kind)} AS size
-        FROM ${kind.table} WHERE ${conditions.join(' AND ')} ORDER BY "timestamp", cascade_id LIMIT ${PLACES}`,
+        ${conditions.join(' AND ')} ORDER BY "timestamp", cascade_id LIMIT ${PLACES}`,
       values: parameters.values,
     });
     return toRows<ExportChainPlace>([], raw);

@@ -5,15 +5,18 @@ import type { Hold } from '../entities';
 import { logVersions } from './log-versions';
 import { membersDocument, textMember, timeMember } from './members-document';
 
+/** A hold as the log has it: that is all of it but the namespaces, by which it is found. */
+export type LoggedHold = Omit<Hold, 'namespaces'>;
+
 /** A hold as it is stored, with the records that it holds. */
-export interface StoredHold extends Readonly<Hold> {
+export interface StoredHold extends Readonly<LoggedHold> {
   /** By code point. */
   readonly recordIds: readonly string[];
   /** Whether a record that it holds is said to be of another kind. */
   readonly hasOtherKind: boolean;
 }
 
-/** The columns of a Hold, of the table `holds`. */
+/** The columns of a LoggedHold, of the table `holds`. */
 export const holdColumns = `holds.id, holds.kind, holds.reason, holds.filter, holds.record_count AS "recordCount",
   holds.placed_at AS "placedAt", holds.placed_by AS "placedBy", holds.released_at AS "releasedAt",
   holds.released_by AS "releasedBy", holds.release_reason AS "releaseReason", holds.revision, holds.salt`;

@@ -4,6 +4,8 @@ import type { Caller } from '../auth';
 import type { Database, Session } from '../database';
 import type { RecordKind } from '../entities';
 import { lockRow, versionOf } from './revise';
+import { isVisible } from './scope-checks';
+import { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
 import { checkText, comparableValue, type GivenValues, type StoredValue } from './values';
 
@@ -111,8 +113,8 @@ export async function replay<Row extends { revision: number }>(
   if (!isSameInput(made, inputSha256)) {
     throw new ArchiveError('CONFLICT', 'idempotencyKey', 'was used for another input');
   }
-  const current = await lockRow(tx, kind, made.recordId, 'idempotencyKey');
-  return versionOf(tx, kind, current, made.revision);
+  const current = await lockRow(View.of(tx, caller), kind, made.recordId, 'idempotencyKey');
+  return visibleVersion(tx, caller, kind, current, made.revision);
 }
 
 /** As `replay`, for several keys of one operation: by key, what each made. */
@@ -132,7 +134,9 @@ export async function replayMany<Row extends { revision: number }>(
   });
   const made = new Map(rows.map((row) => [row.key, row]));
   const ids = [...new Set(rows.map(({ recordId }) => recordId))];
-  const current = new Map((await selectByKeys(tx, kind, ids)).map((row) => [String(row[kind.key]), row]));
+  const current = new Map(
+    (await selectByKeys(View.of(tx, caller), kind, ids)).map((row) => [String(row[kind.key]), row]),
+  );
   const versions = new Map<string, Row>();
   for (const { key, inputSha256 } of writes) {
     const write = made.get(key);
@@ -140,12 +144,27 @@ export async function replayMany<Row extends { revision: number }>(
       throw new ArchiveError('CONFLICT', 'idempotencyKey', 'was used for another input');
     }
     const row = current.get(write.recordId);
-    if (row === undefined) {
-      throw new ArchiveError('NOT_FOUND', 'idempotencyKey', 'names no record of the archive');
-    }
-    versions.set(key, await versionOf(tx, kind, row, write.revision));
+    if (row === undefined) throw noRecord();
+    versions.set(key, await visibleVersion(tx, caller, kind, row, write.revision));
   }
   return versions;
+}
+
+/** The version that a write made; NOT_FOUND where it lay in a namespace that the caller does not see any more. */
+async function visibleVersion<Row extends { revision: number }>(
+  tx: Session,
+  caller: Caller,
+  kind: RecordKind<Row>,
+  current: Row,
+  revision: number,
+): Promise<Row> {
+  const version = await versionOf(tx, kind, current, revision);
+  if (!isVisible(caller.scope, kind, version)) throw noRecord();
+  return version;
+}
+
+function noRecord(): ArchiveError {
+  return new ArchiveError('NOT_FOUND', 'idempotencyKey', 'names no record of the archive');
 }
 
 /** What a digest says of an input that was redacted: nothing. */

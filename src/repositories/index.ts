@@ -31,7 +31,7 @@ export type { Retention } from './retention';
 export * from './retention-record-repository';
 export type { ChangeOptions } from './revise';
 export * from './revision-repository';
-export { SaveOutcome, type SaveResult } from './save';
+export { SaveOutcome, type SaveResult, type ScopedSaveResult } from './save';
 export * from './security-incident-repository';
 export type { ConnectionPage } from './sql/select';
 
@@ -79,10 +79,10 @@ export function createRepositories(
       triggeredByNames,
     ),
     recoverySessions: new RecoverySessionArchiveRepository(database, caller),
-    revisions: new RevisionRepository(database),
-    retentionRecords: new RetentionRecordRepository(database),
+    revisions: new RevisionRepository(database, caller),
+    retentionRecords: new RetentionRecordRepository(database, caller),
     redactions: new RedactionRepository(database, caller, triggeredByNames),
     holds: new HoldRepository(database, caller),
-    evidenceLog: new EvidenceLogRepository(database),
+    evidenceLog: new EvidenceLogRepository(database, caller),
   };
 }

@@ -27,9 +27,11 @@ import { checkBroughtId, moveSequencePast } from './brought-ids';
 import { dateRange } from './date-range';
 import { idempotently, inputDigest, type WriteResult } from './idempotency';
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
-import { saveRows, type NewRecord, type SaveResult } from './save';
+import { saveRows, type NewRecord, type ScopedSaveResult } from './save';
+import { checkInScope } from './scope-checks';
 import { searchTextOf } from './search-text';
 import { selectLinked } from './sql/linked';
+import { View } from './sql/scope';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
 import { givenValues, storedValue, withDefaults, type GivenValues, type StoredValue } from './values';
@@ -74,30 +76,34 @@ const changeable = columns.filter(({ property }) => !['incidentId', 'id', 'creat
 
 /** Postmortems: saved once for each incident, changed field by field, with every version kept. */
 export class PostmortemRepository {
+  private readonly view: View;
+
   constructor(
     private readonly database: Database,
     private readonly caller: Caller,
-  ) {}
+  ) {
+    this.view = View.of(database, caller);
+  }
 
   /**
    * Keeps a postmortem; never overwrites one.
-   * @throws ArchiveError BAD_USER_INPUT naming the field
+   * @throws ArchiveError BAD_USER_INPUT naming the field; FORBIDDEN where the caller's scope does not include it
    */
-  async save(input: NewPostmortem): Promise<SaveResult<Postmortem>> {
-    const [result] = await this.saveAll([newRecord(input)]);
+  async save(input: NewPostmortem): Promise<ScopedSaveResult<Postmortem>> {
+    const [result] = await this.saveAll([this.writable(input)]);
     if (result === undefined) throw new Error('a save has no result');
     return result;
   }
 
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
-  async saveMany(postmortems: readonly NewPostmortem[]): Promise<SaveResult<Postmortem>[]> {
-    return this.saveAll(eachInBatch('postmortems', postmortems, newRecord));
+  async saveMany(postmortems: readonly NewPostmortem[]): Promise<ScopedSaveResult<Postmortem>[]> {
+    return this.saveAll(eachInBatch('postmortems', postmortems, (postmortem) => this.writable(postmortem)));
   }
 
   /** The postmortem of that incident; null where there is none. */
   async getByIncidentId(incidentId: string, projection?: Projection<Postmortem>): Promise<Postmortem | null> {
     givenValues(columns, { incidentId });
-    const [postmortem] = await selectByKeys(this.database, kind, [incidentId], { projection });
+    const [postmortem] = await selectByKeys(this.view, kind, [incidentId], { projection });
     return postmortem ?? null;
   }
 
@@ -107,12 +113,12 @@ export class PostmortemRepository {
     ids: readonly string[],
     options?: { limit?: number | null; projection?: Projection<Postmortem> },
   ): Promise<Postmortem[][]> {
-    return selectLinked(this.database, kind, property, ids, options);
+    return selectLinked(this.view, kind, property, ids, options);
   }
 
   /** Those that match, newest first (startedAt) unless ordered otherwise. */
   async find(query: PostmortemQuery = {}): Promise<Postmortem[]> {
-    return selectRows(this.database, kind, filterOf(query), query);
+    return selectRows(this.view, kind, filterOf(query), query);
   }
 
   /** A page by cursor. */
@@ -120,24 +126,25 @@ export class PostmortemRepository {
     filter?: Filter<Postmortem> | null,
     options?: ConnectionOptions<Postmortem>,
   ): Promise<ConnectionPage<Postmortem>> {
-    return selectConnection(this.database, kind, filter, options);
+    return selectConnection(this.view, kind, filter, options);
   }
 
   /** How many match. */
   async count(query: Omit<PostmortemQuery, keyof ListOptions<Postmortem>> = {}): Promise<number> {
-    return countRows(this.database, kind, filterOf(query));
+    return countRows(this.view, kind, filterOf(query));
   }
 
   /** Counts and durations by source and namespace, and by intervals of startedAt. */
   stats(filter?: Filter<Postmortem> | null, options: StatsOptions<Postmortem> = {}): Promise<Stats> {
-    return selectStats(this.database, kind, filter, options);
+    return selectStats(this.view, kind, filter, options);
   }
 
   /**
    * Merges fields into a postmortem: JSON objects at every depth, lists and scalars replaced, null stored as null.
    * Updates of different keys at one time are all kept. durationSeconds is computed again when a time changes and
    * none is given.
-   * @throws ArchiveError NOT_FOUND; BAD_USER_INPUT naming an unknown or identity field; CONFLICT (idempotency key)
+   * @throws ArchiveError NOT_FOUND; BAD_USER_INPUT naming an unknown or identity field; CONFLICT (idempotency key);
+   *   FORBIDDEN for a namespace outside the caller's scope
    */
   async updateFields(
     incidentId: string,
@@ -146,6 +153,8 @@ export class PostmortemRepository {
   ): Promise<WriteResult<Postmortem>> {
     givenValues(columns, { incidentId });
     const given = givenFields(fields);
+    if (given.has('namespace'))
+      inField('fields', () => checkInScope(this.caller, kind, given.get('namespace')));
     const { idempotencyKey, reason } = options;
     const write = {
       operation: 'updatePostmortem',
@@ -154,17 +163,23 @@ export class PostmortemRepository {
     };
     return this.database.transaction((tx) =>
       idempotently(tx, this.caller, kind, write, async () => {
-        const current = await lockRow(tx, kind, incidentId, 'incidentId');
+        const current = await lockRow(View.of(tx, this.caller), kind, incidentId, 'incidentId');
         return reviseRow(tx, kind, this.caller, current, changesOf(current, given), reason ?? '');
       }),
     );
   }
 
-  private saveAll(records: readonly NewRecord[]): Promise<SaveResult<Postmortem>[]> {
+  private writable(input: NewPostmortem): NewRecord {
+    const record = newRecord(input);
+    checkInScope(this.caller, kind, record.row.get('namespace'));
+    return record;
+  }
+
+  private saveAll(records: readonly NewRecord[]): Promise<ScopedSaveResult<Postmortem>[]> {
     const brought = records.flatMap(({ given }) => given.get('id') ?? []).map(String);
     return this.database.transaction(async (tx) => {
       await moveSequencePast(tx, 'postmortems_id_seq', brought);
-      return saveRows(tx, kind, records);
+      return saveRows(View.of(tx, this.caller), kind, records);
     });
   }
 }

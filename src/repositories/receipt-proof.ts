@@ -16,7 +16,7 @@ export async function receiptProof(log: EvidenceLogRepository, leafHash: Uint8Ar
   return writeTlogProof({
     extra: entryBytes(kind, contentHash),
     index: logIndex,
-    hashes: await log.inclusionProof(logIndex, newest.size),
+    hashes: await log.inclusionProof({ ...entry, logIndex }, newest.size),
     checkpoint: parseNote(newest.note),
   });
 }

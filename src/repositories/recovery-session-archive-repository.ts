@@ -24,9 +24,11 @@ import { dateRange } from './date-range';
 import { idempotently, inputDigest, type WriteResult } from './idempotency';
 import { countRowsOlderThan, deleteRowsOlderThan, type Retention } from './retention';
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
-import { saveRows, type NewRecord, type SaveResult } from './save';
+import { saveRows, type NewRecord, type ScopedSaveResult } from './save';
+import { checkInScope } from './scope-checks';
 import { searchTextOf } from './search-text';
 import { selectLinked } from './sql/linked';
+import { View } from './sql/scope';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
 import { givenValues, withDefaults, type StoredValue } from './values';
@@ -77,26 +79,32 @@ const columns = writtenColumns(kind.columns);
 
 /** Recovery sessions: saved once, then replaced as a whole by updates, with every version kept. */
 export class RecoverySessionArchiveRepository {
+  private readonly view: View;
+
   constructor(
     private readonly database: Database,
     private readonly caller: Caller,
-  ) {}
+  ) {
+    this.view = View.of(database, caller);
+  }
 
   /**
    * Keeps a session; never overwrites one.
-   * @throws ArchiveError BAD_USER_INPUT naming the field
+   * @throws ArchiveError BAD_USER_INPUT naming the field; FORBIDDEN for a namespace outside the caller's scope
    */
-  async save(input: NewRecoverySession): Promise<SaveResult<RecoverySession>> {
-    const record = newRecord(input);
-    const [result] = await this.database.transaction((tx) => saveRows(tx, kind, [record]));
+  async save(input: NewRecoverySession): Promise<ScopedSaveResult<RecoverySession>> {
+    const record = this.writable(input);
+    const [result] = await this.database.transaction((tx) =>
+      saveRows(View.of(tx, this.caller), kind, [record]),
+    );
     if (result === undefined) throw new Error('a save has no result');
     return result;
   }
 
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
-  async saveMany(sessions: readonly NewRecoverySession[]): Promise<SaveResult<RecoverySession>[]> {
-    const records = eachInBatch('sessions', sessions, newRecord);
-    return this.database.transaction((tx) => saveRows(tx, kind, records));
+  async saveMany(sessions: readonly NewRecoverySession[]): Promise<ScopedSaveResult<RecoverySession>[]> {
+    const records = eachInBatch('sessions', sessions, (session) => this.writable(session));
+    return this.database.transaction((tx) => saveRows(View.of(tx, this.caller), kind, records));
   }
 
   /** The session of that id; null where there is none. */
@@ -114,7 +122,7 @@ export class RecoverySessionArchiveRepository {
     projection?: Projection<RecoverySession>,
   ): Promise<RecoverySession[]> {
     sessionIds.forEach((sessionId) => givenValues(columns, { sessionId }));
-    return selectByKeys(this.database, kind, sessionIds, { projection });
+    return selectByKeys(this.view, kind, sessionIds, { projection });
   }
 
   /** For each cascade event, its sessions, newest first; one statement for all. */
@@ -122,12 +130,12 @@ export class RecoverySessionArchiveRepository {
     cascadeEventIds: readonly string[],
     options?: { limit?: number | null; projection?: Projection<RecoverySession> },
   ): Promise<RecoverySession[][]> {
-    return selectLinked(this.database, kind, 'cascadeEventId', cascadeEventIds, options);
+    return selectLinked(this.view, kind, 'cascadeEventId', cascadeEventIds, options);
   }
 
   /** Those that match, newest first (startedAt) unless ordered otherwise. */
   async find(query: RecoverySessionQuery = {}): Promise<RecoverySession[]> {
-    return selectRows(this.database, kind, filterOf(query), query);
+    return selectRows(this.view, kind, filterOf(query), query);
   }
 
   /** A page by cursor. */
@@ -135,12 +143,12 @@ export class RecoverySessionArchiveRepository {
     filter?: Filter<RecoverySession> | null,
     options?: ConnectionOptions<RecoverySession>,
   ): Promise<ConnectionPage<RecoverySession>> {
-    return selectConnection(this.database, kind, filter, options);
+    return selectConnection(this.view, kind, filter, options);
   }
 
   /** How many match. */
   async count(query: Omit<RecoverySessionQuery, keyof ListOptions<RecoverySession>> = {}): Promise<number> {
-    return countRows(this.database, kind, filterOf(query));
+    return countRows(this.view, kind, filterOf(query));
   }
 
   /** Counts and durations by namespace, status, trigger level and initiator, and by intervals of startedAt. */
@@ -148,20 +156,20 @@ export class RecoverySessionArchiveRepository {
     filter?: Filter<RecoverySession> | null,
     options: StatsOptions<RecoverySession> = {},
   ): Promise<Stats> {
-    return selectStats(this.database, kind, filter, options);
+    return selectStats(this.view, kind, filter, options);
   }
 
   /**
    * Replaces a session as a whole: a field left out takes its default. createdAt survives. Changes of status are
    * recorded, not judged.
    * @throws ArchiveError NOT_FOUND; CONFLICT when it has moved on from `basedOnUpdatedAt`, or for its idempotency
-   *   key; BAD_USER_INPUT naming the field
+   *   key; BAD_USER_INPUT naming the field; FORBIDDEN for a namespace outside the caller's scope
    */
   async update(
     input: RecoverySessionUpdate,
     options: SessionUpdateOptions = {},
   ): Promise<WriteResult<RecoverySession>> {
-    const { given, row } = newRecord(input);
+    const { given, row } = this.writable(input);
     const { idempotencyKey, reason, basedOnUpdatedAt } = options;
     const write = {
       operation: 'updateRecoverySession',
@@ -173,7 +181,7 @@ export class RecoverySessionArchiveRepository {
     };
     return this.database.transaction((tx) =>
       idempotently(tx, this.caller, kind, write, async () => {
-        const current = await lockRow(tx, kind, input.sessionId, 'sessionId');
+        const current = await lockRow(View.of(tx, this.caller), kind, input.sessionId, 'sessionId');
         if (isGiven(basedOnUpdatedAt) && basedOnUpdatedAt.instant !== current.updatedAt) {
           throw new ArchiveError('CONFLICT', 'basedOnUpdatedAt', 'the session has been updated since');
         }
@@ -185,13 +193,19 @@ export class RecoverySessionArchiveRepository {
     );
   }
 
+  private writable(input: object): NewRecord {
+    const record = newRecord(input);
+    checkInScope(this.caller, kind, record.row.get('namespace'));
+    return record;
+  }
+
   /**
    * Deletes the sessions whose startedAt is before the cutoff, strictly, and that nothing holds, and gives their
    * number; a retention record for each namespace stays. `isDryRun` only counts.
    */
   deleteOlderThan(retention: Retention, { isDryRun = false }: { isDryRun?: boolean } = {}): Promise<number> {
     return isDryRun
-      ? countRowsOlderThan(this.database, kind, retention)
+      ? countRowsOlderThan(this.view, kind, retention)
       : deleteRowsOlderThan(this.database, this.caller, kind, retention);
   }
 }

@@ -17,6 +17,7 @@ import { addRedaction, type StoredRedaction } from './redaction-log';
 import { refuseHeld } from './held';
 import { lockRow, updateRow } from './revise';
 import { searchTextOf } from './search-text';
+import { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
 import { checkText, storedValue, type StoredValue } from './values';
 import { excusedRanges, versionsToErase, type VersionToErase } from './versions-to-erase';
@@ -49,7 +50,7 @@ export async function redactRecord<Row extends Redactable>(
   if (inField('reason', () => checkText(request.reason)).trim() === '')
     throw badInput('reason', 'is required');
   const id = String(inField('id', () => storedValue(kind.column(kind.key), request.id)));
-  const row = await lockRecord(tx, kind, id);
+  const row = await lockRecord(View.of(tx, caller), kind, id);
   await refuseHeld(tx, kind.name, [id]);
   const link = await soundLink(tx, kind, row, triggeredByNames);
   const versions = await versionsToErase(tx, kind, row);
@@ -86,14 +87,14 @@ function revisionOf(row: object): number {
 }
 
 /** The record, locked; of an event its chain too, so that no retention judges it meanwhile. */
-async function lockRecord<Row>(tx: Session, kind: RecordKind<Row>, id: string): Promise<Row> {
+async function lockRecord<Row>(view: View, kind: RecordKind<Row>, id: string): Promise<Row> {
   if ((kind as unknown) === cascadeEventKind) {
-    const [event] = await selectByKeys(tx, cascadeEventKind, [id], {
+    const [event] = await selectByKeys(view, cascadeEventKind, [id], {
       projection: new Set(['namespace'] as const),
     });
-    if (event !== undefined) await lockChains(tx, [event.namespace]);
+    if (event !== undefined) await lockChains(view.session, [event.namespace]);
   }
-  return lockRow(tx, kind, id, 'id');
+  return lockRow(view, kind, id, 'id');
 }
 
 /**

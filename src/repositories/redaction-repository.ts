@@ -12,6 +12,8 @@ import {
 import { checkLimit } from '../query';
 import { redactRecord, type RedactionRequest } from './redact';
 import { storedRedactionColumns, type StoredRedaction } from './redaction-log';
+import { Parameters } from './sql/parameters';
+import { andAboutWithin, View } from './sql/scope';
 import { checkKey } from './values';
 
 /** Which redactions; every given condition must hold. */
@@ -43,16 +45,19 @@ export class RedactionRepository {
     return this.database.transaction((tx) => this.redactIn(tx, kind, request));
   }
 
-  /** Newest first; `limit` 0 to 1,000, 100 if left out. */
+  /** Those of the caller's records, newest first; `limit` 0 to 1,000, 100 if left out. */
   async find({ kind, recordId, namespace, limit }: RedactionQuery = {}): Promise<Redaction[]> {
     if (recordId !== null && recordId !== undefined) inField('recordId', () => checkKey(recordId));
     if (namespace !== null && namespace !== undefined) inField('namespace', () => checkKey(namespace));
-    return this.database.query<Redaction>({
+    const parameters = new Parameters([kind ?? null, recordId ?? null, namespace ?? null, checkLimit(limit)]);
+    const view = View.of(this.database, this.caller);
+    const within = andAboutWithin(view, { kind: 'kind', column: 'namespace' }, parameters);
+    return view.session.query<Redaction>({
       text: `SELECT ${storedRedactionColumns} FROM redactions
         WHERE ($1::text IS NULL OR kind = $1) AND ($2::text IS NULL OR record_id = $2)
-          AND ($3::text IS NULL OR namespace = $3)
+          AND ($3::text IS NULL OR namespace = $3)${within}
         ORDER BY redacted_at DESC, id DESC LIMIT $4`,
-      values: [kind ?? null, recordId ?? null, namespace ?? null, checkLimit(limit)],
+      values: parameters.values,
     });
   }
 

@@ -4,9 +4,13 @@ import type { Timestamp } from '../core/timestamp';
 import type { Caller } from '../auth';
 import type { Database, Session } from '../database';
 import type { RecordKind } from '../entities';
+import type { Scope } from '../query';
 import { heldAmong, isHeld } from './held';
 import { logRangesOf, logRetentionRecords } from './retention-log';
+import { checkInScope } from './scope-checks';
 import { castTypes, identifier } from './sql/column-sql';
+import { Parameters } from './sql/parameters';
+import { andWithin, View } from './sql/scope';
 import { requiredReason, storedValue } from './values';
 
 /** What is deleted, and why. */
@@ -15,18 +19,20 @@ export interface Retention {
   readonly cutoff: Timestamp;
   /** Required, at most 2 MB: it is kept. */
   readonly reason: string;
-  /** One namespace; all where it is left out. */
+  /** One namespace; all of the caller's where it is left out. */
   readonly namespace?: string | null;
 }
 
-/** A retention checked: its reason is given, its namespace can be one. */
+/** A retention checked: its reason is given, its namespace can be one, and lies within the scope (else FORBIDDEN). */
 export function checkRetention<Row>(
+  scoped: { readonly scope: Scope },
   kind: RecordKind<Row>,
   { cutoff, reason, namespace }: Retention,
 ): { readonly cutoff: Timestamp; readonly reason: string; readonly namespace: string | null } {
   requiredReason(reason);
   if (namespace === null || namespace === undefined) return { cutoff, reason, namespace: null };
   inField('namespace', () => storedValue(kind.column('namespace'), namespace));
+  checkInScope(scoped, kind, namespace);
   return { cutoff, reason, namespace };
 }
 
@@ -34,7 +40,7 @@ export function checkRetention<Row>(
 const DELETE_BATCH = 5_000;
 
 /**
- * Deletes the kind's records older than the cutoff that nothing holds, in batches, and gives their number. Each batch
+ * Deletes the caller's records of the kind older than the cutoff that nothing holds, in batches, and gives their number. Each batch
  * leaves a retention record for each namespace, in its own transaction.
  */
 export async function deleteRowsOlderThan<Row>(
@@ -43,7 +49,7 @@ export async function deleteRowsOlderThan<Row>(
   kind: RecordKind<Row>,
   retention: Retention,
 ): Promise<number> {
-  const checked = checkRetention(kind, retention);
+  const checked = checkRetention(caller, kind, retention);
   let total = 0;
   for (;;) {
     const { deleted, isLast } = await database.transaction((tx) => deleteBatch(tx, caller, kind, checked));
@@ -54,38 +60,48 @@ export async function deleteRowsOlderThan<Row>(
 
 /** How many records `deleteRowsOlderThan` would delete now. */
 export async function countRowsOlderThan<Row>(
-  session: Session,
+  view: View,
   kind: RecordKind<Row>,
   retention: Retention,
 ): Promise<number> {
-  const { cutoff, namespace } = checkRetention(kind, retention);
-  const [row] = await session.query<{ count: string }>({
-    text: `SELECT count(*) AS count FROM ${kind.table} WHERE ${olderThan(kind, 'free')}`,
-    values: [cutoff.instant, namespace],
-  });
-  return Number(row?.count ?? 0);
+  return countOlder(view, kind, retention, 'free');
 }
 
 /** How many records are older than the cutoff and stay, because something holds them. */
 export async function countHeldOlderThan<Row>(
-  session: Session,
+  view: View,
   kind: RecordKind<Row>,
   retention: Retention,
 ): Promise<number> {
-  const { cutoff, namespace } = checkRetention(kind, retention);
-  const [row] = await session.query<{ count: string }>({
-    text: `SELECT count(*) AS count FROM ${kind.table} WHERE ${olderThan(kind, 'held')}`,
-    values: [cutoff.instant, namespace],
+  return countOlder(view, kind, retention, 'held');
+}
+
+async function countOlder<Row>(
+  view: View,
+  kind: RecordKind<Row>,
+  retention: Retention,
+  which: 'held' | 'free',
+): Promise<number> {
+  const { cutoff, namespace } = checkRetention(view, kind, retention);
+  const parameters = new Parameters([cutoff.instant, namespace]);
+  const [row] = await view.session.query<{ count: string }>({
+    text: `SELECT count(*) AS count FROM ${kind.table} WHERE ${olderThan(view, kind, which, parameters)}`,
+    values: parameters.values,
   });
   return Number(row?.count ?? 0);
 }
 
-/** That it is older, and held or free. $1 is the cutoff, $2 the namespace or null. */
-function olderThan<Row>(kind: RecordKind<Row>, which: 'held' | 'free'): string {
+/** That the view shows it, and it is older, and held or free. $1 is the cutoff, $2 the namespace or null. */
+function olderThan<Row>(
+  view: View,
+  kind: RecordKind<Row>,
+  which: 'held' | 'free',
+  parameters: Parameters,
+): string {
   const held = isHeld(kind.name, `${kind.table}.${identifier(kind.column(kind.key))}`);
   return `${identifier(kind.column(kind.time))} < $1::timestamptz
     AND ($2::text IS NULL OR ${identifier(kind.column('namespace'))} = $2::text)
-    AND ${which === 'held' ? held : `NOT ${held}`}`;
+    AND ${which === 'held' ? held : `NOT ${held}`}${andWithin(view, kind, parameters)}`;
 }
 
 /** The versions of a record go with it: a record saved under its key later has a history of its own. */
@@ -97,10 +113,12 @@ async function deleteBatch<Row>(
 ): Promise<{ deleted: number; isLast: boolean }> {
   const key = identifier(kind.column(kind.key));
   const time = identifier(kind.column(kind.time));
+  const parameters = new Parameters([cutoff.instant, namespace]);
+  const older = olderThan(View.of(tx, caller), kind, 'free', parameters);
   const locked = await tx.query<{ key: string }>({
-    text: `SELECT ${key}::text AS key FROM ${kind.table} WHERE ${olderThan(kind, 'free')}
+    text: `SELECT ${key}::text AS key FROM ${kind.table} WHERE ${older}
       ORDER BY ${time}, ${key} LIMIT ${DELETE_BATCH} FOR UPDATE`,
-    values: [cutoff.instant, namespace],
+    values: parameters.values,
   });
   const isLast = locked.length < DELETE_BATCH;
   const keys = locked.map((row) => row.key);

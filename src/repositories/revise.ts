@@ -10,6 +10,7 @@ import { documentValues } from './save';
 import { castTypes, identifier } from './sql/column-sql';
 import { Parameters } from './sql/parameters';
 import { selectList, toRows } from './sql/rows';
+import type { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
 import { checkText, parameterText, type StoredValue } from './values';
 
@@ -20,14 +21,14 @@ export interface ChangeOptions {
   readonly reason?: string | null;
 }
 
-/** The row under `key`, locked until the transaction ends; NOT_FOUND naming `field` where there is none. */
+/** The row under `key`, locked until the transaction ends; NOT_FOUND naming `field` where the view shows none. */
 export async function lockRow<Row>(
-  tx: Session,
+  view: View,
   kind: RecordKind<Row>,
   key: string,
   field: string,
 ): Promise<Row> {
-  const [row] = await selectByKeys(tx, kind, [key], { forUpdate: true });
+  const [row] = await selectByKeys(view, kind, [key], { forUpdate: true });
   if (row === undefined) throw new ArchiveError('NOT_FOUND', field, 'names no record of the archive');
   return row;
 }

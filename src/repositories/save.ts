@@ -5,7 +5,9 @@ import { writtenColumns, type RecordKind } from '../entities';
 import { logVersions, newSalt, versionOfRow } from './log-versions';
 import { readRecord, REDACTED_FIELDS } from './record-document';
 import { redactedIn } from './redacted-document';
+import { isVisible } from './scope-checks';
 import { insertRows, type NewRow } from './sql/insert';
+import { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
 import { comparableValue, givenValues, type GivenValues, type StoredValue } from './values';
 
@@ -27,6 +29,12 @@ export interface SaveResult<Row> {
   readonly differingFields: readonly string[];
 }
 
+/**
+ * The same of records that others may hold outside the caller's scope: where one holds the key, the outcome is CONFLICT
+ * even for an equal newcomer, the record null, and no field is said to differ.
+ */
+export type ScopedSaveResult<Row> = SaveResult<Row | null>;
+
 /** A record to be saved: what its writer gave, and the row made of it. */
 export interface NewRecord {
   readonly given: GivenValues;
@@ -38,15 +46,17 @@ export type Difference<Row> = (given: GivenValues, kept: Row) => readonly string
 
 /**
  * Saves records inside the caller's transaction: each gets an outcome of its own, in the order given. Of two
- * with one key in a batch the first is saved, and the second compared with it.
+ * with one key in a batch the first is saved, and the second compared with it. Keys are unique over the archive: a
+ * record that holds one outside the view's scope is in the way, and nothing more is told of it.
  */
 export async function saveRows<Row extends { recordedAt: Instant }>(
-  tx: Session,
+  view: View,
   kind: RecordKind<Row>,
   records: readonly NewRecord[],
   difference: Difference<Row> = (given, kept) => differingProperties(kind, given, kept),
-): Promise<SaveResult<Row>[]> {
+): Promise<ScopedSaveResult<Row>[]> {
   if (records.length === 0) return [];
+  const tx = view.session;
   const keyOf = (record: NewRecord): string => String(record.row.get(kind.key));
   const salts = new Map(records.map((record) => [keyOf(record), newSalt()]));
   const inserted = await insertRows(
@@ -61,7 +71,7 @@ export async function saveRows<Row extends { recordedAt: Instant }>(
   const fresh = byKey(kind, inserted);
   const taken = records.map(keyOf).filter((key, index, keys) => !fresh.has(key) || keys.indexOf(key) < index);
   const kept = byKey(kind, await keptRows(tx, kind, taken));
-  const results: SaveResult<Row>[] = [];
+  const results: ScopedSaveResult<Row>[] = [];
   const saved = new Set<string>();
   for (const record of records) {
     const key = keyOf(record);
@@ -73,27 +83,31 @@ export async function saveRows<Row extends { recordedAt: Instant }>(
     }
     const there = made ?? kept.get(key);
     // Removed between the insert and the read: there is nothing in the way any more.
-    if (there === undefined) results.push(...(await saveRows(tx, kind, [record], difference)));
-    else results.push(await compared(tx, kind, record.given, there, difference));
+    if (there === undefined) results.push(...(await saveRows(view, kind, [record], difference)));
+    else results.push(await compared(view, kind, record.given, there, difference));
   }
   return results;
 }
 
 async function keptRows<Row>(tx: Session, kind: RecordKind<Row>, keys: readonly string[]): Promise<Row[]> {
-  return keys.length === 0 ? [] : selectByKeys(tx, kind, [...new Set(keys)]);
+  return keys.length === 0 ? [] : selectByKeys(View.unscoped(tx), kind, [...new Set(keys)]);
 }
 
 function byKey<Row>(kind: RecordKind<Row>, rows: readonly Row[]): Map<string, Row> {
   return new Map(rows.map((row) => [String(row[kind.key]), row]));
 }
 
-async function compared<Row>(
-  tx: Session,
+async function compared<Row extends object>(
+  { session: tx, scope }: View,
   kind: RecordKind<Row>,
   given: GivenValues,
   record: Row,
   difference: Difference<Row>,
-): Promise<SaveResult<Row>> {
+): Promise<ScopedSaveResult<Row>> {
+  // Before any comparison: how long one takes would tell a guess that is right from one that is not.
+  if (!isVisible(scope, kind, record)) {
+    return { outcome: SaveOutcome.CONFLICT, record: null, differingFields: [] };
+  }
   const differingFields = difference(given, record);
   if (differingFields.length === 0 || (await isEarlierVersion(tx, kind, given, record))) {
     return { outcome: SaveOutcome.DUPLICATE, record, differingFields: [] };

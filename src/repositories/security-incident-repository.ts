@@ -22,9 +22,18 @@ import {
   type WriteResult,
 } from './idempotency';
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
-import { differingProperties, SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
+import {
+  differingProperties,
+  SaveOutcome,
+  saveRows,
+  type NewRecord,
+  type SaveResult,
+  type ScopedSaveResult,
+} from './save';
+import { checkInScope } from './scope-checks';
 import { searchTextOf } from './search-text';
 import { normalizeAddress } from './sql/address';
+import { View } from './sql/scope';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
 import { givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
@@ -59,21 +68,26 @@ const closed: readonly SecurityIncidentStatus[] = [
 
 /** Security incidents: kept apart from all else, never replayed, changed by people alone. */
 export class SecurityIncidentRepository {
+  private readonly view: View;
+
   constructor(
     private readonly database: Database,
     private readonly caller: Caller,
-  ) {}
+  ) {
+    this.view = View.of(database, caller);
+  }
 
   /**
    * Keeps an incident. The archive gives it an id unless the writer brings one; then an equal incident under that
    * id is a DUPLICATE, another a CONFLICT. A retry under its idempotency key is a DUPLICATE too.
-   * @throws ArchiveError BAD_USER_INPUT naming the field; CONFLICT when the key came with another incident
+   * @throws ArchiveError BAD_USER_INPUT naming the field; CONFLICT when the key came with another incident; FORBIDDEN
+   *   where the caller's scope includes no incidents
    */
   async create(
     input: NewSecurityIncident,
     options: { idempotencyKey?: string | null } = {},
   ): Promise<SaveResult<SecurityIncident>> {
-    const record = newRecord(input);
+    const record = this.writable(input);
     const [result] = await this.database.transaction((tx) =>
       this.createAll(tx, [{ record, idempotencyKey: options.idempotencyKey ?? null }]),
     );
@@ -86,7 +100,7 @@ export class SecurityIncidentRepository {
     incidents: readonly { input: NewSecurityIncident; idempotencyKey?: string | null }[],
   ): Promise<SaveResult<SecurityIncident>[]> {
     const records = eachInBatch('incidents', incidents, ({ input, idempotencyKey }) => ({
-      record: newRecord(input),
+      record: this.writable(input),
       idempotencyKey: idempotencyKey ?? null,
     }));
     return this.database.transaction((tx) => this.createAll(tx, records));
@@ -104,7 +118,7 @@ export class SecurityIncidentRepository {
     projection?: Projection<SecurityIncident>,
   ): Promise<SecurityIncident[]> {
     ids.forEach((id) => givenValues(columns, { id }));
-    return selectByKeys(this.database, kind, ids, { projection });
+    return selectByKeys(this.view, kind, ids, { projection });
   }
 
   /** Those with status open, newest first. */
@@ -144,7 +158,7 @@ export class SecurityIncidentRepository {
     filter?: Filter<SecurityIncident> | null,
     options?: ListOptions<SecurityIncident>,
   ): Promise<SecurityIncident[]> {
-    return selectRows(this.database, kind, filter, options);
+    return selectRows(this.view, kind, filter, options);
   }
 
   /** A page by cursor. */
@@ -152,12 +166,12 @@ export class SecurityIncidentRepository {
     filter?: Filter<SecurityIncident> | null,
     options?: ConnectionOptions<SecurityIncident>,
   ): Promise<ConnectionPage<SecurityIncident>> {
-    return selectConnection(this.database, kind, filter, options);
+    return selectConnection(this.view, kind, filter, options);
   }
 
   /** How many match. */
   count(filter?: Filter<SecurityIncident> | null): Promise<number> {
-    return countRows(this.database, kind, filter);
+    return countRows(this.view, kind, filter);
   }
 
   /** Counts by type, severity and status, and by intervals of createdAt. */
@@ -165,7 +179,7 @@ export class SecurityIncidentRepository {
     filter?: Filter<SecurityIncident> | null,
     options: StatsOptions<SecurityIncident> = {},
   ): Promise<Stats> {
-    return selectStats(this.database, kind, filter, options);
+    return selectStats(this.view, kind, filter, options);
   }
 
   /**
@@ -212,7 +226,7 @@ export class SecurityIncidentRepository {
     const inputSha256 = inputDigest(kind, given, { reason: reason ?? '' });
     return this.database.transaction((tx) =>
       idempotently(tx, this.caller, kind, { operation, key: idempotencyKey, inputSha256 }, async () => {
-        const current = await lockRow(tx, kind, id, 'id');
+        const current = await lockRow(View.of(tx, this.caller), kind, id, 'id');
         const changes = new Map<string, StoredValue>([...given].filter(([property]) => property !== 'id'));
         changes.set(
           'resolvedAt',
@@ -222,6 +236,11 @@ export class SecurityIncidentRepository {
         return reviseRow(tx, kind, this.caller, current, changes, reason ?? '');
       }),
     );
+  }
+
+  private writable(input: NewSecurityIncident): NewRecord {
+    checkInScope(this.caller, kind, null);
+    return newRecord(input);
   }
 
   private async createAll(
@@ -244,7 +263,7 @@ export class SecurityIncidentRepository {
     });
     const fresh = creations.filter((_, index) => isFresh[index]);
     const saved = await saveWithIds(
-      tx,
+      View.of(tx, this.caller),
       fresh.map(({ record }) => record),
     );
     const notes = fresh.flatMap(({ idempotencyKey }, index) => {
@@ -294,24 +313,32 @@ function searchedBy(values: Partial<Record<keyof SecurityIncident, unknown>>): s
  * brought just after the sequence had given it out, the record that was to get it takes the next one.
  */
 async function saveWithIds(
-  tx: Session,
+  view: View,
   records: readonly NewRecord[],
 ): Promise<SaveResult<SecurityIncident>[]> {
+  const tx = view.session;
   const brought = records.map(({ given }) => given.get('id')).filter((id) => id !== undefined);
   await moveSequencePast(tx, 'security_incidents_id_seq', brought.map(String));
   const missing = records.length - brought.length;
   const ids = missing === 0 ? [] : await nextIds(tx, missing);
   let next = 0;
-  const results = await saveRows(
-    tx,
+  const saved = await saveRows(
+    view,
     kind,
     records.map((record) => (record.given.has('id') ? record : withId(record, ids[next++] ?? null))),
   );
+  const results = saved.map(told);
   for (const [index, record] of records.entries()) {
     if (record.given.has('id') || results[index]?.outcome === SaveOutcome.SAVED) continue;
-    results.splice(index, 1, ...(await saveWithIds(tx, [record])));
+    results.splice(index, 1, ...(await saveWithIds(view, [record])));
   }
   return results;
+}
+
+/** Who may write incidents sees all of them. */
+function told({ record, ...result }: ScopedSaveResult<SecurityIncident>): SaveResult<SecurityIncident> {
+  if (record === null) throw new Error('an incident lies outside the scope of who may write it');
+  return { ...result, record };
 }
 
 function withId({ given, row }: NewRecord, id: string | null): NewRecord {

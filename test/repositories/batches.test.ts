@@ -16,7 +16,7 @@ describe('a batch of events', () => {
       aCascadeEvent({ cascadeId: 'a' }),
     ]);
 
-    expect(results.map(({ outcome, record }) => [record.cascadeId, outcome])).toEqual([
+    expect(results.map(({ outcome, record }) => [record?.cascadeId, outcome])).toEqual([
       ['e', 'SAVED'],
       ['d', 'CONFLICT'],
       ['c', 'SAVED'],
@@ -35,7 +35,7 @@ describe('a batch of events', () => {
     ]);
 
     expect(results.map(({ outcome }) => outcome)).toEqual(['SAVED', 'DUPLICATE', 'CONFLICT']);
-    expect(results.map(({ record }) => record.version)).toEqual(['1.1', '1.1', '1.1']);
+    expect(results.map(({ record }) => record?.version)).toEqual(['1.1', '1.1', '1.1']);
   });
 
   test('is refused as a whole for one invalid event, which is named by its index', async () => {
@@ -93,7 +93,7 @@ describe('a batch of sessions', () => {
       aRecoverySession({ sessionId: 'b', approvedBy: 'x' }),
     ]);
 
-    expect(results.map(({ outcome, record }) => [record.sessionId, outcome])).toEqual([
+    expect(results.map(({ outcome, record }) => [record?.sessionId, outcome])).toEqual([
       ['c', 'SAVED'],
       ['b', 'DUPLICATE'],
       ['a', 'SAVED'],

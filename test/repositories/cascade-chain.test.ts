@@ -79,9 +79,9 @@ describe('what an event keeps', () => {
         externalTrace: json('{"b": 1e-7, "a": 1}'),
       }),
     );
-    expect(record.triggerDetails.text).toBe('{"a":[1.0,100.0,-0.0,12345678901234567890],"b":1e-07}');
-    expect(record.effects.text).toBe('[{"event_id":"eA","success":true}]');
-    expect(record.externalTrace?.text).toBe('{"b": 1e-7, "a": 1}');
+    expect(record?.triggerDetails.text).toBe('{"a":[1.0,100.0,-0.0,12345678901234567890],"b":1e-07}');
+    expect(record?.effects.text).toBe('[{"event_id":"eA","success":true}]');
+    expect(record?.externalTrace?.text).toBe('{"b": 1e-7, "a": 1}');
   });
 
   test('counts and causation chain as given, though they disagree with the effects', async () => {
@@ -117,9 +117,9 @@ describe('what an event keeps', () => {
     const { cascadeEvents } = archive;
     const save = async (cascadeId: string, fields: object) =>
       (await cascadeEvents.save(aCascadeEvent({ cascadeId, ...fields }))).record;
-    expect((await save('a', { previousHash: null })).previousHash).toBeNull();
-    expect((await save('b', { previousHash: '' })).previousHash).toBe('');
-    expect((await save('c', {})).previousHash).toBeNull();
+    expect((await save('a', { previousHash: null }))?.previousHash).toBeNull();
+    expect((await save('b', { previousHash: '' }))?.previousHash).toBe('');
+    expect((await save('c', {}))?.previousHash).toBeNull();
     expect(await save('d', { triggeredBy: null })).toMatchObject({ triggeredBy: null });
     expect(await save('e', { triggeredBy: '사람' })).toMatchObject({ triggeredBy: '사람' });
   });

@@ -1,3 +1,4 @@
+import { localCaller } from '../../src/auth';
 import { contentHash, entryLeafHash, type EntryContent, type EntryKind } from '../../src/core/evidence';
 import { canonicalJson, parseJson } from '../../src/core/json';
 import { rootOf, verifyConsistency, verifyInclusion } from '../../src/core/merkle';
@@ -33,7 +34,7 @@ async function sequenced(): Promise<readonly LoggedEntry[]> {
 
 async function exported(kind: Parameters<typeof exportLines>[1]): Promise<string[]> {
   const lines: string[] = [];
-  await readSnapshot(archive.database, async (reader) => {
+  await readSnapshot(archive.database, localCaller, async (reader) => {
     for await (const line of exportLines(new RepositorySource(reader), kind, everything)) lines.push(line);
   });
   return lines;
@@ -117,12 +118,12 @@ describe('the evidence log', () => {
     for (const index of [0n, 1n, 255n, 256n, 300n, 599n, 600n]) {
       const entry = await archive.evidenceLog.entry(index);
       if (entry === null) throw new Error('an entry is missing');
-      const proof = await archive.evidenceLog.inclusionProof(index, late.size);
+      const proof = await archive.evidenceLog.inclusionProof({ logIndex: index }, late.size);
       expect(() => verifyInclusion({ index, hash: entry.leafHash }, late, proof)).not.toThrow();
     }
     const proof = await archive.evidenceLog.consistencyProof(early.size, late.size);
     expect(() => verifyConsistency(early, late, proof)).not.toThrow();
-    await expect(archive.evidenceLog.inclusionProof(601n, 601n)).rejects.toMatchObject({
+    await expect(archive.evidenceLog.inclusionProof({ logIndex: 601n }, 601n)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
     });
   });

@@ -181,7 +181,7 @@ describe('updating under an idempotency key', () => {
   test('a session: a retry is answered though the session has moved on from what it was based on', async () => {
     const { recoverySessions } = archive;
     const { record } = await recoverySessions.save(aRecoverySession());
-    const options = { ...key, basedOnUpdatedAt: time(record.updatedAt) };
+    const options = { ...key, basedOnUpdatedAt: time(record?.updatedAt ?? '') };
     const update = aRecoverySession({ approvedBy: 'x', durationSeconds: '1.50' });
     const first = await recoverySessions.update(update, options);
     await recoverySessions.update(aRecoverySession({ approvedBy: 'y' }));

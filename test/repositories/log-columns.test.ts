@@ -24,7 +24,7 @@ const notFound: Readonly<Record<string, readonly string[]>> = {
   revisions: ['changed_at', 'changed_by', 'reason'],
   retention_records: [],
   redactions: [],
-  holds: [],
+  holds: ['namespaces'],
   held_records: [],
 };
 

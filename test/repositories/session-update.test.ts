@@ -62,7 +62,7 @@ describe('updating a recovery session', () => {
     const first = await archive.recoverySessions.update({ ...full, initiatedBy: 'b' });
     const second = await archive.recoverySessions.update({ ...full, initiatedBy: 'c' });
 
-    expect(saved.updatedAt < first.record.updatedAt).toBe(true);
+    expect((saved?.updatedAt ?? '~') < first.record.updatedAt).toBe(true);
     expect(first.record.updatedAt < second.record.updatedAt).toBe(true);
   });
 
@@ -76,7 +76,7 @@ describe('updating a recovery session', () => {
   test('based on the version that is there, it is made; based on another, it is CONFLICT', async () => {
     const { recoverySessions } = archive;
     const { record: saved } = await recoverySessions.save(full);
-    const options = { basedOnUpdatedAt: time(saved.updatedAt) };
+    const options = { basedOnUpdatedAt: time(saved?.updatedAt ?? '') };
     const { record } = await recoverySessions.update({ ...full, initiatedBy: 'b' }, options);
 
     await expect(recoverySessions.update({ ...full, initiatedBy: 'c' }, options)).rejects.toMatchObject({
@@ -92,7 +92,7 @@ describe('updating a recovery session', () => {
       Array.from({ length: 10 }, (_, index) =>
         archive.recoverySessions.update(
           { ...full, initiatedBy: `caller ${index}` },
-          { basedOnUpdatedAt: time(saved.updatedAt) },
+          { basedOnUpdatedAt: time(saved?.updatedAt ?? '') },
         ),
       ),
     );

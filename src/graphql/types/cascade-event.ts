@@ -346,8 +346,11 @@ export class SaveCascadeEventPayload {
   @Field(() => [String], { description: shared.differingFields })
   differingFields!: readonly string[];
 
-  @Field(() => CascadeEventType, { description: 'The event that the archive holds.' })
-  cascadeEvent!: CascadeEvent;
+  @Field(() => CascadeEventType, {
+    nullable: true,
+    description: `The event that the archive holds; ${shared.outsideScope}`,
+  })
+  cascadeEvent!: CascadeEvent | null;
 }
 
 @InputType('SaveCascadeEventsInput', {
@@ -369,8 +372,11 @@ export class SaveCascadeEventResult {
   @Field(() => [String], { description: shared.differingFields })
   differingFields!: readonly string[];
 
-  @Field(() => CascadeEventType, { description: 'The event that the archive holds.' })
-  cascadeEvent!: CascadeEvent;
+  @Field(() => CascadeEventType, {
+    nullable: true,
+    description: `The event that the archive holds; ${shared.outsideScope}`,
+  })
+  cascadeEvent!: CascadeEvent | null;
 }
 
 @ObjectType('SaveCascadeEventsPayload', {

@@ -303,8 +303,11 @@ export class SavePostmortemPayload {
   @Field(() => [String], { description: shared.differingFields })
   differingFields!: readonly string[];
 
-  @Field(() => PostmortemType, { description: 'The postmortem that the archive holds.' })
-  postmortem!: Postmortem;
+  @Field(() => PostmortemType, {
+    nullable: true,
+    description: `The postmortem that the archive holds; ${shared.outsideScope}`,
+  })
+  postmortem!: Postmortem | null;
 }
 
 @InputType('UpdatePostmortemInput', { description: 'A change of a postmortem.' })

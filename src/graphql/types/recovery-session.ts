@@ -374,8 +374,11 @@ export class SaveRecoverySessionPayload {
   @Field(() => [String], { description: shared.differingFields })
   differingFields!: readonly string[];
 
-  @Field(() => RecoverySessionType, { description: 'The session that the archive holds.' })
-  recoverySession!: RecoverySession;
+  @Field(() => RecoverySessionType, {
+    nullable: true,
+    description: `The session that the archive holds; ${shared.outsideScope}`,
+  })
+  recoverySession!: RecoverySession | null;
 }
 
 @InputType('SaveRecoverySessionsInput', {
@@ -397,8 +400,11 @@ export class SaveRecoverySessionResult {
   @Field(() => [String], { description: shared.differingFields })
   differingFields!: readonly string[];
 
-  @Field(() => RecoverySessionType, { description: 'The session that the archive holds.' })
-  recoverySession!: RecoverySession;
+  @Field(() => RecoverySessionType, {
+    nullable: true,
+    description: `The session that the archive holds; ${shared.outsideScope}`,
+  })
+  recoverySession!: RecoverySession | null;
 }
 
 @ObjectType('SaveRecoverySessionsPayload', {

@@ -109,6 +109,8 @@ export const sharedDescriptions = {
   redactedFields: 'The fields whose content was erased for good; empty where none was.',
   outcome: 'What became of the record.',
   differingFields: 'On CONFLICT, the fields in which the newcomer differs from the record that is there.',
+  outsideScope:
+    'null on a CONFLICT with one outside the scope of the caller, of which no more is told. Keys are unique over the archive.',
   idempotencyKey:
     'A text of 1 to 255 characters of your choice: a retry with the same key and input reads again what the first ' +
     'call made, the same key with other input is CONFLICT.',

@@ -1,16 +1,17 @@
-import type { Session } from '../../database';
 import type { RecordKind } from '../../entities';
 import { checkLimit, type Projection } from '../../query';
 import { identifier, orderBy } from './column-sql';
+import { Parameters } from './parameters';
 import { toRows } from './rows';
+import { recordsWithin, type View } from './scope';
 import { newestFirst, projectedColumns } from './select';
 
 /**
- * For each of `values`, the records whose `property` holds it, newest first and at most `limit` of them: one
- * statement for all. The answer has a list for each value, in the order given.
+ * For each of `values`, the records that the view shows whose `property` holds it, newest first and at most `limit` of
+ * them: one statement for all. The answer has a list for each value, in the order given.
  */
 export async function selectLinked<Row>(
-  session: Session,
+  view: View,
   kind: RecordKind<Row>,
   property: keyof Row & string,
   values: readonly string[],
@@ -22,14 +23,15 @@ export async function selectLinked<Row>(
   const link = identifier(kind.column(property));
   const { field, direction } = newestFirst(kind);
   const list = columns.map((column) => `linked.${identifier(column)} AS "${column.property}"`).join(', ');
+  const parameters = new Parameters([values, limit]);
   const text = `SELECT given.place AS "place", ${list}
     FROM unnest($1::text[]) WITH ORDINALITY AS given (value, place)
     CROSS JOIN LATERAL (
-      SELECT * FROM ${kind.table} WHERE ${link} = given.value AND ${link} <> ''
+      SELECT * FROM ${recordsWithin(view, kind, parameters)} WHERE ${link} = given.value AND ${link} <> ''
       ${orderBy(kind, field, direction)} LIMIT $2
     ) AS linked
     ORDER BY given.place, ${orderBy(kind, field, direction).replace('ORDER BY ', '')}`;
-  const raw = await session.query<Record<string, unknown>>({ text, values: [values, limit] });
+  const raw = await view.session.query<Record<string, unknown>>({ text, values: parameters.values });
   const lists = values.map((): Row[] => []);
   for (const row of raw) {
     const list = lists[Number(row['place']) - 1];

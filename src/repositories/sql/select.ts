@@ -1,5 +1,4 @@
 import { badInput } from '../../core/errors';
-import type { Session } from '../../database';
 import { servedColumns, type RecordColumn, type RecordKind } from '../../entities';
 import {
   checkLimit,
@@ -16,9 +15,10 @@ import {
 } from '../../query';
 import { parameterText, storedValue } from '../values';
 import { castTypes, identifier, orderBy, orderExpression } from './column-sql';
-import { compileFilter } from './filter';
+import { matching } from './matching';
 import { Parameters } from './parameters';
 import { selectList, toRows } from './rows';
+import { andWithin, type View } from './scope';
 
 /** A stretch of a list, and where it can be continued. */
 export interface ConnectionPage<Row> {
@@ -43,23 +43,25 @@ export function projectedColumns<Row>(
   );
 }
 
-/** The rows under the given keys, in no particular order. */
+/** The rows under the given keys that the view shows, in no particular order. */
 export async function selectByKeys<Row>(
-  session: Session,
+  view: View,
   kind: RecordKind<Row>,
   keys: readonly string[],
   options: { projection?: Projection<Row>; forUpdate?: boolean } = {},
 ): Promise<Row[]> {
   const columns = projectedColumns(kind, options.projection);
   const key = kind.column(kind.key);
+  const parameters = new Parameters([keys]);
+  const condition = `${identifier(key)} = ANY($1::${castTypes[key.kind]}[])${andWithin(view, kind, parameters)}`;
   const text = `SELECT ${selectList(columns)} FROM ${kind.table}
-    WHERE ${identifier(key)} = ANY($1::${castTypes[key.kind]}[])${options.forUpdate === true ? ' FOR UPDATE' : ''}`;
-  return toRows<Row>(columns, await session.query({ text, values: [keys] }));
+    WHERE ${condition}${options.forUpdate === true ? ' FOR UPDATE' : ''}`;
+  return toRows<Row>(columns, await view.session.query({ text, values: parameters.values }));
 }
 
 /** The records that match, newest first unless ordered otherwise. */
 export async function selectRows<Row>(
-  session: Session,
+  view: View,
   kind: RecordKind<Row>,
   filter: Filter<Row> | null | undefined,
   options: ListOptions<Row> = {},
@@ -68,25 +70,25 @@ export async function selectRows<Row>(
   const offset = checkOffset(options.offset);
   const order = options.orderBy ?? newestFirst(kind);
   const parameters = new Parameters();
-  const where = compileFilter(kind, filter, parameters);
+  const from = matching(view, kind, filter, parameters);
   if (limit === 0) return [];
   const columns = projectedColumns(kind, options.projection);
-  const text = `SELECT ${selectList(columns)} FROM ${kind.table} WHERE ${where}
+  const text = `SELECT ${selectList(columns)} ${from}
     ${orderBy(kind, order.field, order.direction)}
     LIMIT ${parameters.add(limit)} OFFSET ${parameters.add(offset)}`;
-  return toRows<Row>(columns, await session.query({ text, values: parameters.values }));
+  return toRows<Row>(columns, await view.session.query({ text, values: parameters.values }));
 }
 
 /** How many records match. */
 export async function countRows<Row>(
-  session: Session,
+  view: View,
   kind: RecordKind<Row>,
   filter: Filter<Row> | null | undefined,
 ): Promise<number> {
   const parameters = new Parameters();
-  const where = compileFilter(kind, filter, parameters);
-  const [row] = await session.query<{ count: string }>({
-    text: `SELECT count(*) AS count FROM ${kind.table} WHERE ${where}`,
+  const from = matching(view, kind, filter, parameters);
+  const [row] = await view.session.query<{ count: string }>({
+    text: `SELECT count(*) AS count ${from}`,
     values: parameters.values,
   });
   return Number(row?.count ?? 0);
@@ -97,7 +99,7 @@ export async function countRows<Row>(
  * still, whatever is added meanwhile.
  */
 export async function selectConnection<Row>(
-  session: Session,
+  view: View,
   kind: RecordKind<Row>,
   filter: Filter<Row> | null | undefined,
   options: ConnectionOptions<Row> = {},
@@ -109,14 +111,14 @@ export async function selectConnection<Row>(
   const order = options.orderBy ?? newestFirst(kind);
   const direction = isBackward ? opposite(order.direction) : order.direction;
   const parameters = new Parameters();
-  const conditions = [compileFilter(kind, filter, parameters)];
+  const conditions = [matching(view, kind, filter, parameters)];
   if (isGiven(after)) conditions.push(keyset(kind, order, after, 'after', parameters));
   if (isGiven(before)) conditions.push(keyset(kind, order, before, 'before', parameters));
 
   const columns = projectedColumns(kind, options.projection, order.field);
-  const text = `SELECT ${selectList(columns)} FROM ${kind.table} WHERE ${conditions.join(' AND ')}
+  const text = `SELECT ${selectList(columns)} ${conditions.join(' AND ')}
     ${walkOrder(kind, order, direction)} LIMIT ${parameters.add(limit + 1)}`;
-  const rows = toRows<Row>(columns, await session.query({ text, values: parameters.values }));
+  const rows = toRows<Row>(columns, await view.session.query({ text, values: parameters.values }));
   const hasMore = rows.length > limit;
   const page = rows.slice(0, limit);
   if (isBackward) page.reverse();

@@ -10,8 +10,9 @@ import {
   type StatsOptions,
 } from '../../query';
 import { identifier } from './column-sql';
-import { compileFilter } from './filter';
+import { matching } from './matching';
 import { Parameters } from './parameters';
+import type { View } from './scope';
 
 const INVALID_PARAMETER_VALUE = '22023';
 
@@ -29,14 +30,14 @@ interface RawBucket {
  * zone. BAD_USER_INPUT for a time zone that the database does not know.
  */
 export async function selectStats<Row>(
-  session: Session,
+  view: View,
   kind: RecordKind<Row>,
   filter: Filter<Row> | null | undefined,
   options: StatsOptions<Row>,
 ): Promise<Stats> {
   const properties = [...new Set(options.groupBy ?? [])];
   const parameters = new Parameters();
-  const where = compileFilter(kind, filter, parameters);
+  const from = matching(view, kind, filter, parameters);
   const period = periodExpression(kind, options, parameters);
   const groups = properties.map((property) => identifier(kind.column(property)));
   // Text people write has the database's collation, by which engines order differently.
@@ -45,10 +46,10 @@ export async function selectStats<Row>(
   );
   const selected = properties.map((property, index) => `${groups[index]} AS "group_${property}"`);
   const text = `SELECT ${[...selected, `${period} AS period`, 'count(*) AS count', ...durations(kind)].join(', ')}
-    FROM ${kind.table} WHERE ${where}
+    ${from}
     GROUP BY ${['period', ...groups].join(', ')}
     ORDER BY ${['period NULLS LAST', ...orders].join(', ')} LIMIT ${parameters.add(MAX_STATS_BUCKETS + 1)}`;
-  const rows = await queryWithTimeZone(session, text, parameters.values);
+  const rows = await queryWithTimeZone(view.session, text, parameters.values);
   return {
     buckets: rows.slice(0, MAX_STATS_BUCKETS).map((row) => toBucket(row, properties)),
     isTruncated: rows.length > MAX_STATS_BUCKETS,

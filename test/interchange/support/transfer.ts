@@ -30,7 +30,7 @@ export interface Access {
 export function databaseAccess(database: Database): Access {
   return {
     sink: new RepositorySink(createRepositories(database, localCaller)),
-    read: (work) => readSnapshot(database, (reader) => work(new RepositorySource(reader))),
+    read: (work) => readSnapshot(database, localCaller, (reader) => work(new RepositorySource(reader))),
   };
 }
 

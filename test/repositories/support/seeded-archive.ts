@@ -1,4 +1,5 @@
 import { localCaller } from '../../../src/auth';
+import type { Database } from '../../../src/database';
 import {
   cascadeEventKind,
   postmortemKind,
@@ -160,8 +161,18 @@ export const seededKinds: readonly RecordKindName[] = [
 
 /** An archive with sixty rows of each kind, opened once for a file. */
 export async function seededArchive(): Promise<ReadonlyMap<RecordKindName, SeededKind>> {
-  const repositories = createRepositories(await openTestDatabase(), localCaller);
-  await seed(repositories);
+  return readsOf(createRepositories(await seededDatabase(), localCaller));
+}
+
+/** The database of an archive with sixty rows of each kind. */
+export async function seededDatabase(): Promise<Database> {
+  const database = await openTestDatabase();
+  await seed(createRepositories(database, localCaller));
+  return database;
+}
+
+/** The reads of each kind through the repositories of a caller, and the rows that they give. */
+export async function readsOf(repositories: Repositories): Promise<ReadonlyMap<RecordKindName, SeededKind>> {
   const { securityIncidents: s, postmortems: p, cascadeEvents: c, recoverySessions: r } = repositories;
   const all = { limit: 1_000 };
   return new Map<RecordKindName, SeededKind>([

@@ -1,0 +1,79 @@
+import type { EntryKind } from '../../core/evidence';
+import { namespacesWithin } from '../../query';
+import type { Parameters } from './parameters';
+import { andAboutWithin, MAX_MERGED, merged, type View } from './scope';
+
+/** Which entries of one kind a view shows: those of these namespaces, as far as a further condition holds. */
+interface SeenEntries {
+  readonly kind: EntryKind;
+  readonly namespaces: readonly string[];
+  /** Begins with AND, or is empty. */
+  readonly condition: string;
+}
+
+/** The id that an entry names as its record, where it is a number: a row put there by hand may name anything. */
+const idOfEntry = `CASE WHEN log_entries.record_id ~ '^[1-9][0-9]{0,17}$' THEN log_entries.record_id::bigint END`;
+
+/**
+ * The entries that a view shows, in pieces that have none in common; null for all. An entry about a record is seen by the
+ * namespace of that version. A redaction is seen with its record, a hold with all that it was placed on, and what the log
+ * says of itself by everyone.
+ */
+function seenEntries(view: View, parameters: Parameters): readonly SeenEntries[] | null {
+  const { scope, isWhole } = view;
+  if (isWhole) return null;
+  const named = scope.namespaces ?? [];
+  const redaction = andAboutWithin(view, { kind: 'about.kind', column: 'about.namespace' }, parameters);
+  const hold = andAboutWithin(
+    view,
+    { kind: 'about.kind', column: 'about.namespaces', isList: true },
+    parameters,
+  );
+  const exists = (table: string, condition: string): string =>
+    ` AND EXISTS (SELECT FROM ${table} AS about WHERE about.id = ${idOfEntry}${condition})`;
+  const seen = {
+    'security-incidents': { namespaces: namespacesWithin(scope, 'security-incidents') ?? [], condition: '' },
+    postmortems: { namespaces: namespacesWithin(scope, 'postmortems') ?? [], condition: '' },
+    'cascade-events': { namespaces: named, condition: '' },
+    'recovery-sessions': { namespaces: named, condition: '' },
+    'retention-records': { namespaces: named, condition: '' },
+    redactions: { namespaces: [...named, ''], condition: exists('redactions', redaction) },
+    holds: { namespaces: [''], condition: exists('holds', hold) },
+    log: { namespaces: [''], condition: '' },
+  } satisfies Record<EntryKind, Omit<SeenEntries, 'kind'>>;
+  return (Object.keys(seen) as EntryKind[])
+    .map((kind) => ({ kind, ...seen[kind], namespaces: [...new Set(seen[kind].namespaces)] }))
+    .filter(({ namespaces }) => namespaces.length > 0);
+}
+
+/** What a condition on `log_entries` goes on with where the view shows some of them alone; else empty. */
+export function andEntriesWithin(view: View, parameters: Parameters): string {
+  const seen = seenEntries(view, parameters);
+  if (seen === null) return '';
+  return ` AND (${seen.map((entries) => seenCondition(entries, parameters)).join(' OR ')})`;
+}
+
+/**
+ * The entries that a view shows, for FROM, under the table's name. As with records, each kind and namespace is a piece of its own,
+ * which the index on them gives in the order of places.
+ */
+export function entriesWithin(view: View, parameters: Parameters): string {
+  const seen = seenEntries(view, parameters);
+  if (seen === null) return 'log_entries';
+  const pieces = seen.flatMap(({ namespaces, ...entries }) =>
+    namespaces.map((namespace) => ({ ...entries, namespaces: [namespace] })),
+  );
+  const conditions = (pieces.length > MAX_MERGED ? seen : pieces).map((entries) =>
+    seenCondition(entries, parameters),
+  );
+  return merged('log_entries', conditions);
+}
+
+function seenCondition({ kind, namespaces, condition }: SeenEntries, parameters: Parameters): string {
+  const [only, other] = namespaces;
+  const namespace =
+    only !== undefined && other === undefined
+      ? `= ${parameters.add(only)}::text`
+      : `= ANY(${parameters.add(namespaces)}::text[])`;
+  return `log_entries.kind = '${kind}' AND log_entries.namespace ${namespace}${condition}`;
+}

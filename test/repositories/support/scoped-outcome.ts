@@ -1,0 +1,57 @@
+import type { Caller } from '../../../src/auth';
+import { ArchiveError } from '../../../src/core/errors';
+import type { Database } from '../../../src/database';
+import { createRepositories, type Repositories } from '../../../src/repositories';
+import { recording } from './recording-database';
+import type { Target } from './two-teams';
+
+/** Something that a caller asks about a target, and the key by which it is asked for. */
+export interface Question {
+  readonly by: keyof Target;
+  readonly ask: (repositories: Repositories, target: Target) => Promise<unknown>;
+}
+
+/** What came of asking: the answer or the error, and what the database was asked for it. */
+export interface Outcome {
+  readonly answer: string;
+  readonly statements: readonly string[];
+}
+
+/** Asks as a caller; in what comes out, the key that was asked for stands as its name. */
+export async function outcomeOf(
+  database: Database,
+  caller: Caller,
+  { by, ask }: Question,
+  target: Target,
+): Promise<Outcome> {
+  const { database: recorded, statements } = recording(database);
+  const answer = await ask(createRepositories(recorded, caller), target).catch((error: unknown) => {
+    if (!(error instanceof ArchiveError)) throw error;
+    const { code, field, reason } = error;
+    return { code, field, reason };
+  });
+  const key = textOf(target[by]);
+  const named = (value: unknown): string =>
+    withoutKey(value, key).replaceAll(target.namespace, '<namespace>');
+  return {
+    answer: named(answer),
+    statements: statements.map(({ name, text, values }) => named({ name, text, values })),
+  };
+}
+
+function withoutKey(value: unknown, key: string): string {
+  const text = JSON.stringify(value ?? null, (_name, part: unknown) => {
+    const plain = typeof part === 'bigint' ? String(part) : part;
+    return plain === key || (isBytes(plain) && JSON.stringify(plain) === key) ? '<key>' : plain;
+  });
+  return text.replace(/"verifiedAt":"[^"]*"/, '"verifiedAt":""');
+}
+
+/** A Buffer as JSON.stringify shows it. */
+function isBytes(part: unknown): boolean {
+  return typeof part === 'object' && part !== null && 'type' in part && part.type === 'Buffer';
+}
+
+function textOf(key: Target[keyof Target]): string {
+  return Buffer.isBuffer(key) ? JSON.stringify(key) : String(key);
+}
