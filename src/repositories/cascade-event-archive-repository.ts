@@ -27,17 +27,19 @@ import {
   type Stats,
   type StatsOptions,
 } from '../query';
+import { accessedRecords, accessEntry } from './access-log';
 import { eachInBatch } from './batch';
 import type { CascadeChain, ChainPageRequest } from './cascade-chain';
 import { toCascadeEventRecord, type WrittenCascadeEvent } from './cascade-event-record';
-import { lockChains, noteArrivals } from './chain-heads';
 import { dateRange } from './date-range';
-import type { EventRecorder, RecordingResult } from './event-recorder';
+import type { RecordingResult } from './event-recorder';
 import { eventDraft, type RecordedEvent } from './recorded-event';
 import { countChainPrefix, removeChainPrefix } from './chain-retention';
 import { randomId } from './random-id';
 import { checkRetention, type Retention } from './retention';
-import { differingProperties, SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
+import type { NewRecord, SaveResult } from './save';
+import { saveCascadeEvents } from './save-cascade-events';
+import type { SharedWriters } from './shared-writers';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
 import { selectList, toRows } from './sql/rows';
@@ -45,7 +47,7 @@ import { castTypes, identifier } from './sql/column-sql';
 import { Parameters } from './sql/parameters';
 import { compileFilter } from './sql/filter';
 import { verifyCascadeChain } from './verify-chain';
-import { checkKey, givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
+import { checkKey, givenValues, withDefaults, type StoredValue } from './values';
 
 /** A cascade event as its writer gives it; what its hash covers is kept as given, value for value. */
 export interface NewCascadeEvent {
@@ -109,7 +111,7 @@ export class CascadeEventArchiveRepository {
   constructor(
     private readonly database: Database,
     private readonly caller: Caller,
-    private readonly recorder: EventRecorder,
+    private readonly writers: SharedWriters,
     /** Names to try where an event's hash covers a triggeredBy that is not known. */
     private readonly triggeredByNames: readonly string[] = [],
   ) {}
@@ -120,14 +122,21 @@ export class CascadeEventArchiveRepository {
    * @throws ArchiveError BAD_USER_INPUT naming the field
    */
   async save(input: NewCascadeEvent): Promise<SaveResult<CascadeEvent>> {
-    const [result] = await this.saveAll([newRecord(input, this.triggeredByNames)]);
-    if (result === undefined) throw new Error('a save has no result');
-    return result;
+    const record = newRecord(input, this.triggeredByNames);
+    return this.writers.cascadeEvents.save({ caller: this.caller, operation: 'saveCascadeEvent', record });
   }
 
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
   async saveMany(events: readonly NewCascadeEvent[]): Promise<SaveResult<CascadeEvent>[]> {
-    return this.saveAll(eachInBatch('events', events, (event) => newRecord(event, this.triggeredByNames)));
+    const records = eachInBatch('events', events, (event) => newRecord(event, this.triggeredByNames));
+    const access = {
+      operation: 'saveCascadeEvents',
+      kind: kind.name,
+      records: accessedRecords(kind, records),
+    };
+    return this.database.transaction((tx) =>
+      saveCascadeEvents(tx, records, { access: [accessEntry(this.caller, access, tx.startedAt)] }),
+    );
   }
 
   /**
@@ -159,7 +168,7 @@ export class CascadeEventArchiveRepository {
     options: { idempotencyKey?: string | null },
   ): Promise<RecordingResult> {
     const idempotencyKey = options.idempotencyKey ?? null;
-    return this.recorder.record({
+    return this.writers.recorder.record({
       caller: this.caller,
       drafts,
       idempotencyKey,
@@ -321,20 +330,6 @@ export class CascadeEventArchiveRepository {
     return heads.map((head) => head.namespace);
   }
 
-  private saveAll(records: readonly NewRecord[]): Promise<SaveResult<CascadeEvent>[]> {
-    const namespaces = records.map(({ row }) => String(row.get('namespace')));
-    return this.database.transaction(async (tx) => {
-      await lockChains(tx, namespaces);
-      const results = await saveRows(tx, kind, records, difference);
-      const saved = results.filter(({ outcome }) => outcome === SaveOutcome.SAVED);
-      await noteArrivals(
-        tx,
-        saved.map(({ record }) => record),
-      );
-      return results;
-    });
-  }
-
   private async eventsAfter(
     filter: Filter<CascadeEvent>,
     last: CascadeEvent | undefined,
@@ -424,15 +419,4 @@ function derivedValues(values: ReadonlyMap<string, StoredValue>): Map<string, St
     ['successCount', counts?.success ?? 0],
     ['failureCount', counts?.failure ?? 0],
   ]);
-}
-
-/**
- * A first event's missing predecessor is spelled null by the writer's hot tier and "" by its archive; with one
- * currentHash they are one event.
- */
-function difference(given: GivenValues, kept: CascadeEvent): readonly string[] {
-  const properties = differingProperties(kind, given, kept);
-  const isOneHash = given.get('currentHash') === kept.currentHash;
-  const isFirstBoth = (given.get('previousHash') ?? '') === '' && (kept.previousHash ?? '') === '';
-  return isOneHash && isFirstBoth ? properties.filter((property) => property !== 'previousHash') : properties;
 }

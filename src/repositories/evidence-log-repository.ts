@@ -228,7 +228,10 @@ export class EvidenceLogRepository {
     return rows.map(toEntry);
   }
 
-  /** The entries after a place, oldest first: every change of the archive, without a gap. */
+  /**
+   * The entries after a place, oldest first: every change of the archive, without a gap. Entries of the access log
+   * are no changes, and come where `kinds` names them.
+   */
   changes({ afterIndex, first, kinds, namespaces }: ChangesQuery = {}): Promise<LoggedEntry[]> {
     if (namespaces !== null && namespaces !== undefined)
       namespaces.forEach((namespace, index) =>
@@ -237,7 +240,8 @@ export class EvidenceLogRepository {
     if (afterIndex !== null && afterIndex !== undefined && afterIndex < -1n)
       throw badInput('afterIndex', 'must not be below -1');
     return this.entries(
-      `log_index > $1::bigint AND ($2::text[] IS NULL OR kind = ANY($2)) AND ($3::text[] IS NULL OR namespace = ANY($3))
+      `log_index > $1::bigint
+        AND CASE WHEN $2::text[] IS NULL THEN kind <> 'access-entries' ELSE kind = ANY($2) END AND ($3::text[] IS NULL OR namespace = ANY($3))
         ORDER BY log_index LIMIT $4`,
       [String(afterIndex ?? -1n), kinds ?? null, namespaces ?? null, checkLimit(first, 'first')],
     );

@@ -22,12 +22,15 @@ import {
   type Stats,
   type StatsOptions,
 } from '../query';
+import { accessedRecords, accessEntry } from './access-log';
 import { eachInBatch } from './batch';
-import { checkBroughtId, moveSequencePast } from './brought-ids';
+import { checkBroughtId } from './brought-ids';
 import { dateRange } from './date-range';
 import { idempotently, inputDigest, type WriteResult } from './idempotency';
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
-import { saveRows, type NewRecord, type SaveResult } from './save';
+import type { NewRecord, SaveResult } from './save';
+import { savePostmortems } from './save-postmortems';
+import type { SharedWriters } from './shared-writers';
 import { searchTextOf } from './search-text';
 import { selectLinked } from './sql/linked';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
@@ -77,6 +80,7 @@ export class PostmortemRepository {
   constructor(
     private readonly database: Database,
     private readonly caller: Caller,
+    private readonly writers: SharedWriters,
   ) {}
 
   /**
@@ -84,14 +88,17 @@ export class PostmortemRepository {
    * @throws ArchiveError BAD_USER_INPUT naming the field
    */
   async save(input: NewPostmortem): Promise<SaveResult<Postmortem>> {
-    const [result] = await this.saveAll([newRecord(input)]);
-    if (result === undefined) throw new Error('a save has no result');
-    return result;
+    const record = newRecord(input);
+    return this.writers.postmortems.save({ caller: this.caller, operation: 'savePostmortem', record });
   }
 
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
   async saveMany(postmortems: readonly NewPostmortem[]): Promise<SaveResult<Postmortem>[]> {
-    return this.saveAll(eachInBatch('postmortems', postmortems, newRecord));
+    const records = eachInBatch('postmortems', postmortems, newRecord);
+    const access = { operation: 'savePostmortems', kind: kind.name, records: accessedRecords(kind, records) };
+    return this.database.transaction((tx) =>
+      savePostmortems(tx, records, { access: [accessEntry(this.caller, access, tx.startedAt)] }),
+    );
   }
 
   /** The postmortem of that incident; null where there is none. */
@@ -158,14 +165,6 @@ export class PostmortemRepository {
         return reviseRow(tx, kind, this.caller, current, changesOf(current, given), reason ?? '');
       }),
     );
-  }
-
-  private saveAll(records: readonly NewRecord[]): Promise<SaveResult<Postmortem>[]> {
-    const brought = records.flatMap(({ given }) => given.get('id') ?? []).map(String);
-    return this.database.transaction(async (tx) => {
-      await moveSequencePast(tx, 'postmortems_id_seq', brought);
-      return saveRows(tx, kind, records);
-    });
   }
 }
 

@@ -19,6 +19,7 @@ import {
   type Stats,
   type StatsOptions,
 } from '../query';
+import { accessedRecords, accessEntry } from './access-log';
 import { eachInBatch } from './batch';
 import { dateRange } from './date-range';
 import { idempotently, inputDigest, type WriteResult } from './idempotency';
@@ -26,6 +27,7 @@ import { countRowsOlderThan, deleteRowsOlderThan, type Retention } from './reten
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
 import { saveRows, type NewRecord, type SaveResult } from './save';
 import { searchTextOf } from './search-text';
+import type { SharedWriters } from './shared-writers';
 import { selectLinked } from './sql/linked';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
@@ -80,6 +82,7 @@ export class RecoverySessionArchiveRepository {
   constructor(
     private readonly database: Database,
     private readonly caller: Caller,
+    private readonly writers: SharedWriters,
   ) {}
 
   /**
@@ -88,15 +91,24 @@ export class RecoverySessionArchiveRepository {
    */
   async save(input: NewRecoverySession): Promise<SaveResult<RecoverySession>> {
     const record = newRecord(input);
-    const [result] = await this.database.transaction((tx) => saveRows(tx, kind, [record]));
-    if (result === undefined) throw new Error('a save has no result');
-    return result;
+    return this.writers.recoverySessions.save({
+      caller: this.caller,
+      operation: 'saveRecoverySession',
+      record,
+    });
   }
 
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
   async saveMany(sessions: readonly NewRecoverySession[]): Promise<SaveResult<RecoverySession>[]> {
     const records = eachInBatch('sessions', sessions, newRecord);
-    return this.database.transaction((tx) => saveRows(tx, kind, records));
+    const access = {
+      operation: 'saveRecoverySessions',
+      kind: kind.name,
+      records: accessedRecords(kind, records),
+    };
+    return this.database.transaction((tx) =>
+      saveRows(tx, kind, records, { access: [accessEntry(this.caller, access, tx.startedAt)] }),
+    );
   }
 
   /** The session of that id; null where there is none. */

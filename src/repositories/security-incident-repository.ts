@@ -3,7 +3,7 @@ import type { JsonText } from '../core/json';
 import type { Timestamp } from '../core/timestamp';
 import type { Instant } from '../core/brands';
 import type { Caller } from '../auth';
-import type { Database, Session } from '../database';
+import type { Database, Session, Transaction } from '../database';
 import {
   SecurityIncidentSeverity,
   SecurityIncidentStatus,
@@ -12,6 +12,8 @@ import {
   type SecurityIncident,
 } from '../entities';
 import type { ConnectionOptions, Filter, ListOptions, Projection, Stats, StatsOptions } from '../query';
+import type { AccessBuffer } from './access-buffer';
+import { accessEntry, keepAccess } from './access-log';
 import { checkBroughtId, moveSequencePast } from './brought-ids';
 import {
   claimKeys,
@@ -22,7 +24,7 @@ import {
   type WriteResult,
 } from './idempotency';
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
-import { differingProperties, SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
+import { differingProperties, nextIds, SaveOutcome, saveRows, type NewRecord, type SaveResult } from './save';
 import { searchTextOf } from './search-text';
 import { normalizeAddress } from './sql/address';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
@@ -62,6 +64,7 @@ export class SecurityIncidentRepository {
   constructor(
     private readonly database: Database,
     private readonly caller: Caller,
+    private readonly access: AccessBuffer,
   ) {}
 
   /**
@@ -74,8 +77,9 @@ export class SecurityIncidentRepository {
     options: { idempotencyKey?: string | null } = {},
   ): Promise<SaveResult<SecurityIncident>> {
     const record = newRecord(input);
+    const creation = { record, idempotencyKey: options.idempotencyKey ?? null };
     const [result] = await this.database.transaction((tx) =>
-      this.createAll(tx, [{ record, idempotencyKey: options.idempotencyKey ?? null }]),
+      this.createAll(tx, 'createSecurityIncident', [creation]),
     );
     if (result === undefined) throw new Error('a creation has no result');
     return result;
@@ -89,7 +93,7 @@ export class SecurityIncidentRepository {
       record: newRecord(input),
       idempotencyKey: idempotencyKey ?? null,
     }));
-    return this.database.transaction((tx) => this.createAll(tx, records));
+    return this.database.transaction((tx) => this.createAll(tx, 'createSecurityIncidents', records));
   }
 
   /** The incident of that id; null where there is none. */
@@ -104,7 +108,7 @@ export class SecurityIncidentRepository {
     projection?: Projection<SecurityIncident>,
   ): Promise<SecurityIncident[]> {
     ids.forEach((id) => givenValues(columns, { id }));
-    return selectByKeys(this.database, kind, ids, { projection });
+    return this.looked(await selectByKeys(this.database, kind, ids, { projection }), projection);
   }
 
   /** Those with status open, newest first. */
@@ -140,19 +144,24 @@ export class SecurityIncidentRepository {
   }
 
   /** Those that match, newest first unless ordered otherwise. */
-  find(
+  async find(
     filter?: Filter<SecurityIncident> | null,
     options?: ListOptions<SecurityIncident>,
   ): Promise<SecurityIncident[]> {
-    return selectRows(this.database, kind, filter, options);
+    return this.looked(await selectRows(this.database, kind, filter, options), options?.projection);
   }
 
   /** A page by cursor. */
-  findConnection(
+  async findConnection(
     filter?: Filter<SecurityIncident> | null,
     options?: ConnectionOptions<SecurityIncident>,
   ): Promise<ConnectionPage<SecurityIncident>> {
-    return selectConnection(this.database, kind, filter, options);
+    const page = await selectConnection(this.database, kind, filter, options);
+    await this.looked(
+      page.edges.map(({ node }) => node),
+      options?.projection,
+    );
+    return page;
   }
 
   /** How many match. */
@@ -224,8 +233,31 @@ export class SecurityIncidentRepository {
     );
   }
 
+  /** Notes in the access log who looked at raw payloads, which hold what attackers sent. */
+  private async looked(
+    incidents: SecurityIncident[],
+    projection: Projection<SecurityIncident> | undefined,
+  ): Promise<SecurityIncident[]> {
+    const isLookedAt = projection === undefined || projection.has('rawPayload');
+    if (!isLookedAt || incidents.length === 0) return incidents;
+    const records = incidents.map(({ id }) => ({ id, namespace: null }));
+    await this.access.note(this.caller, { operation: 'readRawPayload', kind: kind.name, records });
+    return incidents;
+  }
+
   private async createAll(
-    tx: Session,
+    tx: Transaction,
+    operation: string,
+    creations: readonly { record: NewRecord; idempotencyKey: string | null }[],
+  ): Promise<SaveResult<SecurityIncident>[]> {
+    const results = await this.createOnce(tx, creations);
+    const records = results.map(({ record }) => ({ id: record.id, namespace: null }));
+    await keepAccess(tx, [accessEntry(this.caller, { operation, kind: kind.name, records }, tx.startedAt)]);
+    return results;
+  }
+
+  private async createOnce(
+    tx: Transaction,
     creations: readonly { record: NewRecord; idempotencyKey: string | null }[],
   ): Promise<SaveResult<SecurityIncident>[]> {
     const operation = 'createSecurityIncident';
@@ -294,13 +326,13 @@ function searchedBy(values: Partial<Record<keyof SecurityIncident, unknown>>): s
  * brought just after the sequence had given it out, the record that was to get it takes the next one.
  */
 async function saveWithIds(
-  tx: Session,
+  tx: Transaction,
   records: readonly NewRecord[],
 ): Promise<SaveResult<SecurityIncident>[]> {
   const brought = records.map(({ given }) => given.get('id')).filter((id) => id !== undefined);
   await moveSequencePast(tx, 'security_incidents_id_seq', brought.map(String));
   const missing = records.length - brought.length;
-  const ids = missing === 0 ? [] : await nextIds(tx, missing);
+  const ids = missing === 0 ? [] : await nextIds(tx, kind, missing);
   let next = 0;
   const results = await saveRows(
     tx,
@@ -316,15 +348,6 @@ async function saveWithIds(
 
 function withId({ given, row }: NewRecord, id: string | null): NewRecord {
   return { given, row: new Map<string, StoredValue>([...row, ['id', id]]) };
-}
-
-async function nextIds(tx: Session, count: number): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>({
-    name: 'next-incident-ids',
-    text: `SELECT nextval('security_incidents_id_seq') AS id FROM generate_series(1, $1)`,
-    values: [count],
-  });
-  return rows.map(({ id }) => id);
 }
 
 async function resolvedAt(
