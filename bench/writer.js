@@ -1,6 +1,7 @@
 // Writes through the repositories, without HTTP and GraphQL, with the evidence log or without it:
-//   node writer.js (record | save) CALLERS SECONDS (with | without) [FOLDER OF THE KEY]
-// prints writes a second. With the log, its keeper runs in the same process, as in a server.
+//   node writer.js (record | save) CALLERS SECONDS (with | evidence | without) [FOLDER OF THE KEY]
+// prints writes a second: with both logs, with the evidence log alone, with none. With a log, its keeper runs in the
+// same process, as in a server.
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { recordedEvent } from './chain-events.js';
@@ -17,17 +18,28 @@ const { JsonText } = built('./core/json/index.js');
 const { LogKeeper } = built('./evidence/index.js');
 
 const [what, callers, seconds, how, folder] = process.argv.slice(2);
-if (how === 'without') {
-  const versions = built('./repositories/log-versions.js');
-  versions.versionOfRow = () => null;
-  versions.logVersions = () => Promise.resolve();
+if (how !== 'with') {
+  const logged = built('./repositories/insert-logged.js');
+  const { insertRows, insertRowsTelling } = built('./repositories/sql/insert.js');
+  if (how === 'without') {
+    const nothing = { statements: () => ({}), values: [] };
+    built('./repositories/log-versions.js').versionOfRow = () => null;
+    logged.insertLogged = (tx, kind, { rows }) => insertRows(tx, kind, rows, nothing);
+    logged.insertLoggedTelling = (tx, kind, { rows }, told) => insertRowsTelling(tx, kind, rows, told, nothing);
+  } else {
+    // the evidence log alone, without the entries of the access log
+    for (const name of ['insertLogged', 'insertLoggedTelling']) {
+      const insert = logged[name];
+      logged[name] = (tx, kind, rows, told) => insert(tx, kind, { ...rows, access: [] }, told);
+    }
+  }
 }
 const settings = loadSettings();
 const { databaseUrl: url, dataDir, poolSize } = settings;
 const database = await openDatabase({ url, dataDir, poolSize, onProgress: () => undefined });
 const repositories = createRepositories(database, localCaller, settings);
 const keeper =
-  how === 'with'
+  how !== 'without'
     ? await LogKeeper.open(repositories.evidenceLog, folder, (message) => console.error(message))
     : null;
 keeper?.start();

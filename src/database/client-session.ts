@@ -1,4 +1,5 @@
 import { ClientBase, QueryConfig } from 'pg';
+import type { Instant } from '../core/brands';
 import { Statement, Transaction } from './database';
 import { mapError } from './error-mapping';
 
@@ -25,7 +26,10 @@ export class ClientTransaction implements Transaction {
   private last: Promise<unknown> = Promise.resolve();
   private isOpen = true;
 
-  constructor(private readonly client: ClientBase) {}
+  constructor(
+    private readonly client: ClientBase,
+    readonly startedAt: Instant,
+  ) {}
 
   query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {
     if (!this.isOpen) return Promise.reject(new Error('a statement came after the end of its transaction'));

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { Instant } from '../core/brands';
 
 /**
  * One SQL statement with its parameters ($1, $2, …). `name` makes it a prepared statement of the connection it
@@ -25,6 +26,8 @@ export interface Session {
 /** A session inside an open transaction; it refuses statements once the transaction has ended. */
 export interface Transaction extends Session {
   readonly isTransaction: true;
+  /** When it began, by the database's clock: asked for in one round trip with the beginning. */
+  readonly startedAt: Instant;
 }
 
 /** How a transaction runs; without options read committed and writing. */

@@ -1,4 +1,5 @@
-import { Pool, PoolClient } from 'pg';
+import { Pool, PoolClient, QueryResult } from 'pg';
+import type { Instant } from '../core/brands';
 import { ClientTransaction } from './client-session';
 import { Transaction, TransactionOptions } from './database';
 import { DatabaseError } from './database-error';
@@ -10,8 +11,8 @@ export async function runTransaction<T>(
   work: (tx: Transaction) => Promise<T>,
   options: TransactionOptions,
 ): Promise<T> {
-  const client = await begin(pool, options);
-  const tx = new ClientTransaction(client);
+  const { client, startedAt } = await begin(pool, options);
+  const tx = new ClientTransaction(client, startedAt);
   let result: T;
   try {
     result = await work(tx);
@@ -25,7 +26,12 @@ export async function runTransaction<T>(
   return result;
 }
 
-async function begin(pool: Pool, options: TransactionOptions): Promise<PoolClient> {
+interface Begun {
+  readonly client: PoolClient;
+  readonly startedAt: Instant;
+}
+
+async function begin(pool: Pool, options: TransactionOptions): Promise<Begun> {
   try {
     return await beginOnce(pool, options);
   } catch (error) {
@@ -39,11 +45,14 @@ async function begin(pool: Pool, options: TransactionOptions): Promise<PoolClien
   }
 }
 
-async function beginOnce(pool: Pool, options: TransactionOptions): Promise<PoolClient> {
+async function beginOnce(pool: Pool, options: TransactionOptions): Promise<Begun> {
   const client = await pool.connect();
   try {
-    await client.query(beginText(options));
-    return client;
+    // the driver gives a list where a text has two statements, which its types do not say
+    const results = (await client.query(beginText(options))) as unknown as QueryResult<{ now: Instant }>[];
+    const startedAt = results[1]?.rows[0]?.now;
+    if (startedAt === undefined) throw new Error('the database gives no time');
+    return { client, startedAt };
   } catch (error) {
     client.release(true);
     throw error;
@@ -51,7 +60,8 @@ async function beginOnce(pool: Pool, options: TransactionOptions): Promise<PoolC
 }
 
 function beginText({ isolation = 'read committed', readOnly = false }: TransactionOptions): string {
-  return `BEGIN ISOLATION LEVEL ${isolation.toUpperCase()} READ ${readOnly ? 'ONLY' : 'WRITE'}`;
+  return `BEGIN ISOLATION LEVEL ${isolation.toUpperCase()} READ ${readOnly ? 'ONLY' : 'WRITE'};
+    SELECT clock_timestamp() AS now`;
 }
 
 async function commit(client: PoolClient): Promise<void> {

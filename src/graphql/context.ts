@@ -26,7 +26,7 @@ export function createContext(
   options: RepositoryOptions = {},
   signReceipt: ReceiptSigner = () => null,
 ): GraphQLContext {
-  const caller: Caller = { ...identity, requestId };
+  const caller: Caller = { ...identity, requestId, address: null };
   const repositories = createRepositories(database, caller, options);
   return { requestId, caller, repositories, loaders: new Loaders(repositories), signReceipt };
 }

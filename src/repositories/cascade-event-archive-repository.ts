@@ -29,18 +29,20 @@ import {
   type Stats,
   type StatsOptions,
 } from '../query';
+import { accessedRecords, accessEntry } from './access-log';
 import { eachInBatch } from './batch';
 import type { CascadeChain, ChainPageRequest } from './cascade-chain';
 import { toCascadeEventRecord, type WrittenCascadeEvent } from './cascade-event-record';
-import { lockChains, noteArrivals } from './chain-heads';
 import { dateRange } from './date-range';
-import type { EventRecorder, RecordingResult } from './event-recorder';
+import type { RecordingResult } from './event-recorder';
 import { eventDraft, type RecordedEvent } from './recorded-event';
 import { countChainPrefix, removeChainPrefix } from './chain-retention';
 import { randomId } from './random-id';
 import { checkRetention, type Retention } from './retention';
 import { checkInScope } from './scope-checks';
-import { differingProperties, SaveOutcome, saveRows, type NewRecord, type ScopedSaveResult } from './save';
+import type { NewRecord, SavedRecord, ScopedSaveResult } from './save';
+import { saveCascadeEvents } from './save-cascade-events';
+import type { SharedWriters } from './shared-writers';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { matching } from './sql/matching';
 import { andNamespaceWithin, View } from './sql/scope';
@@ -49,7 +51,7 @@ import { selectList, toRows } from './sql/rows';
 import { castTypes, identifier } from './sql/column-sql';
 import { Parameters } from './sql/parameters';
 import { verifyCascadeChain } from './verify-chain';
-import { checkKey, givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
+import { checkKey, givenValues, withDefaults, type StoredValue } from './values';
 
 /** A cascade event as its writer gives it; what its hash covers is kept as given, value for value. */
 export interface NewCascadeEvent {
@@ -117,7 +119,7 @@ export class CascadeEventArchiveRepository {
   constructor(
     private readonly database: Database,
     private readonly caller: Caller,
-    private readonly recorder: EventRecorder,
+    private readonly writers: SharedWriters,
     /** Names to try where an event's hash covers a triggeredBy that is not known. */
     private readonly triggeredByNames: readonly string[] = [],
   ) {
@@ -130,14 +132,21 @@ export class CascadeEventArchiveRepository {
    * @throws ArchiveError BAD_USER_INPUT naming the field; FORBIDDEN for a namespace outside the caller's scope
    */
   async save(input: NewCascadeEvent): Promise<ScopedSaveResult<CascadeEvent>> {
-    const [result] = await this.saveAll([this.writable(input)]);
-    if (result === undefined) throw new Error('a save has no result');
-    return result;
+    const record = this.writable(input);
+    return this.writers.cascadeEvents.save({ caller: this.caller, operation: 'saveCascadeEvent', record });
   }
 
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
   async saveMany(events: readonly NewCascadeEvent[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
-    return this.saveAll(eachInBatch('events', events, (event) => this.writable(event)));
+    const records = eachInBatch('events', events, (event) => this.writable(event));
+    const access = {
+      operation: 'saveCascadeEvents',
+      kind: kind.name,
+      records: accessedRecords(kind, records),
+    };
+    return this.database.transaction((tx) =>
+      saveCascadeEvents(tx, records, { access: [accessEntry(this.caller, access, tx.startedAt)] }),
+    );
   }
 
   /**
@@ -170,7 +179,7 @@ export class CascadeEventArchiveRepository {
     options: { idempotencyKey?: string | null },
   ): Promise<RecordingResult> {
     const idempotencyKey = options.idempotencyKey ?? null;
-    return this.recorder.record({
+    return this.writers.recorder.record({
       caller: this.caller,
       drafts,
       idempotencyKey,
@@ -339,31 +348,16 @@ export class CascadeEventArchiveRepository {
     return heads.map((head) => head.namespace);
   }
 
-  private writable(input: NewCascadeEvent): NewRecord {
+  private writable(input: NewCascadeEvent): SavedRecord {
     const record = newRecord(input, this.triggeredByNames);
     checkInScope(this.caller, kind, record.row.get('namespace'));
-    return record;
+    return { ...record, scope: this.caller.scope };
   }
 
   private writableDraft(event: RecordedEvent): EventDraft {
     const draft = eventDraft(event, randomId);
     checkInScope(this.caller, kind, draft.namespace);
     return draft;
-  }
-
-  private saveAll(records: readonly NewRecord[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
-    const namespaces = records.map(({ row }) => String(row.get('namespace')));
-    return this.database.transaction(async (tx) => {
-      await lockChains(tx, namespaces);
-      const results = await saveRows(View.of(tx, this.caller), kind, records, difference);
-      await noteArrivals(
-        tx,
-        results.flatMap(({ outcome, record }) =>
-          outcome === SaveOutcome.SAVED && record !== null ? record : [],
-        ),
-      );
-      return results;
-    });
   }
 
   private async eventsAfter(
@@ -455,15 +449,4 @@ function derivedValues(values: ReadonlyMap<string, StoredValue>): Map<string, St
     ['successCount', counts?.success ?? 0],
     ['failureCount', counts?.failure ?? 0],
   ]);
-}
-
-/**
- * A first event's missing predecessor is spelled null by the writer's hot tier and "" by its archive; with one
- * currentHash they are one event.
- */
-function difference(given: GivenValues, kept: CascadeEvent): readonly string[] {
-  const properties = differingProperties(kind, given, kept);
-  const isOneHash = given.get('currentHash') === kept.currentHash;
-  const isFirstBoth = (given.get('previousHash') ?? '') === '' && (kept.previousHash ?? '') === '';
-  return isOneHash && isFirstBoth ? properties.filter((property) => property !== 'previousHash') : properties;
 }

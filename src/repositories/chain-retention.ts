@@ -1,6 +1,7 @@
 import { verifyChain, type ChainStep, type PlacedEvent } from '../core/chain';
 import type { Caller } from '../auth';
 import type { Database, Session, Transaction } from '../database';
+import { accessEntry, keepAccess } from './access-log';
 import { lockChains } from './chain-heads';
 import {
   keepChainRecord,
@@ -85,6 +86,14 @@ async function removeBatch(
     values: [namespace, ids.length],
   });
   const kept = await keepChainRecord(tx, caller, retention, prefix, record);
+  const access = {
+    operation: 'deleteCascadeEventsOlderThan',
+    kind: 'cascade-events',
+    records: [],
+    recordCount: ids.length,
+    namespaces: [namespace],
+  } as const;
+  await keepAccess(tx, [accessEntry(caller, access, tx.startedAt)]);
   return { count: ids.length, record: kept, hasMore: prefix.hasMore };
 }
 

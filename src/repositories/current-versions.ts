@@ -8,9 +8,11 @@ import {
   recoverySessionKind,
   securityIncidentKind,
   servedColumns,
+  type AccessEntry,
   type CascadeEvent,
   type RecordKind,
 } from '../entities';
+import { accessColumns, accessDocument } from './access-log';
 import { holdDocument, readStoredHolds } from './hold-log';
 import { versionOfRow } from './log-versions';
 import { textOrNull } from './readable';
@@ -34,6 +36,7 @@ const readers: ReadonlyMap<string, CurrentReader> = new Map<string, CurrentReade
   ['retention-records', readRetentions],
   ['redactions', readRedactions],
   ['holds', readHolds],
+  ['access-entries', readAccess],
 ]);
 
 /** Reads the records that the versions are of, as they are now: by kind, then by id. */
@@ -169,6 +172,25 @@ async function readHolds(session: Session, ids: readonly string[]): Promise<Map<
         salt: hold.salt,
         recordedAt: null,
         contradiction: hold.hasOtherKind ? 'a record that it holds is said to be of another kind' : null,
+      },
+    ]),
+  );
+}
+
+async function readAccess(session: Session, ids: readonly string[]): Promise<Map<string, CurrentVersion>> {
+  const entries = await session.query<AccessEntry>({
+    text: `SELECT ${accessColumns} FROM access_entries WHERE id = ANY($1::text[])`,
+    values: [ids],
+  });
+  return new Map(
+    entries.map((entry) => [
+      entry.id,
+      {
+        revision: 1,
+        document: textOrNull(() => accessDocument(entry)),
+        salt: entry.salt,
+        recordedAt: entry.occurredAt,
+        contradiction: null,
       },
     ]),
   );

@@ -1,15 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ArchiveError } from '../core/errors';
 import { nextInstant, sealEvent, type ChainHead, type EventDraft } from '../core/seal';
-import type { CascadeEventRecord } from '../core/records';
 import type { Caller } from '../auth';
 import type { Database, Transaction } from '../database';
-import { cascadeEventKind as kind, type CascadeEvent } from '../entities';
+import { cascadeEventKind as kind, type AccessEntry, type CascadeEvent } from '../entities';
+import { accessEntry, keepAccess } from './access-log';
 import { lockChains, noteArrivals } from './chain-heads';
+import { GroupCommit } from './group-commit';
 import { claimKeys, noteManyWritten, recordIdsOf } from './idempotency';
-import { logVersions, versionOfRow, type SaltedVersion } from './log-versions';
+import { insertLoggedTelling } from './insert-logged';
+import { versionOfRow } from './log-versions';
 import { sealedRow, type SealedEvent } from './sealed-row';
-import { insertRowsTelling } from './sql/insert';
 import { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
 
@@ -31,91 +30,37 @@ export interface RecordingResult {
   readonly isReplay: boolean;
 }
 
-interface Pending {
-  readonly recording: Recording;
-  readonly resolve: (result: RecordingResult) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
- * Seals events at the heads of their chains. Calls that arrive while a transaction runs share the next one, so
- * that throughput does not fall to one commit an event. One recorder serves a process; among servers the locks on
- * the heads keep each chain unbroken.
+ * Seals events at the heads of their chains. Calls that arrive while a transaction runs share the next one. One
+ * recorder serves a process; among servers the locks on the heads keep each chain unbroken.
  */
 export class EventRecorder {
-  private readonly waiting: Pending[] = [];
-  private isRunning = false;
+  private readonly commit: GroupCommit<Recording, RecordingResult>;
 
-  constructor(private readonly database: Database) {}
+  constructor(database: Database) {
+    this.commit = new GroupCommit((recordings) => database.transaction((tx) => recordAll(tx, recordings)), {
+      sizeOf: ({ drafts }) => drafts.length,
+      most: MAX_EVENTS,
+    });
+  }
 
   /** Resolves once the events are as durable as the engine can make them. */
   record(recording: Recording): Promise<RecordingResult> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ recording, resolve, reject });
-      void this.run();
-    });
-  }
-
-  private async run(): Promise<void> {
-    if (this.isRunning) return;
-    this.isRunning = true;
-    try {
-      for (let batch = this.nextBatch(); batch.length > 0; batch = this.nextBatch()) {
-        await this.settle(batch);
-        // Callers who were just answered, and requests that have come in meanwhile, go along with the next batch.
-        await nextTurn();
-      }
-    } finally {
-      this.isRunning = false;
-    }
-  }
-
-  private nextBatch(): Pending[] {
-    let events = 0;
-    const end = this.waiting.findIndex(({ recording }, index) => {
-      events += recording.drafts.length;
-      return index > 0 && events > MAX_EVENTS;
-    });
-    return this.waiting.splice(0, end === -1 ? this.waiting.length : end);
-  }
-
-  private async settle(batch: readonly Pending[]): Promise<void> {
-    try {
-      const results = await this.database.transaction((tx) =>
-        recordAll(
-          tx,
-          batch.map(({ recording }) => recording),
-        ),
-      );
-      batch.forEach(({ resolve }, index) => {
-        const result = results[index];
-        if (result !== undefined) resolve(result);
-      });
-    } catch (error) {
-      // Whether they were recorded nobody knows; each alone would meet the same, and wait for it.
-      if (error instanceof ArchiveError && error.code === 'UNAVAILABLE') {
-        for (const { reject } of batch) reject(error);
-        return;
-      }
-      const [only] = batch;
-      if (batch.length === 1 && only !== undefined) only.reject(error);
-      // One call's failure is not the others': each gets a transaction of its own.
-      else for (const pending of batch) await this.settle([pending]);
-    }
+    return this.commit.submit(recording);
   }
 }
 
 async function recordAll(tx: Transaction, recordings: readonly Recording[]): Promise<RecordingResult[]> {
   const sealed = await seal(tx, await firstCalls(tx, recordings));
   const results: RecordingResult[] = [];
+  const replays: AccessEntry[] = [];
   for (const recording of recordings) {
-    const events = sealed.get(recording);
-    results.push(
-      events === undefined
-        ? { events: await recordedBefore(tx, recording), isReplay: true }
-        : { events, isReplay: false },
-    );
+    const made = sealed.get(recording);
+    const events = made ?? (await recordedBefore(tx, recording));
+    if (made === undefined) replays.push(accessOf(recording, events, tx));
+    results.push({ events, isReplay: made === undefined });
   }
+  await keepAccess(tx, replays);
   return results;
 }
 
@@ -153,7 +98,11 @@ async function seal(
   const byId =
     drafts.length === 0
       ? new Map<string, CascadeEvent>()
-      : await insertSealed(tx, (await sealAtHeads(tx, drafts)).map(sealedRow));
+      : await insertSealed(
+          tx,
+          await sealAtHeads(tx, drafts),
+          recordings.map((one) => accessOf(one, one.drafts, tx)),
+        );
   const made = new Map(
     recordings.map((recording) => [
       recording,
@@ -173,25 +122,25 @@ async function seal(
 async function insertSealed(
   tx: Transaction,
   sealed: readonly SealedEvent[],
+  access: readonly AccessEntry[],
 ): Promise<Map<string, CascadeEvent>> {
+  const versions = sealed.map((event) =>
+    versionOfRow(kind, { ...event, redactedFields: [], arrival: '' }, event.recordedAt, event.salt),
+  );
   const rows = sealed.map((event) => new Map(Object.entries(event)));
-  const told = await insertRowsTelling(tx, kind, rows, ['cascadeId', 'recordedAt', 'arrival']);
+  const told = await insertLoggedTelling(tx, kind, { rows, versions, access }, ['cascadeId', 'arrival']);
   await noteArrivals(tx, sealed);
-  const assigned = new Map(told.map((event) => [event.cascadeId, event]));
+  const arrivals = new Map(told.map(({ cascadeId, arrival }) => [cascadeId, arrival]));
   const events = new Map<string, CascadeEvent>();
-  const versions: SaltedVersion[] = [];
   for (const event of sealed) {
-    const rest = assigned.get(event.cascadeId);
-    if (rest === undefined) throw new Error('an assigned cascade id was taken');
-    const recorded = { ...event, ...rest, redactedFields: [] };
-    events.set(event.cascadeId, recorded);
-    versions.push(versionOfRow(kind, recorded, rest.recordedAt, event.salt));
+    const arrival = arrivals.get(event.cascadeId);
+    if (arrival === undefined) throw new Error('an assigned cascade id was taken');
+    events.set(event.cascadeId, { ...event, arrival, redactedFields: [] });
   }
-  await logVersions(tx, versions);
   return events;
 }
 
-async function sealAtHeads(tx: Transaction, drafts: readonly EventDraft[]): Promise<CascadeEventRecord[]> {
+async function sealAtHeads(tx: Transaction, drafts: readonly EventDraft[]): Promise<SealedEvent[]> {
   const locked = await lockChains(
     tx,
     drafts.map(({ namespace }) => namespace),
@@ -205,8 +154,17 @@ async function sealAtHeads(tx: Transaction, drafts: readonly EventDraft[]): Prom
     const head = heads.get(draft.namespace) ?? storedHead;
     const record = sealEvent(draft, nextInstant(stored.clock, head), head);
     heads.set(draft.namespace, { hash: record.currentHash, instant: record.timestamp.instant });
-    return record;
+    return sealedRow(record, stored.clock);
   });
+}
+
+function accessOf(
+  { caller }: Recording,
+  events: readonly { cascadeId: string; namespace: string }[],
+  { startedAt }: Transaction,
+): AccessEntry {
+  const records = events.map(({ cascadeId: id, namespace }) => ({ id, namespace }));
+  return accessEntry(caller, { operation: OPERATION, kind: kind.name, records }, startedAt);
 }
 
 /** What an earlier call under the key recorded, as far as retention has left it and the caller sees it. */

@@ -251,7 +251,10 @@ export class EvidenceLogRepository {
     return rows.map(toEntry);
   }
 
-  /** The entries after a place that the caller sees, oldest first: every change of them, without one left out. */
+  /**
+   * The entries after a place that the caller sees, oldest first: every change of them, without one left out. Entries
+   * of the access log are no changes, and come where `kinds` names them.
+   */
   async changes({ afterIndex, first, kinds, namespaces }: ChangesQuery = {}): Promise<LoggedEntry[]> {
     if (namespaces !== null && namespaces !== undefined)
       namespaces.forEach((namespace, index) =>
@@ -267,7 +270,8 @@ export class EvidenceLogRepository {
     ]);
     const rows = await this.view.session.query<EntryRow>({
       text: `SELECT ${entryColumns} FROM ${entriesWithin(this.view, parameters)} WHERE log_index > $1::bigint
-          AND ($2::text[] IS NULL OR kind = ANY($2)) AND ($3::text[] IS NULL OR namespace = ANY($3))
+          AND CASE WHEN $2::text[] IS NULL THEN kind <> 'access-entries' ELSE kind = ANY($2) END
+          AND ($3::text[] IS NULL OR namespace = ANY($3))
         ORDER BY log_index LIMIT $4`,
       values: parameters.values,
     });

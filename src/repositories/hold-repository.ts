@@ -1,10 +1,11 @@
 import { ArchiveError, inField } from '../core/errors';
 import type { Instant } from '../core/brands';
 import type { Caller } from '../auth';
-import type { Database, Session } from '../database';
+import type { Database, Session, Transaction } from '../database';
 import { JsonText } from '../core/json';
 import type { RecordKind, RecordKindName } from '../entities';
 import { checkLimit, isGiven } from '../query';
+import { accessEntry, keepAccess } from './access-log';
 import { filterText } from './filter-text';
 import {
   holdColumns,
@@ -17,7 +18,7 @@ import {
 import { lockSelection, type HoldSelection } from './hold-records';
 import { andHoldsWithin, keepNamespaces } from './hold-scope';
 import { keepVersion } from './keep-version';
-import { newSalt } from './log-versions';
+import { newSalt } from './salted-version';
 import { countHeldOlderThan, type Retention } from './retention';
 import { Parameters } from './sql/parameters';
 import { View } from './sql/scope';
@@ -80,6 +81,7 @@ export class HoldRepository {
       await keepNamespaces(tx, kind, made.id);
       const hold = await storedHold(tx, made.id);
       await logHold(tx, hold, hold.placedAt);
+      await this.noteAccess(tx, 'placeHold', hold);
       return served(hold);
     });
   }
@@ -118,8 +120,14 @@ export class HoldRepository {
       if (released === undefined) throw new Error('a locked hold is gone');
       const hold = await storedHold(tx, id);
       await logHold(tx, hold, released.at);
+      await this.noteAccess(tx, 'releaseHold', hold);
       return served(hold);
     });
+  }
+
+  private async noteAccess(tx: Transaction, operation: string, { id }: StoredHold): Promise<void> {
+    const access = { operation, kind: 'holds', records: [{ id, namespace: null }] } as const;
+    await keepAccess(tx, [accessEntry(this.caller, access, tx.startedAt)]);
   }
 
   /** Those that the caller sees, newest first; `limit` 0 to 1,000, 100 if left out. */

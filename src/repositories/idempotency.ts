@@ -1,8 +1,9 @@
 import { sha256Hex } from '../core/crypto';
 import { ArchiveError, badInput, inField } from '../core/errors';
 import type { Caller } from '../auth';
-import type { Database, Session } from '../database';
+import type { Database, Session, Transaction } from '../database';
 import type { RecordKind } from '../entities';
+import { accessEntry, keepAccess } from './access-log';
 import { lockRow, versionOf } from './revise';
 import { isVisible } from './scope-checks';
 import { View } from './sql/scope';
@@ -27,9 +28,24 @@ export interface WriteResult<Row> {
 
 /**
  * Runs `work` once for each key of a caller and operation, inside the caller's transaction: a retry reads the
- * version that the first call made again. CONFLICT when the key came with other input.
+ * version that the first call made again. CONFLICT when the key came with other input. The access log gets an entry.
  */
 export async function idempotently<Row extends { revision: number }>(
+  tx: Transaction,
+  caller: Caller,
+  kind: RecordKind<Row>,
+  write: IdempotentWrite,
+  work: () => Promise<Row>,
+): Promise<WriteResult<Row>> {
+  const result = await onceForItsKey(tx, caller, kind, write, work);
+  const { namespace = null } = result.record as { namespace?: string | null };
+  const records = [{ id: String(result.record[kind.key]), namespace }];
+  const access = { operation: write.operation, kind: kind.name, records };
+  await keepAccess(tx, [accessEntry(caller, access, tx.startedAt)]);
+  return result;
+}
+
+async function onceForItsKey<Row extends { revision: number }>(
   tx: Session,
   caller: Caller,
   kind: RecordKind<Row>,

@@ -1,7 +1,6 @@
 import type { Caller } from '../auth';
 import type { Database } from '../database';
 import { CascadeEventArchiveRepository } from './cascade-event-archive-repository';
-import { EventRecorder } from './event-recorder';
 import { EvidenceLogRepository } from './evidence-log-repository';
 import { HoldRepository } from './hold-repository';
 import { PostmortemRepository } from './postmortem-repository';
@@ -10,6 +9,7 @@ import { RedactionRepository } from './redaction-repository';
 import { RetentionRecordRepository } from './retention-record-repository';
 import { RevisionRepository } from './revision-repository';
 import { SecurityIncidentRepository } from './security-incident-repository';
+import { sharedWriters } from './shared-writers';
 
 export * from './batch';
 export * from './cascade-chain';
@@ -54,31 +54,18 @@ export interface RepositoryOptions {
   readonly triggeredByNames?: readonly string[];
 }
 
-/** One recorder for each database of this process: callers share its transactions. */
-const recorders = new WeakMap<Database, EventRecorder>();
-
-function recorderOf(database: Database): EventRecorder {
-  const recorder = recorders.get(database) ?? new EventRecorder(database);
-  recorders.set(database, recorder);
-  return recorder;
-}
-
 /** Builds the repositories through which `caller` reads and writes. */
 export function createRepositories(
   database: Database,
   caller: Caller,
   { triggeredByNames = [] }: RepositoryOptions = {},
 ): Repositories {
+  const writers = sharedWriters(database);
   return {
-    securityIncidents: new SecurityIncidentRepository(database, caller),
-    postmortems: new PostmortemRepository(database, caller),
-    cascadeEvents: new CascadeEventArchiveRepository(
-      database,
-      caller,
-      recorderOf(database),
-      triggeredByNames,
-    ),
-    recoverySessions: new RecoverySessionArchiveRepository(database, caller),
+    securityIncidents: new SecurityIncidentRepository(database, caller, writers.access),
+    postmortems: new PostmortemRepository(database, caller, writers),
+    cascadeEvents: new CascadeEventArchiveRepository(database, caller, writers, triggeredByNames),
+    recoverySessions: new RecoverySessionArchiveRepository(database, caller, writers),
     revisions: new RevisionRepository(database, caller),
     retentionRecords: new RetentionRecordRepository(database, caller),
     redactions: new RedactionRepository(database, caller, triggeredByNames),

@@ -8,7 +8,8 @@ import {
   servedColumns,
   type RecordKind,
 } from '../entities';
-import { logVersions, newSalt, versionOfDocument, versionOfRow, type SaltedVersion } from './log-versions';
+import { logVersions, versionOfDocument, versionOfRow } from './log-versions';
+import { newSalt, type SaltedVersion } from './salted-version';
 import { castTypes, identifier } from './sql/column-sql';
 import { selectList, toRows } from './sql/rows';
 

@@ -22,13 +22,16 @@ import {
   type Stats,
   type StatsOptions,
 } from '../query';
+import { accessedRecords, accessEntry } from './access-log';
 import { eachInBatch } from './batch';
-import { checkBroughtId, moveSequencePast } from './brought-ids';
+import { checkBroughtId } from './brought-ids';
 import { dateRange } from './date-range';
 import { idempotently, inputDigest, type WriteResult } from './idempotency';
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
-import { saveRows, type NewRecord, type ScopedSaveResult } from './save';
+import type { NewRecord, SavedRecord, ScopedSaveResult } from './save';
+import { savePostmortems } from './save-postmortems';
 import { checkInScope } from './scope-checks';
+import type { SharedWriters } from './shared-writers';
 import { searchTextOf } from './search-text';
 import { selectLinked } from './sql/linked';
 import { View } from './sql/scope';
@@ -81,6 +84,7 @@ export class PostmortemRepository {
   constructor(
     private readonly database: Database,
     private readonly caller: Caller,
+    private readonly writers: SharedWriters,
   ) {
     this.view = View.of(database, caller);
   }
@@ -90,14 +94,17 @@ export class PostmortemRepository {
    * @throws ArchiveError BAD_USER_INPUT naming the field; FORBIDDEN where the caller's scope does not include it
    */
   async save(input: NewPostmortem): Promise<ScopedSaveResult<Postmortem>> {
-    const [result] = await this.saveAll([this.writable(input)]);
-    if (result === undefined) throw new Error('a save has no result');
-    return result;
+    const record = this.writable(input);
+    return this.writers.postmortems.save({ caller: this.caller, operation: 'savePostmortem', record });
   }
 
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
   async saveMany(postmortems: readonly NewPostmortem[]): Promise<ScopedSaveResult<Postmortem>[]> {
-    return this.saveAll(eachInBatch('postmortems', postmortems, (postmortem) => this.writable(postmortem)));
+    const records = eachInBatch('postmortems', postmortems, (postmortem) => this.writable(postmortem));
+    const access = { operation: 'savePostmortems', kind: kind.name, records: accessedRecords(kind, records) };
+    return this.database.transaction((tx) =>
+      savePostmortems(tx, records, { access: [accessEntry(this.caller, access, tx.startedAt)] }),
+    );
   }
 
   /** The postmortem of that incident; null where there is none. */
@@ -169,18 +176,10 @@ export class PostmortemRepository {
     );
   }
 
-  private writable(input: NewPostmortem): NewRecord {
+  private writable(input: NewPostmortem): SavedRecord {
     const record = newRecord(input);
     checkInScope(this.caller, kind, record.row.get('namespace'));
-    return record;
-  }
-
-  private saveAll(records: readonly NewRecord[]): Promise<ScopedSaveResult<Postmortem>[]> {
-    const brought = records.flatMap(({ given }) => given.get('id') ?? []).map(String);
-    return this.database.transaction(async (tx) => {
-      await moveSequencePast(tx, 'postmortems_id_seq', brought);
-      return saveRows(View.of(tx, this.caller), kind, records);
-    });
+    return { ...record, scope: this.caller.scope };
   }
 }
 

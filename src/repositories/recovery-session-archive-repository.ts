@@ -19,14 +19,16 @@ import {
   type Stats,
   type StatsOptions,
 } from '../query';
+import { accessedRecords, accessEntry } from './access-log';
 import { eachInBatch } from './batch';
 import { dateRange } from './date-range';
 import { idempotently, inputDigest, type WriteResult } from './idempotency';
 import { countRowsOlderThan, deleteRowsOlderThan, type Retention } from './retention';
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
-import { saveRows, type NewRecord, type ScopedSaveResult } from './save';
+import { saveRows, type NewRecord, type SavedRecord, type ScopedSaveResult } from './save';
 import { checkInScope } from './scope-checks';
 import { searchTextOf } from './search-text';
+import type { SharedWriters } from './shared-writers';
 import { selectLinked } from './sql/linked';
 import { View } from './sql/scope';
 import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
@@ -84,6 +86,7 @@ export class RecoverySessionArchiveRepository {
   constructor(
     private readonly database: Database,
     private readonly caller: Caller,
+    private readonly writers: SharedWriters,
   ) {
     this.view = View.of(database, caller);
   }
@@ -94,17 +97,24 @@ export class RecoverySessionArchiveRepository {
    */
   async save(input: NewRecoverySession): Promise<ScopedSaveResult<RecoverySession>> {
     const record = this.writable(input);
-    const [result] = await this.database.transaction((tx) =>
-      saveRows(View.of(tx, this.caller), kind, [record]),
-    );
-    if (result === undefined) throw new Error('a save has no result');
-    return result;
+    return this.writers.recoverySessions.save({
+      caller: this.caller,
+      operation: 'saveRecoverySession',
+      record,
+    });
   }
 
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
   async saveMany(sessions: readonly NewRecoverySession[]): Promise<ScopedSaveResult<RecoverySession>[]> {
     const records = eachInBatch('sessions', sessions, (session) => this.writable(session));
-    return this.database.transaction((tx) => saveRows(View.of(tx, this.caller), kind, records));
+    const access = {
+      operation: 'saveRecoverySessions',
+      kind: kind.name,
+      records: accessedRecords(kind, records),
+    };
+    return this.database.transaction((tx) =>
+      saveRows(tx, kind, records, { access: [accessEntry(this.caller, access, tx.startedAt)] }),
+    );
   }
 
   /** The session of that id; null where there is none. */
@@ -193,10 +203,10 @@ export class RecoverySessionArchiveRepository {
     );
   }
 
-  private writable(input: object): NewRecord {
+  private writable(input: object): SavedRecord {
     const record = newRecord(input);
     checkInScope(this.caller, kind, record.row.get('namespace'));
-    return record;
+    return { ...record, scope: this.caller.scope };
   }
 
   /**

@@ -2,14 +2,16 @@ import type { Instant } from '../core/brands';
 import { badInput, inField } from '../core/errors';
 import { reproduce } from '../core/hash-schemes';
 import type { Caller } from '../auth';
-import type { Session } from '../database';
+import type { Session, Transaction } from '../database';
 import { cascadeEventKind, HashStatus, type CascadeEvent, type RecordKind } from '../entities';
+import { accessEntry, keepAccess } from './access-log';
 import { toCascadeEventRecord } from './cascade-event-record';
 import { ChainEvents } from './chain-events';
 import { lockChains } from './chain-heads';
 import { eraseInputDigests } from './idempotency';
 import { sequenceWithin } from './log-sequencer';
-import { logVersions, newSalt, versionOfDocument, versionOfRow } from './log-versions';
+import { logVersions, versionOfDocument, versionOfRow } from './log-versions';
+import { newSalt } from './salted-version';
 import { writeRecord } from './record-document';
 import { checkFields } from './redactable-fields';
 import { eraseInDocument, erasedValue, withRedacted } from './redacted-document';
@@ -40,7 +42,7 @@ interface Redactable {
 
 /** Erases fields of a record inside the caller's transaction; see RedactionRepository. */
 export async function redactRecord<Row extends Redactable>(
-  tx: Session,
+  tx: Transaction,
   caller: Caller,
   kind: RecordKind<Row>,
   request: RedactionRequest,
@@ -73,6 +75,8 @@ export async function redactRecord<Row extends Redactable>(
     logRanges: excusedRanges(versions),
     ...link,
   });
+  const access = { operation: 'redact', kind: kind.name, records: [{ id, namespace: namespaceOf(row) }] };
+  await keepAccess(tx, [accessEntry(caller, access, tx.startedAt)]);
   // Only what has its place excuses an erasure: never may the one be seen without the other.
   await sequenceWithin(tx);
   return redaction;

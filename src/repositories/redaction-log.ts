@@ -2,7 +2,8 @@ import { canonicalJson, parseJson, quote } from '../core/json';
 import { isoformat } from '../core/timestamp';
 import type { Session } from '../database';
 import { snakeCase, type Redaction } from '../entities';
-import { logVersions, newSalt } from './log-versions';
+import { logVersions } from './log-versions';
+import { newSalt } from './salted-version';
 
 /** A redaction as it is stored. */
 export type StoredRedaction = Readonly<Redaction>;

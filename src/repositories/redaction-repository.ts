@@ -1,6 +1,6 @@
 import { inField } from '../core/errors';
 import type { Caller } from '../auth';
-import type { Database, Session } from '../database';
+import type { Database, Transaction } from '../database';
 import {
   cascadeEventKind,
   postmortemKind,
@@ -61,7 +61,11 @@ export class RedactionRepository {
     });
   }
 
-  private redactIn(tx: Session, kind: RecordKindName, request: RedactionRequest): Promise<StoredRedaction> {
+  private redactIn(
+    tx: Transaction,
+    kind: RecordKindName,
+    request: RedactionRequest,
+  ): Promise<StoredRedaction> {
     const { caller, triggeredByNames } = this;
     switch (kind) {
       case 'security-incidents':

@@ -5,7 +5,8 @@ import type { Session } from '../database';
 import type { RecordKindName, RetentionRecord } from '../entities';
 import { keepVersion } from './keep-version';
 import { sequenceWithin } from './log-sequencer';
-import { logVersions, newSalt } from './log-versions';
+import { logVersions } from './log-versions';
+import { newSalt } from './salted-version';
 import { membersDocument, textMember, timeMember } from './members-document';
 
 /**

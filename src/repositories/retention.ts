@@ -2,9 +2,10 @@ import type { Instant } from '../core/brands';
 import { inField } from '../core/errors';
 import type { Timestamp } from '../core/timestamp';
 import type { Caller } from '../auth';
-import type { Database, Session } from '../database';
+import type { Database, Session, Transaction } from '../database';
 import type { RecordKind } from '../entities';
 import type { Scope } from '../query';
+import { accessEntry, keepAccess } from './access-log';
 import { heldAmong, isHeld } from './held';
 import { logRangesOf, logRetentionRecords } from './retention-log';
 import { checkInScope } from './scope-checks';
@@ -106,7 +107,7 @@ function olderThan<Row>(
 
 /** The versions of a record go with it: a record saved under its key later has a history of its own. */
 async function deleteBatch<Row>(
-  tx: Session,
+  tx: Transaction,
   caller: Caller,
   kind: RecordKind<Row>,
   { cutoff, reason, namespace }: ReturnType<typeof checkRetention>,
@@ -136,6 +137,14 @@ async function deleteBatch<Row>(
     values: [kind.name, deleted.map((row) => row.key)],
   });
   await keepRecords(tx, caller, kind, deleted as DeletedRow[], cutoff, reason);
+  const access = {
+    operation: 'deleteRecoverySessionsOlderThan',
+    kind: kind.name,
+    records: [],
+    recordCount: deleted.length,
+    namespaces: (deleted as DeletedRow[]).map((row) => row.namespace),
+  };
+  await keepAccess(tx, [accessEntry(caller, access, tx.startedAt)]);
   return { deleted: deleted.length, isLast };
 }
 

@@ -1,15 +1,19 @@
 import type { Instant } from '../core/brands';
 import { MAX_DOCUMENT_DEPTH, JsonText, parseJson } from '../core/json';
-import type { Session } from '../database';
-import { writtenColumns, type RecordKind } from '../entities';
-import { logVersions, newSalt, versionOfRow } from './log-versions';
+import type { Session, Transaction } from '../database';
+import { writtenColumns, type AccessEntry, type RecordKind } from '../entities';
+import type { Scope } from '../query';
+import { keepAccess } from './access-log';
+import { insertLogged } from './insert-logged';
+import { versionOfRow } from './log-versions';
+import { newSalt, type SaltedVersion } from './salted-version';
 import { readRecord, REDACTED_FIELDS } from './record-document';
 import { redactedIn } from './redacted-document';
 import { isVisible } from './scope-checks';
-import { insertRows, type NewRow } from './sql/insert';
+import type { NewRow } from './sql/insert';
 import { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
-import { comparableValue, givenValues, type GivenValues, type StoredValue } from './values';
+import { comparableValue, givenValues, parameterText, type GivenValues, type StoredValue } from './values';
 
 /** What became of a record handed to `save`; nothing is ever overwritten. */
 export enum SaveOutcome {
@@ -41,8 +45,20 @@ export interface NewRecord {
   readonly row: NewRow;
 }
 
+/** The same, and what whoever saves it may see. */
+export interface SavedRecord extends NewRecord {
+  readonly scope: Scope;
+}
+
 /** In which given properties a newcomer differs from a kept record. */
 export type Difference<Row> = (given: GivenValues, kept: Row) => readonly string[];
+
+/** How records are saved. */
+export interface SaveOptions<Row> {
+  readonly difference?: Difference<Row>;
+  /** Goes into the access log in the same statement. */
+  readonly access?: readonly AccessEntry[];
+}
 
 /**
  * Saves records inside the caller's transaction: each gets an outcome of its own, in the order given. Of two
@@ -50,43 +66,97 @@ export type Difference<Row> = (given: GivenValues, kept: Row) => readonly string
  * record that holds one outside the view's scope is in the way, and nothing more is told of it.
  */
 export async function saveRows<Row extends { recordedAt: Instant }>(
-  view: View,
+  tx: Transaction,
   kind: RecordKind<Row>,
-  records: readonly NewRecord[],
-  difference: Difference<Row> = (given, kept) => differingProperties(kind, given, kept),
+  records: readonly SavedRecord[],
+  options: SaveOptions<Row> = {},
 ): Promise<ScopedSaveResult<Row>[]> {
-  if (records.length === 0) return [];
-  const tx = view.session;
+  const { access = [], difference = (given, kept) => differingProperties(kind, given, kept) } = options;
+  if (records.length === 0) {
+    await keepAccess(tx, access);
+    return [];
+  }
   const keyOf = (record: NewRecord): string => String(record.row.get(kind.key));
-  const salts = new Map(records.map((record) => [keyOf(record), newSalt()]));
-  const inserted = await insertRows(
+  const firsts = new Map([...records].reverse().map((record) => [keyOf(record), record]));
+  const rows = await completeRows(
     tx,
     kind,
-    records.map((record) => new Map([...record.row, ['salt', salts.get(keyOf(record)) ?? null]])),
+    records.filter((record) => firsts.get(keyOf(record)) === record),
   );
-  await logVersions(
-    tx,
-    inserted.map((row) => versionOfRow(kind, row, row.recordedAt, salts.get(String(row[kind.key])) ?? '')),
-  );
+  const inserted = await insertLogged(tx, kind, {
+    rows,
+    access,
+    versions: rows.map((row) => versionOf(kind, row)),
+  });
   const fresh = byKey(kind, inserted);
+  for (const row of rows) checkKept(kind, row, fresh.get(String(row.get(kind.key))));
   const taken = records.map(keyOf).filter((key, index, keys) => !fresh.has(key) || keys.indexOf(key) < index);
   const kept = byKey(kind, await keptRows(tx, kind, taken));
   const results: ScopedSaveResult<Row>[] = [];
-  const saved = new Set<string>();
   for (const record of records) {
     const key = keyOf(record);
     const made = fresh.get(key);
-    if (made !== undefined && !saved.has(key)) {
-      saved.add(key);
+    if (made !== undefined && firsts.get(key) === record) {
       results.push({ outcome: SaveOutcome.SAVED, record: made, differingFields: [] });
       continue;
     }
     const there = made ?? kept.get(key);
     // Removed between the insert and the read: there is nothing in the way any more.
-    if (there === undefined) results.push(...(await saveRows(view, kind, [record], difference)));
-    else results.push(await compared(view, kind, record.given, there, difference));
+    if (there === undefined) results.push(...(await saveRows(tx, kind, [record], { difference })));
+    else results.push(await compared(tx, kind, record, there, difference));
   }
   return results;
+}
+
+/** The rows with all that the archive assigns: what is hashed must be known before it is inserted. */
+async function completeRows<Row>(
+  tx: Transaction,
+  kind: RecordKind<Row>,
+  records: readonly NewRecord[],
+): Promise<NewRow[]> {
+  const hasId = kind.columns.some(({ property }) => property === 'id');
+  const ids = hasId ? await nextIds(tx, kind, records.filter(({ row }) => !row.has('id')).length) : [];
+  let next = 0;
+  return records.map(({ row }) => {
+    const complete = new Map(row);
+    for (const { isNullable, kind: type, property } of kind.columns) {
+      if (!isNullable && type === 'instant' && !complete.has(property)) complete.set(property, tx.startedAt);
+    }
+    if (hasId && !complete.has('id')) complete.set('id', ids[next++] ?? null);
+    complete.set('salt', newSalt());
+    return complete;
+  });
+}
+
+/** The next numbers of a table. */
+export async function nextIds<Row>(tx: Session, kind: RecordKind<Row>, count: number): Promise<string[]> {
+  if (count === 0) return [];
+  const rows = await tx.query<{ id: string }>({
+    name: `next-ids-of-${kind.name}`,
+    text: `SELECT nextval('${kind.table}_id_seq') AS id FROM generate_series(1, $1)`,
+    values: [count],
+  });
+  return rows.map(({ id }) => id);
+}
+
+function versionOf<Row extends { recordedAt: Instant }>(kind: RecordKind<Row>, row: NewRow): SaltedVersion {
+  // a complete row of a kind has each of its columns
+  const values = Object.fromEntries(
+    kind.columns.map(({ property }) => [property, row.get(property) ?? null]),
+  );
+  const { recordedAt, salt, ...rest } = values as unknown as Row & { salt: string };
+  const saved = { ...rest, recordedAt, revision: 1, redactedFields: [] } as unknown as Row;
+  return versionOfRow(kind, saved, recordedAt, salt);
+}
+
+/** What was hashed must be what is served: a database that keeps another value must not have the record. */
+function checkKept<Row extends object>(kind: RecordKind<Row>, row: NewRow, kept: Row | undefined): void {
+  if (kept === undefined) return;
+  for (const { property } of writtenColumns(kind.columns)) {
+    const value = kept[property as keyof Row] as StoredValue;
+    if (parameterText(value) !== parameterText(row.get(property) ?? null))
+      throw new Error(`the database keeps another ${property} than it was given`);
+  }
 }
 
 async function keptRows<Row>(tx: Session, kind: RecordKind<Row>, keys: readonly string[]): Promise<Row[]> {
@@ -98,9 +168,9 @@ function byKey<Row>(kind: RecordKind<Row>, rows: readonly Row[]): Map<string, Ro
 }
 
 async function compared<Row extends object>(
-  { session: tx, scope }: View,
+  tx: Session,
   kind: RecordKind<Row>,
-  given: GivenValues,
+  { given, scope }: SavedRecord,
   record: Row,
   difference: Difference<Row>,
 ): Promise<ScopedSaveResult<Row>> {

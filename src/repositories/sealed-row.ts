@@ -1,15 +1,16 @@
+import type { Instant } from '../core/brands';
 import { JsonText } from '../core/json';
 import { receiptDigest, type CascadeEventRecord } from '../core/records';
 import { CascadeHashScheme, HashStatus, type CascadeEvent } from '../entities';
-import { newSalt } from './log-versions';
+import { newSalt } from './salted-version';
 
 /** An event as it is stored, without what the database assigns. */
-export type SealedEvent = Omit<CascadeEvent, 'recordedAt' | 'redactedFields' | 'arrival' | 'salt'> & {
+export type SealedEvent = Omit<CascadeEvent, 'redactedFields' | 'arrival' | 'salt'> & {
   readonly salt: string;
 };
 
-/** What is stored of an event that the archive sealed. */
-export function sealedRow(record: CascadeEventRecord): SealedEvent {
+/** What is stored of an event that the archive sealed, and recorded at that time. */
+export function sealedRow(record: CascadeEventRecord, recordedAt: Instant): SealedEvent {
   const { externalTrace } = record;
   return {
     cascadeId: record.cascadeId,
@@ -27,6 +28,7 @@ export function sealedRow(record: CascadeEventRecord): SealedEvent {
     totalEffects: record.totalEffects,
     successCount: record.successCount,
     failureCount: record.failureCount,
+    recordedAt,
     archivedAt: null,
     externalTrace: externalTrace === null ? null : JsonText.trusted(externalTrace),
     version: record.version,

@@ -3,7 +3,7 @@ import type { JsonText } from '../core/json';
 import type { Timestamp } from '../core/timestamp';
 import type { Instant } from '../core/brands';
 import type { Caller } from '../auth';
-import type { Database, Session } from '../database';
+import type { Database, Session, Transaction } from '../database';
 import {
   SecurityIncidentSeverity,
   SecurityIncidentStatus,
@@ -12,6 +12,8 @@ import {
   type SecurityIncident,
 } from '../entities';
 import type { ConnectionOptions, Filter, ListOptions, Projection, Stats, StatsOptions } from '../query';
+import type { AccessBuffer } from './access-buffer';
+import { accessEntry, keepAccess } from './access-log';
 import { checkBroughtId, moveSequencePast } from './brought-ids';
 import {
   claimKeys,
@@ -24,9 +26,11 @@ import {
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
 import {
   differingProperties,
+  nextIds,
   SaveOutcome,
   saveRows,
   type NewRecord,
+  type SavedRecord,
   type SaveResult,
   type ScopedSaveResult,
 } from './save';
@@ -73,6 +77,7 @@ export class SecurityIncidentRepository {
   constructor(
     private readonly database: Database,
     private readonly caller: Caller,
+    private readonly access: AccessBuffer,
   ) {
     this.view = View.of(database, caller);
   }
@@ -88,8 +93,9 @@ export class SecurityIncidentRepository {
     options: { idempotencyKey?: string | null } = {},
   ): Promise<SaveResult<SecurityIncident>> {
     const record = this.writable(input);
+    const creation = { record, idempotencyKey: options.idempotencyKey ?? null };
     const [result] = await this.database.transaction((tx) =>
-      this.createAll(tx, [{ record, idempotencyKey: options.idempotencyKey ?? null }]),
+      this.createAll(tx, 'createSecurityIncident', [creation]),
     );
     if (result === undefined) throw new Error('a creation has no result');
     return result;
@@ -103,7 +109,7 @@ export class SecurityIncidentRepository {
       record: this.writable(input),
       idempotencyKey: idempotencyKey ?? null,
     }));
-    return this.database.transaction((tx) => this.createAll(tx, records));
+    return this.database.transaction((tx) => this.createAll(tx, 'createSecurityIncidents', records));
   }
 
   /** The incident of that id; null where there is none. */
@@ -118,7 +124,7 @@ export class SecurityIncidentRepository {
     projection?: Projection<SecurityIncident>,
   ): Promise<SecurityIncident[]> {
     ids.forEach((id) => givenValues(columns, { id }));
-    return selectByKeys(this.view, kind, ids, { projection });
+    return this.looked(await selectByKeys(this.view, kind, ids, { projection }), projection);
   }
 
   /** Those with status open, newest first. */
@@ -154,19 +160,24 @@ export class SecurityIncidentRepository {
   }
 
   /** Those that match, newest first unless ordered otherwise. */
-  find(
+  async find(
     filter?: Filter<SecurityIncident> | null,
     options?: ListOptions<SecurityIncident>,
   ): Promise<SecurityIncident[]> {
-    return selectRows(this.view, kind, filter, options);
+    return this.looked(await selectRows(this.view, kind, filter, options), options?.projection);
   }
 
   /** A page by cursor. */
-  findConnection(
+  async findConnection(
     filter?: Filter<SecurityIncident> | null,
     options?: ConnectionOptions<SecurityIncident>,
   ): Promise<ConnectionPage<SecurityIncident>> {
-    return selectConnection(this.view, kind, filter, options);
+    const page = await selectConnection(this.view, kind, filter, options);
+    await this.looked(
+      page.edges.map(({ node }) => node),
+      options?.projection,
+    );
+    return page;
   }
 
   /** How many match. */
@@ -238,14 +249,37 @@ export class SecurityIncidentRepository {
     );
   }
 
-  private writable(input: NewSecurityIncident): NewRecord {
+  private writable(input: NewSecurityIncident): SavedRecord {
     checkInScope(this.caller, kind, null);
-    return newRecord(input);
+    return { ...newRecord(input), scope: this.caller.scope };
+  }
+
+  /** Notes in the access log who looked at raw payloads, which hold what attackers sent. */
+  private async looked(
+    incidents: SecurityIncident[],
+    projection: Projection<SecurityIncident> | undefined,
+  ): Promise<SecurityIncident[]> {
+    const isLookedAt = projection === undefined || projection.has('rawPayload');
+    if (!isLookedAt || incidents.length === 0) return incidents;
+    const records = incidents.map(({ id }) => ({ id, namespace: null }));
+    await this.access.note(this.caller, { operation: 'readRawPayload', kind: kind.name, records });
+    return incidents;
   }
 
   private async createAll(
-    tx: Session,
-    creations: readonly { record: NewRecord; idempotencyKey: string | null }[],
+    tx: Transaction,
+    operation: string,
+    creations: readonly { record: SavedRecord; idempotencyKey: string | null }[],
+  ): Promise<SaveResult<SecurityIncident>[]> {
+    const results = await this.createOnce(tx, creations);
+    const records = results.map(({ record }) => ({ id: record.id, namespace: null }));
+    await keepAccess(tx, [accessEntry(this.caller, { operation, kind: kind.name, records }, tx.startedAt)]);
+    return results;
+  }
+
+  private async createOnce(
+    tx: Transaction,
+    creations: readonly { record: SavedRecord; idempotencyKey: string | null }[],
   ): Promise<SaveResult<SecurityIncident>[]> {
     const operation = 'createSecurityIncident';
     const claims = creations.map(({ record, idempotencyKey }) =>
@@ -263,7 +297,7 @@ export class SecurityIncidentRepository {
     });
     const fresh = creations.filter((_, index) => isFresh[index]);
     const saved = await saveWithIds(
-      View.of(tx, this.caller),
+      tx,
       fresh.map(({ record }) => record),
     );
     const notes = fresh.flatMap(({ idempotencyKey }, index) => {
@@ -313,24 +347,23 @@ function searchedBy(values: Partial<Record<keyof SecurityIncident, unknown>>): s
  * brought just after the sequence had given it out, the record that was to get it takes the next one.
  */
 async function saveWithIds(
-  view: View,
-  records: readonly NewRecord[],
+  tx: Transaction,
+  records: readonly SavedRecord[],
 ): Promise<SaveResult<SecurityIncident>[]> {
-  const tx = view.session;
   const brought = records.map(({ given }) => given.get('id')).filter((id) => id !== undefined);
   await moveSequencePast(tx, 'security_incidents_id_seq', brought.map(String));
   const missing = records.length - brought.length;
-  const ids = missing === 0 ? [] : await nextIds(tx, missing);
+  const ids = missing === 0 ? [] : await nextIds(tx, kind, missing);
   let next = 0;
   const saved = await saveRows(
-    view,
+    tx,
     kind,
     records.map((record) => (record.given.has('id') ? record : withId(record, ids[next++] ?? null))),
   );
   const results = saved.map(told);
   for (const [index, record] of records.entries()) {
     if (record.given.has('id') || results[index]?.outcome === SaveOutcome.SAVED) continue;
-    results.splice(index, 1, ...(await saveWithIds(view, [record])));
+    results.splice(index, 1, ...(await saveWithIds(tx, [record])));
   }
   return results;
 }
@@ -341,17 +374,8 @@ function told({ record, ...result }: ScopedSaveResult<SecurityIncident>): SaveRe
   return { ...result, record };
 }
 
-function withId({ given, row }: NewRecord, id: string | null): NewRecord {
-  return { given, row: new Map<string, StoredValue>([...row, ['id', id]]) };
-}
-
-async function nextIds(tx: Session, count: number): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>({
-    name: 'next-incident-ids',
-    text: `SELECT nextval('security_incidents_id_seq') AS id FROM generate_series(1, $1)`,
-    values: [count],
-  });
-  return rows.map(({ id }) => id);
+function withId({ row, ...record }: SavedRecord, id: string | null): SavedRecord {
+  return { ...record, row: new Map<string, StoredValue>([...row, ['id', id]]) };
 }
 
 async function resolvedAt(

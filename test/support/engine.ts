@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Database, openDatabase } from '../../src/database';
 import { takeOver, TestEngine } from './engine-hand-over';
 import { adminQuery, databaseUrl } from './postgresql-admin';
+import { sharedWriters } from '../../src/repositories/shared-writers';
 
 declare const archiveTestEngine: TestEngine;
 
@@ -43,6 +44,8 @@ export async function openTestDatabase(): Promise<Database> {
 
 /** Empties every table, and starts assigned ids again at 1. */
 export async function clearArchive(database: Database): Promise<void> {
+  // what the test before has looked at must not come into the log of the next
+  await sharedWriters(database).access.flush();
   const tables = database.dataSource.entityMetadatas.map((entity) => `"${entity.tableName}"`);
   await database.query({ text: `TRUNCATE ${tables.join(', ')} RESTART IDENTITY CASCADE` });
 }

@@ -12,6 +12,7 @@ export type EntryKind =
   | 'retention-records'
   | 'redactions'
   | 'holds'
+  | 'access-entries'
   | 'log';
 
 /** One version of one record, as the log commits to it. */

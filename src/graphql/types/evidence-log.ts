@@ -18,6 +18,7 @@ export const LogEntryKind: { readonly [Kind in EntryKind as EnumName<Kind>]: Kin
   RETENTION_RECORDS: 'retention-records',
   REDACTIONS: 'redactions',
   HOLDS: 'holds',
+  ACCESS_ENTRIES: 'access-entries',
   LOG: 'log',
 };
 

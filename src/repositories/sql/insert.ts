@@ -7,8 +7,21 @@ import { selectList, toRows } from './rows';
 /** A row to be inserted: a value for each column that the database does not assign. */
 export type NewRow = ReadonlyMap<string, StoredValue>;
 
+/** What goes along with an insert, in the same statement. */
+export interface AlongInsert {
+  /**
+   * Statements of SQL by name, for a WITH; their parameters begin at `first`. `made` is what was inserted, as
+   * `returned` columns under their own names.
+   */
+  readonly statements: (first: number) => Readonly<Record<string, string>>;
+  readonly values: readonly unknown[];
+}
+
 /** Columns that only the database fills. */
-const databaseAssigned = new Set(['recordedAt', 'revision', 'redactedFields', 'arrival']);
+const databaseAssigned = new Set(['revision', 'redactedFields', 'arrival']);
+
+/** The statement's text depends on the kind and on what is returned alone, and is long. */
+const texts = new Map<string, string>();
 
 /**
  * Inserts the rows in their order, leaving out those whose key is taken (also by an earlier row of the same
@@ -19,9 +32,10 @@ export async function insertRows<Row>(
   session: Session,
   kind: RecordKind<Row>,
   rows: readonly NewRow[],
+  along: AlongInsert,
 ): Promise<Row[]> {
   const served = servedColumns(kind.columns);
-  return toRows<Row>(served, await insertReturning(session, kind, rows, served));
+  return toRows<Row>(served, await insertReturning(session, kind, rows, served, along));
 }
 
 /**
@@ -32,9 +46,10 @@ export async function insertRowsTelling<Row, Property extends keyof Row & string
   kind: RecordKind<Row>,
   rows: readonly NewRow[],
   properties: readonly Property[],
+  along: AlongInsert,
 ): Promise<Pick<Row, Property>[]> {
   const columns = properties.map((property) => kind.column(property));
-  return toRows<Pick<Row, Property>>(columns, await insertReturning(session, kind, rows, columns));
+  return toRows<Pick<Row, Property>>(columns, await insertReturning(session, kind, rows, columns, along));
 }
 
 function insertReturning<Row>(
@@ -42,12 +57,19 @@ function insertReturning<Row>(
   kind: RecordKind<Row>,
   rows: readonly NewRow[],
   returned: readonly RecordColumn[],
+  along: AlongInsert,
 ): Promise<Record<string, unknown>[]> {
   const columns = kind.columns.filter(({ property }) => !databaseAssigned.has(property));
+  const name = `insert-${kind.name}-returning-${returned.length}`;
+  const text = texts.get(name) ?? insertText(kind, columns, returned, along.statements(columns.length + 1));
+  texts.set(name, text);
   return session.query<Record<string, unknown>>({
-    name: `insert-${kind.name}-returning-${returned.length}`,
-    text: insertText(kind, columns, returned),
-    values: columns.map((column) => rows.map((row) => parameterText(row.get(column.property) ?? null))),
+    name,
+    text,
+    values: [
+      ...columns.map((column) => rows.map((row) => parameterText(row.get(column.property) ?? null))),
+      ...along.values,
+    ],
   });
 }
 
@@ -55,14 +77,18 @@ function insertText<Row>(
   kind: RecordKind<Row>,
   columns: readonly RecordColumn[],
   returned: readonly RecordColumn[],
+  along: Readonly<Record<string, string>>,
 ): string {
   const names = columns.map(identifier).join(', ');
   const values = columns.map((column) => insertedValue(kind, column)).join(', ');
   const arrays = columns.map((_, index) => `$${index + 1}::text[]`).join(', ');
-  return `INSERT INTO ${kind.table} (${names})
-    SELECT ${values} FROM unnest(${arrays}) WITH ORDINALITY AS given (${names}, place) ORDER BY place
-    ON CONFLICT DO NOTHING
-    RETURNING ${selectList(returned)}`;
+  const others = Object.entries(along).map(([name, statement]) => `, ${name} AS (${statement})`);
+  return `WITH made AS (
+      INSERT INTO ${kind.table} (${names})
+      SELECT ${values} FROM unnest(${arrays}) WITH ORDINALITY AS given (${names}, place) ORDER BY place
+      ON CONFLICT DO NOTHING
+      RETURNING ${returned.map(identifier).join(', ')})${others.join('')}
+    SELECT ${selectList(returned)} FROM made`;
 }
 
 function insertedValue<Row>(kind: RecordKind<Row>, column: RecordColumn): string {

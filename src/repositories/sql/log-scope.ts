@@ -11,13 +11,15 @@ interface SeenEntries {
   readonly condition: string;
 }
 
+const IS_NO_ACCESS = `log_entries.kind <> 'access-entries'`;
+
 /** The id that an entry names as its record, where it is a number: a row put there by hand may name anything. */
 const idOfEntry = `CASE WHEN log_entries.record_id ~ '^[1-9][0-9]{0,17}$' THEN log_entries.record_id::bigint END`;
 
 /**
  * The entries that a view shows, in pieces that have none in common; null for all. An entry about a record is seen by the
  * namespace of that version. A redaction is seen with its record, a hold with all that it was placed on, and what the log
- * says of itself by everyone.
+ * says of itself by everyone; an entry of the access log by who may read that, with all the namespaces that it names.
  */
 function seenEntries(view: View, parameters: Parameters): readonly SeenEntries[] | null {
   const { scope, isWhole } = view;
@@ -29,6 +31,10 @@ function seenEntries(view: View, parameters: Parameters): readonly SeenEntries[]
     { kind: 'about.kind', column: 'about.namespaces', isList: true },
     parameters,
   );
+  const access = !view.hasAccessLog
+    ? ''
+    : ` AND EXISTS (SELECT FROM access_entries AS about WHERE about.id = log_entries.record_id
+    AND about.namespaces <> '{}' AND about.namespaces <@ ${parameters.add(named)}::text[])`;
   const exists = (table: string, condition: string): string =>
     ` AND EXISTS (SELECT FROM ${table} AS about WHERE about.id = ${idOfEntry}${condition})`;
   const seen = {
@@ -40,6 +46,10 @@ function seenEntries(view: View, parameters: Parameters): readonly SeenEntries[]
     redactions: { namespaces: [...named, ''], condition: exists('redactions', redaction) },
     holds: { namespaces: [''], condition: exists('holds', hold) },
     log: { namespaces: [''], condition: '' },
+    'access-entries': {
+      namespaces: view.hasAccessLog ? [''] : [],
+      condition: access,
+    },
   } satisfies Record<EntryKind, Omit<SeenEntries, 'kind'>>;
   return (Object.keys(seen) as EntryKind[])
     .map((kind) => ({ kind, ...seen[kind], namespaces: [...new Set(seen[kind].namespaces)] }))
@@ -49,7 +59,7 @@ function seenEntries(view: View, parameters: Parameters): readonly SeenEntries[]
 /** What a condition on `log_entries` goes on with where the view shows some of them alone; else empty. */
 export function andEntriesWithin(view: View, parameters: Parameters): string {
   const seen = seenEntries(view, parameters);
-  if (seen === null) return '';
+  if (seen === null) return view.hasAccessLog ? '' : ` AND ${IS_NO_ACCESS}`;
   return ` AND (${seen.map((entries) => seenCondition(entries, parameters)).join(' OR ')})`;
 }
 
@@ -59,7 +69,7 @@ export function andEntriesWithin(view: View, parameters: Parameters): string {
  */
 export function entriesWithin(view: View, parameters: Parameters): string {
   const seen = seenEntries(view, parameters);
-  if (seen === null) return 'log_entries';
+  if (seen === null) return view.hasAccessLog ? 'log_entries' : merged('log_entries', [IS_NO_ACCESS]);
   const pieces = seen.flatMap(({ namespaces, ...entries }) =>
     namespaces.map((namespace) => ({ ...entries, namespaces: [namespace] })),
   );

@@ -1,4 +1,4 @@
-import type { Caller } from '../../auth';
+import { allows, type Caller } from '../../auth';
 import type { Session } from '../../database';
 import type { RecordKind, RecordKindName } from '../../entities';
 import { everything, namespacesWithin, type Scope } from '../../query';
@@ -13,16 +13,18 @@ export class View {
   private constructor(
     readonly session: Session,
     readonly scope: Scope,
+    /** Whether it shows entries of the access log too. */
+    readonly hasAccessLog: boolean,
   ) {}
 
   /** What the caller may see through a session. */
-  static of(session: Session, { scope }: Pick<Caller, 'scope'>): View {
-    return new View(session, scope);
+  static of(session: Session, { scope, role }: Pick<Caller, 'scope' | 'role'>): View {
+    return new View(session, scope, allows(role, 'READ_ACCESS_LOG'));
   }
 
   /** All that a session shows: for what the archive does for itself, and never answers to a caller. */
   static unscoped(session: Session): View {
-    return new View(session, everything);
+    return new View(session, everything, true);
   }
 
   /** Whether it leaves nothing out: then statements are what they are without scopes. */

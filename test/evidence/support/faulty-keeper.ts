@@ -61,7 +61,7 @@ export function faultyKeeper(real: Database, disk: FileSystem, point: KeeperFaul
     async transaction<T>(work: (tx: Transaction) => Promise<T>) {
       let isAnswered = true;
       const result = await real.transaction(async (tx) => {
-        const done = await work({ ...onSession(tx), isTransaction: true });
+        const done = await work({ ...onSession(tx), isTransaction: true, startedAt: tx.startedAt });
         const how = enter('COMMIT');
         if (how === 'before') throw new Error('no COMMIT');
         isAnswered = how === 'well';

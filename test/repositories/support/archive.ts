@@ -9,7 +9,6 @@ const OPEN_TIMEOUT_MS = 90_000;
 /** An archive for the tests of one file, empty before each of them. */
 export interface Archive extends Repositories {
   readonly database: Database;
-  /** The repositories of another caller. */
   /** Those of another caller, who is the local one in all that is not given. */
   readonly as: (caller: Partial<Caller>) => Repositories;
 }

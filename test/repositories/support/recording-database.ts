@@ -22,7 +22,10 @@ export function recording(database: Database): RecordingDatabase {
     dataSource: database.dataSource,
     query: noting(database),
     transaction: (work, options) =>
-      database.transaction((tx) => work({ isTransaction: true, query: noting(tx) }), options),
+      database.transaction(
+        (tx) => work({ isTransaction: true, startedAt: tx.startedAt, query: noting(tx) }),
+        options,
+      ),
     exclusively: (lock, work) => database.exclusively(lock, work),
     isReady: () => database.isReady(),
     close: () => database.close(),

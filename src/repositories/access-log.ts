@@ -1,0 +1,173 @@
+import type { Caller } from '../auth';
+import type { Instant } from '../core/brands';
+import type { EntryKind } from '../core/evidence';
+import { quote } from '../core/json';
+import type { Session } from '../database';
+import { AccessOutcome, type AccessEntry, type RecordKind } from '../entities';
+import { logInsertion, logParameters } from './log-insertion';
+import { membersDocument, textMember, timeMember } from './members-document';
+import { randomHex } from './random-id';
+import { newSalt, type SaltedVersion } from './salted-version';
+import type { NewRow } from './sql/insert';
+
+/** A record that an operation was about, or the part of one that the access log names. */
+export interface AccessedRecord {
+  readonly id: string;
+  /** Null of a record without one. */
+  readonly namespace: string | null;
+}
+
+/** What an operation did, for the access log. */
+export interface Access {
+  /** The mutation, query or command. */
+  readonly operation: string;
+  readonly kind: EntryKind | null;
+  readonly records: readonly AccessedRecord[];
+  /** How many records, where they were selected and `records` does not name them all. */
+  readonly recordCount?: number;
+  /** The namespaces of records that `records` does not name. */
+  readonly namespaces?: readonly string[];
+  /** Why it was refused, where it was. */
+  readonly code?: string;
+}
+
+/** Who asked for an operation; without a role nobody whom the archive knows. */
+export type Asker = Pick<Caller, 'actor' | 'requestId' | 'address'> & {
+  readonly role: Caller['role'] | null;
+};
+
+const columns = [
+  'id',
+  'occurred_at',
+  'actor',
+  'role',
+  'request_id',
+  'operation',
+  'outcome',
+  'code',
+  'kind',
+  'namespaces',
+  'record_ids',
+  'record_count',
+  'address',
+  'times',
+  'salt',
+];
+
+/** The columns of an AccessEntry. */
+export const accessColumns = `id, occurred_at AS "occurredAt", actor, role, request_id AS "requestId", operation, outcome,
+  code, kind, namespaces, record_ids AS "recordIds", record_count AS "recordCount", address, times, salt`;
+
+/** The entry that says that somebody carried out an operation, or was refused it so many times. */
+export function accessEntry(
+  asker: Asker,
+  { operation, kind, records, recordCount, namespaces = [], code }: Access,
+  occurredAt: Instant,
+  times = 1,
+): AccessEntry {
+  const named = [...namespaces, ...records.map(({ namespace }) => namespace ?? '')];
+  return {
+    id: randomHex(16),
+    occurredAt,
+    actor: asker.actor,
+    role: asker.role,
+    requestId: asker.requestId,
+    operation,
+    outcome: code === undefined ? AccessOutcome.DONE : AccessOutcome.REFUSED,
+    code: code ?? null,
+    kind,
+    namespaces: [...new Set(named)].sort(byCodePoint),
+    recordIds: records.map(({ id }) => id),
+    recordCount: String(recordCount ?? records.length),
+    address: asker.address,
+    times,
+    salt: newSalt(),
+  };
+}
+
+/** New records as the access log names them. */
+export function accessedRecords<Row>(
+  kind: RecordKind<Row>,
+  records: readonly { readonly row: NewRow }[],
+): AccessedRecord[] {
+  return records.map(({ row }) => {
+    const namespace = row.get('namespace');
+    return { id: String(row.get(kind.key)), namespace: typeof namespace === 'string' ? namespace : null };
+  });
+}
+
+/** Keeps entries, and puts them into the log, inside the caller's transaction. */
+export async function keepAccess(tx: Session, entries: readonly AccessEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await tx.query({
+    name: 'keep-access',
+    text: `WITH kept AS (${accessInsertion(1)}) ${logInsertion(2)}`,
+    values: [accessParameter(entries), ...logParameters(entries.map(versionOfAccess))],
+  });
+}
+
+/** An INSERT of entries; `$first` is their `accessParameter`. */
+export function accessInsertion(first: number): string {
+  return `INSERT INTO access_entries (${columns.join(', ')})
+    SELECT ${columns.join(', ')} FROM json_populate_recordset(NULL::access_entries, $${first}::json)`;
+}
+
+/** The entries as one parameter of SQL: a JSON list of rows. */
+export function accessParameter(entries: readonly AccessEntry[]): string {
+  return JSON.stringify(
+    entries.map((entry) => ({
+      id: entry.id,
+      occurred_at: entry.occurredAt,
+      actor: entry.actor,
+      role: entry.role,
+      request_id: entry.requestId,
+      operation: entry.operation,
+      outcome: entry.outcome,
+      code: entry.code,
+      kind: entry.kind,
+      namespaces: entry.namespaces,
+      record_ids: entry.recordIds,
+      record_count: entry.recordCount,
+      address: entry.address,
+      times: entry.times,
+      salt: entry.salt,
+    })),
+  );
+}
+
+/** An entry of the access log as the evidence log takes it. */
+export function versionOfAccess(entry: AccessEntry): SaltedVersion {
+  return {
+    kind: 'access-entries',
+    namespace: '',
+    id: entry.id,
+    revision: 1,
+    recordedAt: entry.occurredAt,
+    document: accessDocument(entry),
+    salt: entry.salt,
+  };
+}
+
+/** An entry as the evidence log hashes it: canonical JSON with snake_case keys, without keys that are null. */
+export function accessDocument(entry: AccessEntry): string {
+  return membersDocument({
+    actor: quote(entry.actor),
+    address: textMember(entry.address),
+    code: textMember(entry.code),
+    id: quote(entry.id),
+    kind: textMember(entry.kind),
+    namespaces: `[${entry.namespaces.map(quote).join(',')}]`,
+    occurred_at: timeMember(entry.occurredAt),
+    operation: quote(entry.operation),
+    outcome: quote(entry.outcome),
+    record_count: entry.recordCount,
+    record_ids: `[${entry.recordIds.map(quote).join(',')}]`,
+    request_id: textMember(entry.requestId),
+    role: textMember(entry.role),
+    times: String(entry.times),
+  });
+}
+
+function byCodePoint(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

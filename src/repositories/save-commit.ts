@@ -1,0 +1,66 @@
+import type { Caller } from '../auth';
+import type { Instant } from '../core/brands';
+import { JsonText } from '../core/json';
+import type { Database, Transaction } from '../database';
+import type { RecordKind } from '../entities';
+import { accessedRecords, accessEntry } from './access-log';
+import { GroupCommit } from './group-commit';
+import type { SavedRecord, SaveOptions, ScopedSaveResult } from './save';
+
+/** One record to be saved, and who asks for it. */
+export interface SaveWork {
+  readonly caller: Caller;
+  readonly operation: string;
+  readonly record: SavedRecord;
+}
+
+/** How a kind saves the records of a transaction, and keeps the entries of the access log. */
+export type SaveAll<Row> = (
+  tx: Transaction,
+  records: readonly SavedRecord[],
+  options: SaveOptions<Row>,
+) => Promise<ScopedSaveResult<Row>[]>;
+
+/** Texts that one transaction saves, in UTF-16 units. */
+const MOST = 4 * 1024 * 1024;
+
+/** Saves single records of a kind: calls that come while one is at it share the next transaction. */
+export class SaveCommit<Row extends { recordedAt: Instant }> {
+  private readonly commit: GroupCommit<SaveWork, ScopedSaveResult<Row>>;
+
+  constructor(database: Database, kind: RecordKind<Row>, saveAll: SaveAll<Row>) {
+    this.commit = new GroupCommit(
+      (works) =>
+        database.transaction((tx) =>
+          saveAll(
+            tx,
+            works.map(({ record }) => record),
+            {
+              access: works.map(({ caller, operation, record }) =>
+                accessEntry(
+                  caller,
+                  { operation, kind: kind.name, records: accessedRecords(kind, [record]) },
+                  tx.startedAt,
+                ),
+              ),
+            },
+          ),
+        ),
+      { sizeOf: ({ record }) => sizeOf(record), most: MOST },
+    );
+  }
+
+  /** Resolves once the record is as durable as the engine can make it. */
+  save(work: SaveWork): Promise<ScopedSaveResult<Row>> {
+    return this.commit.submit(work);
+  }
+}
+
+function sizeOf({ row }: SavedRecord): number {
+  let size = 0;
+  for (const value of row.values()) {
+    if (value instanceof JsonText) size += value.text.length;
+    else if (typeof value === 'string') size += value.length;
+  }
+  return size;
+}
