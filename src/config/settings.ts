@@ -101,6 +101,13 @@ export const settingDefinitions = {
     defaultText: '7',
     parse: integer('ARCHIVE_IDEMPOTENCY_RETENTION_DAYS', 7, 7, 3_650),
   },
+  confirmationMinutes: {
+    variable: 'ARCHIVE_CONFIRMATION_MINUTES',
+    description:
+      'Minutes in which a second admin must confirm a deletion or a redaction, at most 43,200; 0: one admin is enough.',
+    defaultText: '0',
+    parse: integer('ARCHIVE_CONFIRMATION_MINUTES', 0, 0, 43_200),
+  },
   triggeredByNames: {
     variable: 'ARCHIVE_TRIGGERED_BY',
     description:

@@ -7,6 +7,8 @@ export enum AccessOutcome {
   DONE = 'done',
   /** Whoever asked may not do it, or is not known. */
   REFUSED = 'refused',
+  /** It waits for a second person to confirm it. */
+  PENDING = 'pending',
 }
 
 /** That somebody did something, looked at something, or was refused: who, when, and which records. Never what they hold. */

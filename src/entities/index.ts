@@ -2,6 +2,7 @@ import { AccessEntry } from './access-entry';
 import { CascadeEvent } from './cascade-event';
 import { ChainHead, ChainOpenEnd, ChainRemovedHash } from './chain-head';
 import { LogCheckpoint, LogEntry, LogNode, LogState } from './evidence-log';
+import { ConfirmationRequest } from './confirmation-request';
 import { HeldRecord, Hold } from './hold';
 import { IdempotencyKey } from './idempotency-key';
 import { Postmortem } from './postmortem';
@@ -14,6 +15,7 @@ import { SecurityIncident } from './security-incident';
 export * from './access-entry';
 export * from './cascade-event';
 export * from './chain-head';
+export * from './confirmation-request';
 export * from './evidence-log';
 export * from './hold';
 export * from './idempotency-key';
@@ -48,4 +50,5 @@ export const entities = [
   LogState,
   LogCheckpoint,
   AccessEntry,
+  ConfirmationRequest,
 ];

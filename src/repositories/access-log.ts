@@ -29,6 +29,8 @@ export interface Access {
   readonly namespaces?: readonly string[];
   /** Why it was refused, where it was. */
   readonly code?: string;
+  /** Whether it waits for a second person. */
+  readonly isPending?: boolean;
 }
 
 /** Who asked for an operation; without a role nobody whom the archive knows. */
@@ -61,7 +63,7 @@ export const accessColumns = `id, occurred_at AS "occurredAt", actor, role, requ
 /** The entry that says that somebody carried out an operation, or was refused it so many times. */
 export function accessEntry(
   asker: Asker,
-  { operation, kind, records, recordCount, namespaces = [], code }: Access,
+  { operation, kind, records, recordCount, namespaces = [], code, isPending = false }: Access,
   occurredAt: Instant,
   times = 1,
 ): AccessEntry {
@@ -73,7 +75,11 @@ export function accessEntry(
     role: asker.role,
     requestId: asker.requestId,
     operation,
-    outcome: code === undefined ? AccessOutcome.DONE : AccessOutcome.REFUSED,
+    outcome: isPending
+      ? AccessOutcome.PENDING
+      : code === undefined
+        ? AccessOutcome.DONE
+        : AccessOutcome.REFUSED,
     code: code ?? null,
     kind,
     namespaces: [...new Set(named)].sort(byCodePoint),

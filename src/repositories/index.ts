@@ -1,6 +1,8 @@
 import type { Caller } from '../auth';
 import type { Database } from '../database';
 import { CascadeEventArchiveRepository } from './cascade-event-archive-repository';
+import { confirmableWork } from './confirmable-work';
+import { ConfirmationRepository } from './confirmation-repository';
 import { EvidenceLogRepository } from './evidence-log-repository';
 import { HoldRepository } from './hold-repository';
 import { PostmortemRepository } from './postmortem-repository';
@@ -14,6 +16,8 @@ import { sharedWriters } from './shared-writers';
 export * from './batch';
 export * from './cascade-chain';
 export * from './cascade-event-archive-repository';
+export type { Confirmable } from './confirmable-input';
+export * from './confirmation-repository';
 export * from './evidence-log-repository';
 export type { LoggedErasure } from './log-erasures';
 export { forgetIdempotencyKeys, type WriteResult } from './idempotency';
@@ -44,31 +48,39 @@ export interface Repositories {
   readonly revisions: RevisionRepository;
   readonly retentionRecords: RetentionRecordRepository;
   readonly redactions: RedactionRepository;
+  readonly confirmations: ConfirmationRepository;
   readonly holds: HoldRepository;
   readonly evidenceLog: EvidenceLogRepository;
 }
 
-/** What the operator says about the writers of records. */
+/** What the operator says about writers and deletions. */
 export interface RepositoryOptions {
   /** Names to try where an event's hash covers a triggeredBy that is not known. */
   readonly triggeredByNames?: readonly string[];
+  /** Within how many minutes a second person confirms a deletion or a redaction; 0: one is enough. */
+  readonly confirmationMinutes?: number;
 }
 
 /** Builds the repositories through which `caller` reads and writes. */
 export function createRepositories(
   database: Database,
   caller: Caller,
-  { triggeredByNames = [] }: RepositoryOptions = {},
+  { triggeredByNames = [], confirmationMinutes = 0 }: RepositoryOptions = {},
 ): Repositories {
   const writers = sharedWriters(database);
+  const cascadeEvents = new CascadeEventArchiveRepository(database, caller, writers, triggeredByNames);
+  const recoverySessions = new RecoverySessionArchiveRepository(database, caller, writers);
+  const redactions = new RedactionRepository(database, caller, triggeredByNames);
+  const confirmable = confirmableWork(caller, { cascadeEvents, recoverySessions, redactions });
   return {
     securityIncidents: new SecurityIncidentRepository(database, caller, writers.access),
     postmortems: new PostmortemRepository(database, caller, writers),
-    cascadeEvents: new CascadeEventArchiveRepository(database, caller, writers, triggeredByNames),
-    recoverySessions: new RecoverySessionArchiveRepository(database, caller, writers),
+    cascadeEvents,
+    recoverySessions,
     revisions: new RevisionRepository(database, caller),
     retentionRecords: new RetentionRecordRepository(database, caller),
-    redactions: new RedactionRepository(database, caller, triggeredByNames),
+    redactions,
+    confirmations: new ConfirmationRepository(database, caller, confirmable, confirmationMinutes),
     holds: new HoldRepository(database, caller),
     evidenceLog: new EvidenceLogRepository(database, caller),
   };

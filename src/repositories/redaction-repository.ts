@@ -45,6 +45,24 @@ export class RedactionRepository {
     return this.database.transaction((tx) => this.redactIn(tx, kind, request));
   }
 
+  /**
+   * Throws what `redact` would, and changes nothing; gives the record's namespace, "" where it has none. It is carried
+   * out and rolled back, so that the two cannot come to differ.
+   */
+  async check(kind: RecordKindName, request: RedactionRequest): Promise<string> {
+    const undone = new Error('checked');
+    let namespace = '';
+    try {
+      await this.database.transaction(async (tx) => {
+        ({ namespace } = await this.redactIn(tx, kind, request));
+        throw undone;
+      });
+    } catch (error) {
+      if (error !== undone) throw error;
+    }
+    return namespace;
+  }
+
   /** Those of the caller's records, newest first; `limit` 0 to 1,000, 100 if left out. */
   async find({ kind, recordId, namespace, limit }: RedactionQuery = {}): Promise<Redaction[]> {
     if (recordId !== null && recordId !== undefined) inField('recordId', () => checkKey(recordId));

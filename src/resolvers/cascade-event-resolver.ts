@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
   cascadeEventKind,
+  ConfirmableOperation,
   postmortemKind,
   recoverySessionKind,
   type CascadeEvent,
@@ -29,6 +30,8 @@ import {
 import { PostmortemType } from '../graphql/types/postmortem';
 import { RecoverySessionType } from '../graphql/types/recovery-session';
 import type { Filter, Projection } from '../query';
+import type { Retention } from '../repositories';
+import { deletion } from './deletion';
 import { describe } from './descriptions';
 import { cascadeEventLinks, postmortemLinks, recoverySessionLinks } from './links';
 import { inInput } from './in-input';
@@ -137,11 +140,9 @@ export class CascadeEventResolver {
     input: DeleteCascadeEventsOlderThanInput,
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<DeleteCascadeEventsOlderThanPayload> {
-    const isDryRun = input.isDryRun ?? false;
-    return {
-      deletedCount: await inInput(() => repositories.cascadeEvents.deleteOlderThan(input, { isDryRun })),
-      heldCount: await repositories.holds.countOlderThan(cascadeEventKind, input),
-    };
+    const work = { operation: ConfirmableOperation.DELETE_CASCADE_EVENTS_OLDER_THAN, input } as const;
+    const count = (asked: Retention) => repositories.cascadeEvents.deleteOlderThan(asked, { isDryRun: true });
+    return deletion(repositories, cascadeEventKind, work, input.isDryRun === true ? count : null);
   }
 
   @FieldResolver(() => [RecoverySessionType], {

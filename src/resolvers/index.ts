@@ -4,6 +4,7 @@ import { buildSchemaSync } from 'type-graphql';
 import { CascadeChainLinkResolver, CascadeChainResolver } from './cascade-chain-resolver';
 import { CascadeEventConnectionResolver, CascadeEventResolver } from './cascade-event-resolver';
 import { CausationTraceResolver } from './causation-trace-resolver';
+import { ConfirmationResolver } from './confirmation-resolver';
 import { EventRecordingResolver } from './event-recording-resolver';
 import { EvidenceLogResolver } from './evidence-log-resolver';
 import { holdResolvers } from './hold-resolver';
@@ -33,6 +34,7 @@ export function buildArchiveSchema(): GraphQLSchema {
       RecoverySessionResolver,
       RecoverySessionConnectionResolver,
       RedactionResolver,
+      ConfirmationResolver,
       RedactReceiptResolver,
       EvidenceLogResolver,
       ...holdResolvers,

@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
   cascadeEventKind,
+  ConfirmableOperation,
   postmortemKind,
   recoverySessionKind,
   type CascadeEvent,
@@ -31,7 +32,9 @@ import {
 import { CascadeEventType } from '../graphql/types/cascade-event';
 import { PostmortemType } from '../graphql/types/postmortem';
 import type { Filter, Projection } from '../query';
+import type { Retention } from '../repositories';
 import type { RecordRevision } from '../repositories';
+import { deletion } from './deletion';
 import { describe } from './descriptions';
 import { cascadeEventLinks, postmortemLinks, recoverySessionLinks } from './links';
 import { inInput } from './in-input';
@@ -155,11 +158,10 @@ export class RecoverySessionResolver {
     input: DeleteRecoverySessionsOlderThanInput,
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<DeleteRecoverySessionsOlderThanPayload> {
-    const isDryRun = input.isDryRun ?? false;
-    return {
-      deletedCount: await inInput(() => repositories.recoverySessions.deleteOlderThan(input, { isDryRun })),
-      heldCount: await repositories.holds.countOlderThan(recoverySessionKind, input),
-    };
+    const work = { operation: ConfirmableOperation.DELETE_RECOVERY_SESSIONS_OLDER_THAN, input } as const;
+    const count = (asked: Retention) =>
+      repositories.recoverySessions.deleteOlderThan(asked, { isDryRun: true });
+    return deletion(repositories, recoverySessionKind, work, input.isDryRun === true ? count : null);
   }
 
   @FieldResolver(() => [RevisionType], { description: sharedDescriptions.revisions })

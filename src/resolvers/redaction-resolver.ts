@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import type { Redaction, RecordKindName } from '../entities';
+import { ConfirmableOperation, type Redaction, type RecordKindName } from '../entities';
 import type { GraphQLContext } from '../graphql/context';
+import { toServedRequest } from '../graphql/types/confirmation-request';
 import { logDescriptions, ReceiptType, toReceipt } from '../graphql/types/evidence-log';
 import { RedactInput, RedactionKind, RedactionType, RedactPayload } from '../graphql/types/redaction';
 import { describe } from './descriptions';
@@ -36,7 +37,9 @@ export class RedactionResolver {
     @Arg('input', () => RedactInput, { description: 'What to erase.' }) { kind, ...request }: RedactInput,
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<RedactPayload> {
-    return { redaction: await inInput(() => repositories.redactions.redact(kind, request)) };
+    const work = { operation: ConfirmableOperation.REDACT, input: { kind, ...request } } as const;
+    const { carried, request: pending } = await inInput(() => repositories.confirmations.perform(work));
+    return { redaction: carried?.redaction ?? null, pendingRequest: pending && toServedRequest(pending) };
   }
 }
 
@@ -48,6 +51,7 @@ export class RedactReceiptResolver {
     @Root() { redaction }: RedactPayload,
     @Ctx() { loaders }: GraphQLContext,
   ): Promise<ReceiptType | null> {
+    if (redaction === null) return null;
     const entry = await loaders.logEntry({ kind: 'redactions', recordId: redaction.id, revision: 1 });
     return entry === null ? null : toReceipt(entry);
   }

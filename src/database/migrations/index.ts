@@ -9,6 +9,7 @@ import { IndexLogPlaces1764400300000 } from './1764400300000-index-log-places';
 import { EndBackfill1764400400000 } from './1764400400000-end-backfill';
 import { AddHoldNamespaces1764400500000 } from './1764400500000-add-hold-namespaces';
 import { AddAccessLog1764600000000 } from './1764600000000-add-access-log';
+import { AddConfirmationRequests1764700000000 } from './1764700000000-add-confirmation-requests';
 
 /** Every schema change, oldest first. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   EndBackfill1764400400000,
   AddHoldNamespaces1764400500000,
   AddAccessLog1764600000000,
+  AddConfirmationRequests1764700000000,
 ];

@@ -14,6 +14,7 @@ import {
   StringComparator,
   StringListComparator,
 } from './comparators';
+import { ConfirmationRequestType, pendingRequestDescription } from './confirmation-request';
 import { connectionTypes } from './connection';
 import { OrderDirection, sharedDescriptions as shared } from './shared';
 import { statsTypes } from './stats';
@@ -421,6 +422,9 @@ export class DeleteCascadeEventsOlderThanPayload {
 
   @Field(() => Int, { description: 'How many are older and stay, because a hold holds them.' })
   heldCount!: number;
+
+  @Field(() => ConfirmationRequestType, { nullable: true, description: pendingRequestDescription })
+  pendingRequest!: ConfirmationRequestType | null;
 }
 
 export const cascadeEventConnection = connectionTypes<CascadeEvent>(CascadeEventType, 'CascadeEvent');

@@ -19,6 +19,7 @@ import {
   IdComparator,
   StringComparator,
 } from './comparators';
+import { ConfirmationRequestType, pendingRequestDescription } from './confirmation-request';
 import { connectionTypes } from './connection';
 import { OrderDirection, sharedDescriptions as shared } from './shared';
 import { statsTypes } from './stats';
@@ -462,6 +463,9 @@ export class DeleteRecoverySessionsOlderThanPayload {
 
   @Field(() => Int, { description: 'How many are older and stay, because a hold holds them.' })
   heldCount!: number;
+
+  @Field(() => ConfirmationRequestType, { nullable: true, description: pendingRequestDescription })
+  pendingRequest!: ConfirmationRequestType | null;
 }
 
 export const recoverySessionConnection = connectionTypes<RecoverySession>(

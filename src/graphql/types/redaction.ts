@@ -3,6 +3,7 @@ import type { Instant } from '../../core/brands';
 import type { Redaction, RecordKindName } from '../../entities';
 import type { RedactionRequest } from '../../repositories';
 import { DateTimeScalar } from '../scalars';
+import { ConfirmationRequestType, pendingRequestDescription } from './confirmation-request';
 
 /** The kinds of records of which content can be erased. */
 export const RedactionKind = {
@@ -79,6 +80,12 @@ export class RedactInput implements RedactionRequest {
 
 @ObjectType('RedactPayload', { description: 'The answer to redact.', simpleResolvers: true })
 export class RedactPayload {
-  @Field(() => RedactionType, { description: 'What was erased.' })
-  redaction!: Redaction;
+  @Field(() => RedactionType, {
+    nullable: true,
+    description: 'What was erased; null while it waits for a second person.',
+  })
+  redaction!: Redaction | null;
+
+  @Field(() => ConfirmationRequestType, { nullable: true, description: pendingRequestDescription })
+  pendingRequest!: ConfirmationRequestType | null;
 }

@@ -47,6 +47,9 @@ export function useArchive(): Archive {
     get redactions() {
       return opened(repositories).redactions;
     },
+    get confirmations() {
+      return opened(repositories).confirmations;
+    },
     get holds() {
       return opened(repositories).holds;
     },
