@@ -6,10 +6,12 @@ import { Role } from './role';
 export interface Caller extends Identity {
   /** Finds the request in the log; null for a command. */
   readonly requestId: string | null;
+  /** The network address that the request came from; null for a command. */
+  readonly address: string | null;
 }
 
 /** Whoever reaches the loopback address while no identities are configured, and whoever runs a command. */
 export const localIdentity: Identity = { actor: 'local', role: Role.ADMIN, scope: everything };
 
 /** The caller of a command, which works on the database itself. */
-export const localCaller: Caller = { ...localIdentity, requestId: null };
+export const localCaller: Caller = { ...localIdentity, requestId: null, address: null };
