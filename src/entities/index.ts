@@ -1,3 +1,4 @@
+import { AccessToken } from './access-token';
 import { CascadeEvent } from './cascade-event';
 import { ChainHead, ChainOpenEnd, ChainRemovedHash } from './chain-head';
 import { LogCheckpoint, LogEntry, LogNode, LogState } from './evidence-log';
@@ -10,6 +11,7 @@ import { RetentionRecord } from './retention-record';
 import { Revision } from './revision';
 import { SecurityIncident } from './security-incident';
 
+export * from './access-token';
 export * from './cascade-event';
 export * from './chain-head';
 export * from './evidence-log';
@@ -45,4 +47,5 @@ export const entities = [
   LogNode,
   LogState,
   LogCheckpoint,
+  AccessToken,
 ];

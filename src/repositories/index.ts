@@ -1,5 +1,7 @@
 import type { Caller } from '../auth';
 import type { Database } from '../database';
+import { accessTokensOf } from './access-token-register';
+import { AccessTokenRepository } from './access-token-repository';
 import { CascadeEventArchiveRepository } from './cascade-event-archive-repository';
 import { EventRecorder } from './event-recorder';
 import { EvidenceLogRepository } from './evidence-log-repository';
@@ -11,6 +13,9 @@ import { RetentionRecordRepository } from './retention-record-repository';
 import { RevisionRepository } from './revision-repository';
 import { SecurityIncidentRepository } from './security-incident-repository';
 
+export { accessTokensOf, AccessTokenRegister } from './access-token-register';
+export * from './access-token-repository';
+export type { ServedAccessToken } from './access-token-row';
 export * from './batch';
 export * from './cascade-chain';
 export * from './cascade-event-archive-repository';
@@ -46,6 +51,7 @@ export interface Repositories {
   readonly redactions: RedactionRepository;
   readonly holds: HoldRepository;
   readonly evidenceLog: EvidenceLogRepository;
+  readonly accessTokens: AccessTokenRepository;
 }
 
 /** What the operator says about the writers of records. */
@@ -84,5 +90,6 @@ export function createRepositories(
     redactions: new RedactionRepository(database, caller, triggeredByNames),
     holds: new HoldRepository(database, caller),
     evidenceLog: new EvidenceLogRepository(database),
+    accessTokens: new AccessTokenRepository(database, caller, accessTokensOf(database)),
   };
 }

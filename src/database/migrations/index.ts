@@ -7,6 +7,7 @@ import { AddRedactions1764400100000 } from './1764400100000-add-redactions';
 import { AddLogDeclarations1764400200000 } from './1764400200000-add-log-declarations';
 import { IndexLogPlaces1764400300000 } from './1764400300000-index-log-places';
 import { EndBackfill1764400400000 } from './1764400400000-end-backfill';
+import { AddAccessTokens1764500000000 } from './1764500000000-add-access-tokens';
 
 /** Every schema change, oldest first. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   AddLogDeclarations1764400200000,
   IndexLogPlaces1764400300000,
   EndBackfill1764400400000,
+  AddAccessTokens1764500000000,
 ];

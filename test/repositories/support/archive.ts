@@ -54,6 +54,9 @@ export function useArchive(): Archive {
     get evidenceLog() {
       return opened(repositories).evidenceLog;
     },
+    get accessTokens() {
+      return opened(repositories).accessTokens;
+    },
     as: (caller) => createRepositories(opened(database), { ...localCaller, ...caller }),
   };
 }
