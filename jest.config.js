@@ -12,26 +12,28 @@ const engineFolders = [
   'drills',
 ];
 
+const swc = {
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+  jsc: {
+    target: 'es2022',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    keepClassNames: true,
+  },
+};
+
 const base = {
   rootDir: __dirname,
   // not node_modules: to look through it takes longer than most tests
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/web'],
   testEnvironment: 'node',
   transform: {
-    '\\.ts$': [
-      '@swc/jest',
-      {
-        module: { type: 'commonjs' },
-        sourceMaps: 'inline',
-        jsc: {
-          target: 'es2022',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-          keepClassNames: true,
-        },
-      },
-    ],
+    '\\.ts$': ['@swc/jest', swc],
+    // published as ES modules alone, which Node's require takes and jest's does not
+    '/node_modules/jose/.*\\.js$': ['@swc/jest', swc],
   },
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/', '<rootDir>/web/graphiql/dist/'],
 };
 

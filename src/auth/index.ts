@@ -1,4 +1,11 @@
+export { isSameSecret, newAccessToken, readAccessToken, type AccessTokenDigest } from './access-token';
+export { isPlainText, MAX_TOKEN_NAME_LENGTH, tokenActor } from './actor';
 export * from './caller';
+export { lackingFor } from './delegation';
+export { AccessGrant, grantsOf, scopeOf } from './grant';
 export type { Identity } from './identity';
+export { MAX_NAMESPACES } from './jwt-identity';
+export { operationPermissions } from './operation-permissions';
 export * from './permission';
+export type { OnRefusal, Refusal } from './refusal';
 export { Role } from './role';

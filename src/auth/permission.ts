@@ -22,3 +22,13 @@ const permissionsOf: Readonly<Record<Role, ReadonlySet<Permission>>> = {
 export function allows(role: Role, permission: Permission): boolean {
   return permissionsOf[role].has(permission);
 }
+
+/** The roles that have a permission, the least first. */
+export function rolesWith(permission: Permission): readonly Role[] {
+  return Object.values(Role).filter((role) => allows(role, permission));
+}
+
+/** Whether a role may do all that another one may. */
+export function includesRole(role: Role, other: Role): boolean {
+  return [...permissionsOf[other]].every((permission) => allows(role, permission));
+}

@@ -24,7 +24,7 @@ import {
   type RecordSink,
   type RecordSource,
 } from '../interchange';
-import { createRepositories, type EvidenceLogRepository } from '../repositories';
+import { createRepositories, type AccessTokenRepository, type EvidenceLogRepository } from '../repositories';
 import type { BundleSource } from '../repositories/bundle-reader';
 import { readSnapshot } from '../repositories/export-reader';
 import { declarationsIn, successionsIn } from '../repositories/log-declarations';
@@ -36,7 +36,7 @@ import { storedCheckpoints } from '../repositories/stored-checkpoints';
 export interface AccessOptions {
   /** The address of a server to go through; the database of the settings where it is not given. */
   readonly url?: string;
-  /** A token for that server. */
+  /** A token for that server; that of the settings where it is not given. */
   readonly token?: string;
 }
 
@@ -46,7 +46,7 @@ export async function withSink<T>(
   options: AccessOptions,
   work: (sink: RecordSink) => Promise<T>,
 ): Promise<T> {
-  if (options.url !== undefined) return work(new GraphQLSink(clientOf(options.url, options)));
+  if (options.url !== undefined) return work(new GraphQLSink(clientOf(settings, options.url, options)));
   return withDatabaseOf(settings, (database) =>
     work(new RepositorySink(createRepositories(database, localCaller, settings))),
   );
@@ -58,7 +58,7 @@ export async function withSource(
   options: AccessOptions,
   work: (source: RecordSource) => Promise<void>,
 ): Promise<void> {
-  if (options.url !== undefined) return work(new GraphQLSource(clientOf(options.url, options)));
+  if (options.url !== undefined) return work(new GraphQLSource(clientOf(settings, options.url, options)));
   return withDatabase(settings, (database) =>
     readSnapshot(database, localCaller, (reader) => work(new RepositorySource(reader))),
   );
@@ -70,7 +70,7 @@ export async function withVerifier<T>(
   options: AccessOptions,
   work: (verifier: ChainVerifier) => Promise<T>,
 ): Promise<T> {
-  if (options.url !== undefined) return work(new GraphQLVerifier(clientOf(options.url, options)));
+  if (options.url !== undefined) return work(new GraphQLVerifier(clientOf(settings, options.url, options)));
   return withDatabase(settings, (database) =>
     work(new RepositoryVerifier(createRepositories(database, localCaller, settings))),
   );
@@ -110,7 +110,7 @@ export async function askStanding(
 ): Promise<ArchiveStanding> {
   if (options.url !== undefined)
     return {
-      standing: await graphQLStanding(clientOf(options.url, options), leafHash),
+      standing: await graphQLStanding(clientOf(settings, options.url, options), leafHash),
       archiveKeys: [],
       archiveSuccessions: [],
     };
@@ -130,12 +130,12 @@ export async function withCheckpoints<T>(
   options: AccessOptions,
   work: (source: CheckpointSource) => Promise<T>,
 ): Promise<T> {
-  if (options.url !== undefined) return work(graphQLCheckpoints(clientOf(options.url, options)));
+  if (options.url !== undefined) return work(graphQLCheckpoints(clientOf(settings, options.url, options)));
   return withDatabase(settings, (database) => work(storedCheckpoints(database)));
 }
 
-function clientOf(url: string, { token }: AccessOptions): GraphQLClient {
-  return new GraphQLClient(url, token ?? null);
+function clientOf(settings: Settings, url: string, { token }: AccessOptions): GraphQLClient {
+  return new GraphQLClient(url, token ?? settings.token);
 }
 
 /** Like `withDatabaseOf`; UNAVAILABLE where there is no archive yet: who reads the wrong folder must not make one. */
@@ -170,4 +170,14 @@ export async function withEvidenceLog<T>(
   work: (log: EvidenceLogRepository) => Promise<T>,
 ): Promise<T> {
   return withDatabase(settings, (database) => work(createRepositories(database, localCaller).evidenceLog));
+}
+
+/** Runs `work` with the access tokens of the database. */
+export async function withAccessTokens<T>(
+  settings: Settings,
+  { mayCreateArchive = false }: { readonly mayCreateArchive?: boolean },
+  work: (tokens: AccessTokenRepository) => Promise<T>,
+): Promise<T> {
+  const open = mayCreateArchive ? withDatabaseOf : withDatabase;
+  return open(settings, (database) => work(createRepositories(database, localCaller, settings).accessTokens));
 }

@@ -44,7 +44,7 @@ export function registerExport(program: Command): void {
       'with --bundle: prove that the log begins with that of a checkpoint kept elsewhere; repeatable',
     )
     .option('--url <URL>', 'go through the server at this address, such as http://127.0.0.1:4000')
-    .option('--token <TOKEN>', 'the token for that server')
+    .option('--token <TOKEN>', 'the token for that server; ARCHIVE_TOKEN if left out')
     .addHelpText(
       'after',
       '\nExit status: 0 all written, 1 the bundle lacks what is not signed yet or does not verify, 2 could not run.',

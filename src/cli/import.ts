@@ -40,7 +40,7 @@ export function registerImport(program: Command): void {
       [],
     )
     .option('--url <URL>', 'go through the server at this address, such as http://127.0.0.1:4000')
-    .option('--token <TOKEN>', 'the token for that server')
+    .option('--token <TOKEN>', 'the token for that server; ARCHIVE_TOKEN if left out')
     .addHelpText(
       'after',
       '\nExit status: 0 all kept (or there already), 1 some lines rejected, 2 could not run.',

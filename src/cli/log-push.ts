@@ -33,7 +33,7 @@ export function registerLogPush(log: Command): void {
     .option('--every <SECONDS>', 'stay, and push each new checkpoint, looking every so often', parsePause)
     .option('--policy <FILE>', 'push nothing but what one of these keys signed (C2SP verifier keys)')
     .option('--url <URL>', 'of the server at this address, such as http://127.0.0.1:4000')
-    .option('--token <TOKEN>', 'the token for that server')
+    .option('--token <TOKEN>', 'the token for that server; ARCHIVE_TOKEN if left out')
     .addHelpText(
       'after',
       '\nExit status: 0 the folder holds it, 1 a file of its name holds something else, 2 could not run.',

@@ -5,6 +5,7 @@ import { exitStatus, reportFailure } from './exit-status';
 import { registerExport } from './export';
 import { registerImport } from './import';
 import { registerLog } from './log';
+import { registerToken } from './token';
 import { registerVerify } from './verify';
 
 // the server's packages take half of a command's start: they are loaded where they are used
@@ -32,6 +33,7 @@ program
 registerImport(program);
 registerExport(program);
 registerLog(program);
+registerToken(program);
 registerVerify(program);
 
 program.parseAsync().then(

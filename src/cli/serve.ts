@@ -1,18 +1,18 @@
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { localCaller } from '../auth';
+import { localCaller, Role, type OnRefusal } from '../auth';
 import { evidenceFolder, type Settings } from '../config';
 import { ArchiveError } from '../core/errors';
 import { openDatabase, type Database } from '../database';
 import { LogKeeper } from '../evidence';
-import { createContext } from '../graphql/context';
-import { createApp, drain } from '../http';
-import { createRepositories, forgetIdempotencyKeys } from '../repositories';
+import { createContext, type GraphQLContext } from '../graphql/context';
+import { createApp, drain, type Access } from '../http';
+import { createRepositories, refused, sharedWriters } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
 import { createLogger, type Logger } from '../telemetry';
+import { startHousekeeping } from './housekeeping';
 import { packageRoot } from './package-root';
-
-const HOUR_MS = 3_600_000;
+import { announceAccess, openAccess } from './serve-access';
 
 /** What `serve` does besides serving. */
 export interface ServeOptions {
@@ -35,6 +35,7 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
   try {
     const { engine, durability } = database;
     logger.info({ engine, durability }, 'the database is open');
+    const access = await openAccess(settings, database, logger);
     for (const warning of database.warnings) logger.warn({ engine, durability }, warning);
     await options.prepare?.(database);
     const { evidenceLog } = createRepositories(database, localCaller, settings);
@@ -43,7 +44,7 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
     );
     keeper.start();
     try {
-      await answerRequests({ settings, logger, database, keeper }, stopped, options.onListening);
+      await answerRequests({ settings, logger, database, keeper, access }, stopped, options.onListening);
     } finally {
       await keeper.stop();
     }
@@ -59,37 +60,52 @@ interface Service {
   readonly logger: Logger;
   readonly database: Database;
   readonly keeper: LogKeeper;
+  readonly access: Access;
 }
 
 async function answerRequests(
-  { settings, logger, database, keeper }: Service,
+  { settings, logger, database, keeper, access }: Service,
   stopped: Promise<NodeJS.Signals>,
   onListening: ServeOptions['onListening'],
 ): Promise<void> {
   const { engine, durability } = database;
+  const accessLog = sharedWriters(database).access;
+  accessLog.onError = (error) =>
+    logger.error({ err: error }, 'entries of the access log could not be kept yet');
+  const onRefusal: OnRefusal = (refusal) => {
+    logger.info({ ...refusal, identity: undefined, actor: refusal.identity?.actor ?? null }, 'refused');
+    accessLog.note(...refused(refusal)).catch(accessLog.onError);
+  };
   const app = await createApp({
     schema: buildArchiveSchema(),
-    createContext: async (request) =>
-      createContext(database, localCaller, request.id, settings, keeper.signReceipt),
+    createContext: async ({ id, ip }, identity) =>
+      createContext(database, identity, id, settings, keeper.signReceipt, { address: ip, onRefusal }),
+    access,
+    onRefusal,
+    mayIntrospect: (context) => mayIntrospect(settings, context),
     logger,
     health: { engine, durability, ping: () => ping(database), evidence: () => keeper.state },
     checkpoint: async () =>
       (await createRepositories(database, localCaller, settings).evidenceLog.checkpoint())?.note ?? null,
     limits: { bodyBytes: settings.bodyLimitBytes },
     webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
+    isGraphiQLServed: settings.graphiql === 'auto' ? undefined : settings.graphiql === 'on',
+    corsOrigins: settings.corsOrigins,
+    trustedProxies: settings.trustedProxies,
   });
   const address = await listen(app, settings);
-  logger.warn({ address }, 'no identities are configured: every caller may read and write');
+  await announceAccess(access, settings, address, logger);
   onListening?.(address);
-  const housekeeping = setInterval(() => {
-    forgetIdempotencyKeys(database, settings.idempotencyRetentionDays).catch((error: unknown) =>
-      logger.error({ err: error }, 'old idempotency keys could not be forgotten'),
-    );
-  }, HOUR_MS);
+  const endHousekeeping = startHousekeeping(database, settings, logger);
   const signal = await stopped;
-  clearInterval(housekeeping);
   logger.info({ signal }, 'draining');
   await drain(app, settings.drainTimeoutMs);
+  await endHousekeeping();
+  await accessLog.flush();
+}
+
+function mayIntrospect({ introspection }: Settings, { caller }: GraphQLContext): boolean {
+  return introspection === 'all' || caller.role === Role.ADMIN;
 }
 
 /** @throws ArchiveError UNAVAILABLE when the address cannot be had */

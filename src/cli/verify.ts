@@ -57,7 +57,7 @@ export function registerVerify(program: Command): void {
       'with --log, --bundle or --receipt: the keys to trust, one C2SP verifier key a line',
     )
     .option('--url <URL>', 'have the server at this address verify, such as http://127.0.0.1:4000')
-    .option('--token <TOKEN>', 'the token for that server')
+    .option('--token <TOKEN>', 'the token for that server; ARCHIVE_TOKEN if left out')
     .addHelpText('after', '\nExit status: 0 verified, 1 not verified, 2 could not tell.')
     .action(async (options: VerifyOptions) => {
       process.exitCode = await verify(options);

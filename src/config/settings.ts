@@ -1,38 +1,6 @@
 import path from 'node:path';
-
-/** One row of the settings table: what a variable means, its unit, its default and its limits. */
-interface SettingDefinition<T> {
-  readonly variable: string;
-  readonly description: string;
-  readonly defaultText: string;
-  readonly parse: (text: string | undefined) => T;
-}
-
-/** A setting that cannot be used; the message names the variable and the reason. */
-export class SettingError extends Error {}
-
-function integer(variable: string, fallback: number, minimum: number, maximum: number) {
-  return (text: string | undefined): number => {
-    if (text === undefined || text === '') return fallback;
-    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= minimum && value <= maximum)) {
-      throw new SettingError(`${variable} must be a whole number from ${minimum} to ${maximum}`);
-    }
-    return value;
-  };
-}
-
-function oneOf<T extends string>(variable: string, fallback: T, allowed: readonly T[]) {
-  return (text: string | undefined): T => {
-    if (text === undefined || text === '') return fallback;
-    const found = allowed.find((value) => value === text);
-    if (found === undefined) throw new SettingError(`${variable} must be one of ${allowed.join(', ')}`);
-    return found;
-  };
-}
-
-const textOrNull = (text: string | undefined): string | null =>
-  text === undefined || text === '' ? null : text;
+import { accessSettingDefinitions } from './access-settings';
+import { integer, oneOf, textOrNull, type SettingDefinition } from './setting';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -60,7 +28,8 @@ export const settingDefinitions = {
   },
   host: {
     variable: 'ARCHIVE_HOST',
-    description: 'Address to listen on.',
+    description:
+      'Address to listen on. One that others reach is refused as long as no identities are configured.',
     defaultText: '127.0.0.1',
     parse: (text) => (text === undefined || text === '' ? '127.0.0.1' : text),
   },
@@ -115,6 +84,7 @@ export const settingDefinitions = {
     defaultText: 'none',
     parse: (text) => (text ?? '').split(',').filter((name) => name !== ''),
   },
+  ...accessSettingDefinitions,
 } satisfies Record<string, SettingDefinition<unknown>>;
 
 /** All settings, read and checked. */

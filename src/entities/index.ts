@@ -1,4 +1,5 @@
 import { AccessEntry } from './access-entry';
+import { AccessToken } from './access-token';
 import { CascadeEvent } from './cascade-event';
 import { ChainHead, ChainOpenEnd, ChainRemovedHash } from './chain-head';
 import { LogCheckpoint, LogEntry, LogNode, LogState } from './evidence-log';
@@ -13,6 +14,7 @@ import { Revision } from './revision';
 import { SecurityIncident } from './security-incident';
 
 export * from './access-entry';
+export * from './access-token';
 export * from './cascade-event';
 export * from './chain-head';
 export * from './confirmation-request';
@@ -51,4 +53,5 @@ export const entities = [
   LogCheckpoint,
   AccessEntry,
   ConfirmationRequest,
+  AccessToken,
 ];

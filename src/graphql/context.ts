@@ -1,5 +1,5 @@
 import type { Instant } from '../core/brands';
-import type { Caller, Identity } from '../auth';
+import type { Caller, Identity, OnRefusal } from '../auth';
 import { createRepositories, type Repositories, type RepositoryOptions } from '../repositories';
 import type { Database } from '../database';
 import { Loaders } from './loaders';
@@ -16,6 +16,14 @@ export interface GraphQLContext extends RequestScope {
   readonly repositories: Repositories;
   readonly loaders: Loaders;
   readonly signReceipt: ReceiptSigner;
+  /** Says that the caller was refused an operation, such as `redact`. */
+  readonly reportRefusal: (operation: string) => void;
+}
+
+/** Where a request came from, and who hears of what it was refused. */
+export interface RequestOrigin {
+  readonly address: string | null;
+  readonly onRefusal: OnRefusal;
 }
 
 /** The context of a request. */
@@ -25,8 +33,16 @@ export function createContext(
   requestId: string,
   options: RepositoryOptions = {},
   signReceipt: ReceiptSigner = () => null,
+  { address, onRefusal }: RequestOrigin = { address: null, onRefusal: () => undefined },
 ): GraphQLContext {
-  const caller: Caller = { ...identity, requestId, address: null };
+  const caller: Caller = { ...identity, requestId, address };
   const repositories = createRepositories(database, caller, options);
-  return { requestId, caller, repositories, loaders: new Loaders(repositories), signReceipt };
+  return {
+    requestId,
+    caller,
+    repositories,
+    loaders: new Loaders(repositories),
+    signReceipt,
+    reportRefusal: (operation) => onRefusal({ identity, operation, code: 'FORBIDDEN', requestId, address }),
+  };
 }

@@ -1,22 +1,32 @@
-import Fastify, { FastifyBaseLogger, FastifyInstance, FastifyRequest, LogController } from 'fastify';
+import Fastify, { FastifyBaseLogger, FastifyInstance, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
+import type { OnRefusal } from '../auth';
 import { createApolloServer, RequestScope } from '../graphql/transport';
 import { newRequestId } from '../telemetry';
+import type { Access } from './access';
+import { registerAuthentication } from './authentication';
 import { registerCheckpoint } from './checkpoint';
+import { registerCors } from './cors';
 import { isDraining } from './drain';
 import { answerBadConnection, answerError, answerNotFound } from './error-handlers';
 import { registerGraphiQL } from './graphiql';
-import { registerGraphQL } from './graphql-route';
+import { registerGraphQL, type ContextMaker } from './graphql-route';
 import { Health, registerHealth } from './health';
 import { Limits, withDefaults } from './limits';
+import { registerLocalGuard } from './local-guard';
 import { registerRequestHooks } from './request-hooks';
 
 /** What the HTTP app serves. */
 export interface AppOptions<Context extends RequestScope> {
   readonly schema: GraphQLSchema;
-  /** Makes the context of a GraphQL request; `request.id` is its request id. */
-  readonly createContext: (request: FastifyRequest) => Promise<Context>;
+  readonly createContext: ContextMaker<Context>;
+  /** Who is let in. */
+  readonly access: Access;
+  /** Hears of those who are not; of what those who are may not do, the context's maker tells. */
+  readonly onRefusal?: OnRefusal;
+  /** Whether a request may ask for the schema; each may if left out. */
+  readonly mayIntrospect?: (context: Context) => boolean;
   readonly logger: Logger;
   readonly health: Health;
   /** The newest signed note of the evidence log; null before the first. */
@@ -24,13 +34,20 @@ export interface AppOptions<Context extends RequestScope> {
   readonly limits?: Partial<Limits>;
   /** The folder of the built GraphiQL; null or a folder that is not there: no `/graphiql`. */
   readonly webRoot: string | null;
+  /** Whether it is served; if left out, as long as the server is open to whoever is on this machine. */
+  readonly isGraphiQLServed?: boolean;
+  /** Origins whose pages may call the API from a browser; none if left out. */
+  readonly corsOrigins?: readonly string[];
+  /** Addresses and ranges of proxies that say whom a request comes from; none if left out. */
+  readonly trustedProxies?: readonly string[];
 }
 
 /** The HTTP app, ready to listen. `drain` closes it in order. */
 export async function createApp<Context extends RequestScope>(
   options: AppOptions<Context>,
 ): Promise<FastifyInstance> {
-  const { checkpoint, createContext, health, logger, schema, webRoot } = options;
+  const { access, checkpoint, createContext, health, logger, mayIntrospect, schema, webRoot } = options;
+  const { corsOrigins = [], isGraphiQLServed, onRefusal = () => undefined, trustedProxies = [] } = options;
   const limits = withDefaults(options.limits);
   const app = Fastify({
     // Typed as the interface, so that the app's type does not name the logger's class.
@@ -38,6 +55,7 @@ export async function createApp<Context extends RequestScope>(
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: newRequestId,
     requestIdHeader: false,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     requestTimeout: limits.requestTimeoutMs,
     // While it drains, a connection still open gets its answers; Fastify's own 503 has another shape.
     return503OnClosing: false,
@@ -48,15 +66,28 @@ export async function createApp<Context extends RequestScope>(
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
   registerRequestHooks(app);
+  await registerCors(app, corsOrigins);
+  registerLocalGuard(app, access, corsOrigins, onRefusal);
+  const authentication = registerAuthentication(app, access, onRefusal);
 
-  const apollo = createApolloServer<Context>({ schema, log: logger, maxTokens: limits.documentTokens });
+  const apollo = createApolloServer<Context>({
+    schema,
+    log: logger,
+    maxTokens: limits.documentTokens,
+    mayIntrospect,
+  });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 
-  registerGraphQL(app, { apollo, createContext, bodyLimitBytes: limits.bodyBytes });
-  registerHealth(app, health, () => isDraining(app));
-  registerCheckpoint(app, checkpoint);
-  if (webRoot !== null) await registerGraphiQL(app, webRoot);
+  registerGraphQL(app, {
+    apollo,
+    createContext,
+    authenticate: authentication.required,
+    bodyLimitBytes: limits.bodyBytes,
+  });
+  registerHealth(app, health, () => isDraining(app), authentication.isKnown);
+  registerCheckpoint(app, checkpoint, authentication.required);
+  if (webRoot !== null) await registerGraphiQL(app, webRoot, () => isGraphiQLServed ?? access.mayBeOpen);
   await app.ready();
   return app;
 }

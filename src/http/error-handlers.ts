@@ -7,11 +7,14 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 /** What is said where the framework's own message would quote the request. */
 const messages = {
   400: 'the request cannot be read',
+  401: 'a valid token is needed',
+  403: 'this is not allowed',
   404: 'there is nothing here',
   405: 'this method is not allowed here',
   408: 'the request took too long to arrive',
   413: 'the body is too large',
   415: 'the body must be application/json in UTF-8',
+  421: 'the request is not for this server',
   431: 'the headers are too large',
   500: 'internal error',
   503: 'not available at the moment',

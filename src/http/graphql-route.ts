@@ -1,22 +1,28 @@
 import { ApolloServer, HeaderMap, HTTPGraphQLResponse } from '@apollo/server';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import type { Identity } from '../auth';
 import { ArchiveError } from '../core/errors';
 import { RawHttpRequest, refusal, RequestScope } from '../graphql/transport';
 import { sendError } from './error-handlers';
 import { HttpError } from './http-error';
 import { JsonBody, readJsonBody } from './read-body';
 
+/** Makes the context of a GraphQL request of somebody who is known; `request.id` is its request id. */
+export type ContextMaker<Context> = (request: FastifyRequest, identity: Identity) => Promise<Context>;
+
 /** What `/graphql` needs. */
 export interface GraphQLRouteOptions<Context extends RequestScope> {
   readonly apollo: ApolloServer<Context>;
-  readonly createContext: (request: FastifyRequest) => Promise<Context>;
+  readonly createContext: ContextMaker<Context>;
+  /** Gives a request its identity, or refuses it. */
+  readonly authenticate: onRequestAsyncHookHandler;
   readonly bodyLimitBytes: number;
 }
 
 /** `GET` and `POST /graphql`: graphql-over-HTTP as Apollo speaks it, with the body's own text kept. */
 export function registerGraphQL<Context extends RequestScope>(
   app: FastifyInstance,
-  { apollo, bodyLimitBytes, createContext }: GraphQLRouteOptions<Context>,
+  { apollo, authenticate, bodyLimitBytes, createContext }: GraphQLRouteOptions<Context>,
 ): void {
   // Fastify's own parser refuses `__proto__` keys and keeps no text.
   app.addContentTypeParser('application/json', (request: FastifyRequest) =>
@@ -27,6 +33,7 @@ export function registerGraphQL<Context extends RequestScope>(
     method: ['GET', 'POST'],
     url: '/graphql',
     exposeHeadRoute: false,
+    onRequest: authenticate,
     handler: async (request, reply) => {
       const response = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: toApollo(request),
@@ -45,10 +52,12 @@ export function registerGraphQL<Context extends RequestScope>(
 
 async function contextOf<Context>(
   request: FastifyRequest,
-  createContext: (request: FastifyRequest) => Promise<Context>,
+  createContext: ContextMaker<Context>,
 ): Promise<Context> {
+  const { identity } = request;
+  if (identity === null) throw new Error('a request has come past the authentication');
   try {
-    return await createContext(request);
+    return await createContext(request, identity);
   } catch (error) {
     if (error instanceof ArchiveError) throw refusal(error);
     request.log.error({ err: error }, 'request failed');

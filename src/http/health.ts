@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** What the server knows of its database. */
 export interface Health {
@@ -15,9 +15,22 @@ export interface Health {
 /** How long the database may take to answer before `/readyz` says no. */
 const PING_TIMEOUT_MS = 2_000;
 
-/** `/healthz`: the process lives. `/readyz`: it can serve (200), or it drains, has no database, or
- * its evidence log must not be signed (503). */
-export function registerHealth(app: FastifyInstance, health: Health, isDraining: () => boolean): void {
+/** What `/readyz` finds. */
+interface Readiness {
+  readonly status: 'ready' | 'draining' | 'unavailable' | 'evidence log not signed';
+  readonly evidence?: ReturnType<NonNullable<Health['evidence']>>;
+}
+
+/**
+ * `/healthz`: the process lives. `/readyz`: it can serve (200), or it drains, has no database, or its evidence log must
+ * not be signed (503). Both are open to everybody; why it cannot serve, and what it runs on, is for those who are known.
+ */
+export function registerHealth(
+  app: FastifyInstance,
+  health: Health,
+  isDraining: () => boolean,
+  isKnown: (request: FastifyRequest) => Promise<boolean>,
+): void {
   const { durability, engine } = health;
 
   app.get('/healthz', async (_request, reply) =>
@@ -25,19 +38,25 @@ export function registerHealth(app: FastifyInstance, health: Health, isDraining:
   );
 
   app.get('/readyz', async (request, reply) => {
-    reply.header('cache-control', 'no-store');
-    if (isDraining()) return reply.code(503).send({ status: 'draining', engine, durability });
-    try {
-      await within(PING_TIMEOUT_MS, health.ping());
-      const evidence = health.evidence?.();
-      if (evidence?.kind === 'REFUSED')
-        return reply.code(503).send({ status: 'evidence log not signed', engine, durability, evidence });
-      return reply.send({ status: 'ready', engine, durability });
-    } catch (error) {
-      request.log.warn({ err: error }, 'the database does not answer');
-      return reply.code(503).send({ status: 'unavailable', engine, durability });
-    }
+    const { status, evidence } = isDraining()
+      ? { status: 'draining' as const }
+      : await readiness(health, request);
+    const isReady = status === 'ready';
+    reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
+    if (!(await isKnown(request))) return reply.send({ status: isReady ? status : 'unavailable' });
+    return reply.send({ status, engine, durability, ...(evidence !== undefined && { evidence }) });
   });
+}
+
+async function readiness(health: Health, request: FastifyRequest): Promise<Readiness> {
+  try {
+    await within(PING_TIMEOUT_MS, health.ping());
+  } catch (error) {
+    request.log.warn({ err: error }, 'the database does not answer');
+    return { status: 'unavailable' };
+  }
+  const evidence = health.evidence?.();
+  return evidence?.kind === 'REFUSED' ? { status: 'evidence log not signed', evidence } : { status: 'ready' };
 }
 
 async function within(timeoutMs: number, work: Promise<void>): Promise<void> {

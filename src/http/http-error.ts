@@ -1,11 +1,14 @@
 /** The stable codes of errors that end a request before GraphQL sees it, by HTTP status. */
 export const httpErrorCodes = {
   400: 'BAD_REQUEST',
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',
   408: 'REQUEST_TIMEOUT',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
+  421: 'MISDIRECTED_REQUEST',
   431: 'HEADERS_TOO_LARGE',
   500: 'INTERNAL_SERVER_ERROR',
   503: 'UNAVAILABLE',

@@ -1,3 +1,5 @@
+export { createAccess } from './access';
+export type { Access, AccessOptions, IdentitySource, TokenSource } from './access';
 export { createApp } from './app';
 export type { AppOptions } from './app';
 export { drain } from './drain';

@@ -74,6 +74,8 @@ export class GraphQLClient {
     if (code !== undefined && inputCodes.includes(code)) {
       return new ArchiveError(code as ErrorCode, field ?? null, reason ?? 'is refused by the server');
     }
+    if (code === 'UNAUTHENTICATED')
+      return this.unavailable('wants a valid token: give one by --token or ARCHIVE_TOKEN (UNAUTHENTICATED)');
     const { message } = textsOf(error);
     const request = extensions['requestId'] === undefined ? '' : `, request ${extensions['requestId']}`;
     return this.unavailable(`fails: ${message ?? 'no reason given'} (${code ?? 'no code'}${request})`);

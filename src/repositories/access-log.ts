@@ -1,4 +1,4 @@
-import type { Caller } from '../auth';
+import type { Caller, Refusal } from '../auth';
 import type { Instant } from '../core/brands';
 import type { EntryKind } from '../core/evidence';
 import { quote } from '../core/json';
@@ -89,6 +89,12 @@ export function accessEntry(
     times,
     salt: newSalt(),
   };
+}
+
+/** What the access log says of a refusal. */
+export function refused({ identity, operation, code, requestId, address }: Refusal): [Asker, Access] {
+  const asker = { actor: identity?.actor ?? 'anonymous', role: identity?.role ?? null, requestId, address };
+  return [asker, { operation, code, kind: null, records: [] }];
 }
 
 /** New records as the access log names them. */

@@ -1,5 +1,7 @@
 import type { Caller } from '../auth';
 import type { Database } from '../database';
+import { accessTokensOf } from './access-token-register';
+import { AccessTokenRepository } from './access-token-repository';
 import { CascadeEventArchiveRepository } from './cascade-event-archive-repository';
 import { confirmableWork } from './confirmable-work';
 import { ConfirmationRepository } from './confirmation-repository';
@@ -13,6 +15,9 @@ import { RevisionRepository } from './revision-repository';
 import { SecurityIncidentRepository } from './security-incident-repository';
 import { sharedWriters } from './shared-writers';
 
+export { accessTokensOf, AccessTokenRegister } from './access-token-register';
+export * from './access-token-repository';
+export type { ServedAccessToken } from './access-token-row';
 export * from './batch';
 export * from './cascade-chain';
 export * from './cascade-event-archive-repository';
@@ -35,6 +40,8 @@ export type { Retention } from './retention';
 export * from './retention-record-repository';
 export type { ChangeOptions } from './revise';
 export * from './revision-repository';
+export { refused } from './access-log';
+export { sharedWriters } from './shared-writers';
 export { SaveOutcome, type SaveResult, type ScopedSaveResult } from './save';
 export * from './security-incident-repository';
 export type { ConnectionPage } from './sql/select';
@@ -51,6 +58,7 @@ export interface Repositories {
   readonly confirmations: ConfirmationRepository;
   readonly holds: HoldRepository;
   readonly evidenceLog: EvidenceLogRepository;
+  readonly accessTokens: AccessTokenRepository;
 }
 
 /** What the operator says about writers and deletions. */
@@ -83,5 +91,6 @@ export function createRepositories(
     confirmations: new ConfirmationRepository(database, caller, confirmable, confirmationMinutes),
     holds: new HoldRepository(database, caller),
     evidenceLog: new EvidenceLogRepository(database, caller),
+    accessTokens: new AccessTokenRepository(database, caller, accessTokensOf(database)),
   };
 }

@@ -1,6 +1,8 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { operationPermissions } from '../auth';
+import { AccessTokenResolver } from './access-token-resolver';
 import { CascadeChainLinkResolver, CascadeChainResolver } from './cascade-chain-resolver';
 import { CascadeEventConnectionResolver, CascadeEventResolver } from './cascade-event-resolver';
 import { CausationTraceResolver } from './causation-trace-resolver';
@@ -13,11 +15,12 @@ import { receiptResolvers } from './receipt-resolvers';
 import { RedactionResolver, RedactReceiptResolver } from './redaction-resolver';
 import { RecoverySessionConnectionResolver, RecoverySessionResolver } from './recovery-session-resolver';
 import { ChainRetentionResolver, RetentionRecordResolver } from './retention-record-resolver';
+import { requirePermissions } from './root-permissions';
 import { SecurityIncidentConnectionResolver, SecurityIncidentResolver } from './security-incident-resolver';
 
-/** The archive's GraphQL schema. */
+/** The archive's GraphQL schema, whose root fields refuse those who may not. */
 export function buildArchiveSchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: [
       SecurityIncidentResolver,
       SecurityIncidentConnectionResolver,
@@ -39,8 +42,11 @@ export function buildArchiveSchema(): GraphQLSchema {
       EvidenceLogResolver,
       ...holdResolvers,
       ...receiptResolvers,
+      AccessTokenResolver,
     ],
     // Inputs reach repositories as they are, and those check them: one place, for the command line too.
     validate: false,
   });
+  requirePermissions(schema, operationPermissions);
+  return schema;
 }

@@ -15,6 +15,7 @@ const secrets = [
   'cookie',
   'password',
   'token',
+  'secret',
   'variables',
   'parameters',
   'connectionString',

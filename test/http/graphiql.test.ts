@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { openToAll } from '../support/access';
 import { probeApp } from './support/probe-app';
 
 describe('GraphiQL', () => {
@@ -61,5 +62,45 @@ describe('GraphiQL', () => {
     expect(response.statusCode).toBeLessThan(500);
     expect(response.payload).not.toContain('hunter2');
     expect(JSON.parse(response.payload)).toHaveProperty('errors');
+  });
+
+  it('is there as long as the server is open to this machine, or if a setting says so', async () => {
+    const webRoot = path.join(root, 'dist');
+    const statuses = async (mayBeOpen: boolean, isGraphiQLServed: boolean | undefined): Promise<number[]> => {
+      const probe = await probeApp({
+        webRoot,
+        access: { ...openToAll, mayBeOpen },
+        more: { isGraphiQLServed },
+      });
+      const found = [];
+      for (const url of ['/graphiql/', '/graphiql', '/graphiql/app.js', '/graphiql/no.js'])
+        found.push((await probe.app.inject({ url, headers: { host: 'localhost' } })).statusCode);
+      await probe.app.close();
+      return found;
+    };
+    expect(await statuses(true, undefined)).toEqual([200, 308, 200, 404]);
+    expect(await statuses(true, false)).toEqual([404, 404, 404, 404]);
+    expect(await statuses(false, undefined)).toEqual([404, 404, 404, 404]);
+    expect(await statuses(false, true)).toEqual([200, 308, 200, 404]);
+  });
+
+  it('goes when the first token is made, and needs none where it stays', async () => {
+    const access = { ...openToAll, mayBeOpen: true, isOpen: async () => false, identify: async () => null };
+    const probe = await probeApp({
+      webRoot: path.join(root, 'dist'),
+      access,
+      more: { isGraphiQLServed: undefined },
+    });
+    const page = async () => {
+      const { headers, statusCode } = await probe.app.inject({
+        url: '/graphiql/',
+        headers: { host: 'localhost' },
+      });
+      return [statusCode, headers['content-type']];
+    };
+    expect(await page()).toEqual([200, 'text/html; charset=utf-8']);
+    access.mayBeOpen = false;
+    expect(await page()).toEqual([404, 'application/json; charset=utf-8']);
+    await probe.app.close();
   });
 });

@@ -8,6 +8,7 @@ import { AddLogDeclarations1764400200000 } from './1764400200000-add-log-declara
 import { IndexLogPlaces1764400300000 } from './1764400300000-index-log-places';
 import { EndBackfill1764400400000 } from './1764400400000-end-backfill';
 import { AddHoldNamespaces1764400500000 } from './1764400500000-add-hold-namespaces';
+import { AddAccessTokens1764500000000 } from './1764500000000-add-access-tokens';
 import { AddAccessLog1764600000000 } from './1764600000000-add-access-log';
 import { AddConfirmationRequests1764700000000 } from './1764700000000-add-confirmation-requests';
 
@@ -23,6 +24,7 @@ export const migrations = [
   IndexLogPlaces1764400300000,
   EndBackfill1764400400000,
   AddHoldNamespaces1764400500000,
+  AddAccessTokens1764500000000,
   AddAccessLog1764600000000,
   AddConfirmationRequests1764700000000,
 ];

@@ -9,6 +9,7 @@ import {
 import type { GraphQLSchema } from 'graphql';
 import { formatError } from '../format-error';
 import { ErrorLog, errorLogPlugin } from './error-log-plugin';
+import { introspectionPlugin } from './introspection-plugin';
 import { literalErrorsPlugin } from './literal-errors-plugin';
 import { literalsRule } from './literals-rule';
 import type { RequestScope } from './request-scope';
@@ -16,18 +17,20 @@ import { stringifyResult } from './stringify-result';
 import { variablesPlugin } from './variables-plugin';
 
 /** What an Apollo server of the archive is made of. */
-export interface ApolloOptions {
+export interface ApolloOptions<Context extends RequestScope> {
   readonly schema: GraphQLSchema;
   readonly log: ErrorLog;
   /** The most tokens of a document; more is a syntax error. Bounds its nesting too. */
   readonly maxTokens: number;
+  /** Whether a request may ask for the schema; each may if left out. */
+  readonly mayIntrospect?: (context: Context) => boolean;
 }
 
 /** An Apollo server that keeps every digit, in and out. The caller starts and stops it. */
 export function createApolloServer<Context extends RequestScope>(
-  options: ApolloOptions,
+  options: ApolloOptions<Context>,
 ): ApolloServer<Context> {
-  const { log, maxTokens, schema } = options;
+  const { log, maxTokens, mayIntrospect = () => true, schema } = options;
   return new ApolloServer<Context>({
     schema,
     formatError,
@@ -36,6 +39,7 @@ export function createApolloServer<Context extends RequestScope>(
     parseOptions: { maxTokens },
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
+    // to whom it is open is known for each request alone
     introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
@@ -51,6 +55,7 @@ export function createApolloServer<Context extends RequestScope>(
       error: (message: unknown) => log.error({ apollo: message }, 'Apollo failed'),
     },
     plugins: [
+      introspectionPlugin(mayIntrospect),
       variablesPlugin,
       literalErrorsPlugin,
       errorLogPlugin(log),

@@ -1,4 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { GraphQLError, Kind } from 'graphql';
+import { ArchiveError } from '../../core/errors';
 import { isInternal, noteRequest, rootCause } from '../format-error';
 import type { RequestScope } from './request-scope';
 
@@ -8,12 +10,14 @@ export interface ErrorLog {
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
-/** Logs what callers are not told, under the request id that they are told. */
+/** Logs what callers are not told, under the request id that they are told; and says what they may not do. */
 export function errorLogPlugin(log: ErrorLog): ApolloServerPlugin<RequestScope> {
   return {
     async requestDidStart() {
       return {
-        async didEncounterErrors({ contextValue: { requestId }, errors, operationName }) {
+        async didEncounterErrors({ contextValue, errors, operationName }) {
+          const { requestId } = contextValue;
+          for (const error of errors.filter(isForbidden)) contextValue.reportRefusal?.(fieldOf(error));
           for (const error of errors.filter(isInternal)) {
             noteRequest(error, requestId);
             log.error(
@@ -28,4 +32,15 @@ export function errorLogPlugin(log: ErrorLog): ApolloServerPlugin<RequestScope> 
       log.error({ requestId: requestContext.contextValue.requestId, err: error }, 'request failed');
     },
   };
+}
+
+function isForbidden(error: GraphQLError): boolean {
+  const cause = rootCause(error);
+  return cause instanceof ArchiveError && cause.code === 'FORBIDDEN';
+}
+
+/** The field by its own name: an alias is the caller's text. */
+function fieldOf({ nodes }: GraphQLError): string {
+  const node = nodes?.[0];
+  return node?.kind === Kind.FIELD ? node.name.value : '__schema';
 }

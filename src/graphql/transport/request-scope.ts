@@ -4,4 +4,6 @@ import type { BaseContext } from '@apollo/server';
 export interface RequestScope extends BaseContext {
   /** Finds the request's lines in the log; sent back as `x-request-id`. */
   readonly requestId: string;
+  /** Hears of what the caller may not do: a field, such as `redact`. */
+  readonly reportRefusal?: (operation: string) => void;
 }

@@ -6,6 +6,7 @@ import { DateTimeScalar, DecimalScalar, JsonScalar } from '../../../src/graphql/
 import { createApp } from '../../../src/http';
 import { createLogger } from '../../../src/telemetry';
 import { post } from '../../http/support/probe-app';
+import { openToAll } from '../../support/access';
 
 @InputType()
 class PartInput {
@@ -53,6 +54,7 @@ describe('type-graphql', () => {
     const app = await createApp({
       schema,
       createContext: async ({ id }) => ({ requestId: id }),
+      access: openToAll,
       logger: createLogger({ level: 'silent' }),
       health: { engine: 'pglite', durability: 'PROCESS', ping: async () => {} },
       checkpoint: async () => null,

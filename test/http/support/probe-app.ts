@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { createApp, Health, Limits } from '../../../src/http';
+import { createApp, Health, Limits, type Access, type AppOptions } from '../../../src/http';
 import { createLogger } from '../../../src/telemetry';
+import { openToAll } from '../../support/access';
 import { probeSchema } from './probe-schema';
 
 /** What a test changes about the app. */
@@ -11,6 +12,9 @@ export interface ProbeOptions {
   readonly webRoot?: string;
   readonly release?: Promise<void>;
   readonly createContext?: () => Promise<{ requestId: string }>;
+  /** Lets in whoever asks if left out. */
+  readonly access?: Access;
+  readonly more?: Partial<AppOptions<{ requestId: string }>>;
 }
 
 /** An app over the probe schema, with the lines that it has logged. */
@@ -27,11 +31,14 @@ export async function probeApp(options: ProbeOptions = {}): Promise<Probe> {
   const app = await createApp({
     schema: probeSchema(options.release),
     createContext: options.createContext ?? (async (request) => ({ requestId: request.id })),
+    access: options.access ?? openToAll,
     logger: createLogger({ level: 'info', destination }),
     health: { engine: 'pglite', durability: 'PROCESS', ping: async () => {}, ...options.health },
     checkpoint: options.checkpoint ?? (async () => null),
     limits: options.limits,
     webRoot: options.webRoot ?? null,
+    isGraphiQLServed: true,
+    ...options.more,
   });
   return { app, logged };
 }

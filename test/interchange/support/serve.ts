@@ -4,6 +4,7 @@ import { createContext } from '../../../src/graphql/context';
 import { createApp } from '../../../src/http';
 import { buildArchiveSchema } from '../../../src/resolvers';
 import { createLogger } from '../../../src/telemetry';
+import { openToAll } from '../../support/access';
 import { onRemoval } from '../../support/engine';
 
 /** Serves an archive in this process until the last test of the file; gives the address. */
@@ -12,6 +13,7 @@ export async function serveArchive(database: Database): Promise<string> {
   const app = await createApp({
     schema: buildArchiveSchema(),
     createContext: async (request) => createContext(database, localCaller, request.id),
+    access: openToAll,
     logger: createLogger({ level: 'silent' }),
     health: { engine, durability, ping: async () => undefined },
     checkpoint: async () => null,

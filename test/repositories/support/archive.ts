@@ -56,6 +56,9 @@ export function useArchive(): Archive {
     get evidenceLog() {
       return opened(repositories).evidenceLog;
     },
+    get accessTokens() {
+      return opened(repositories).accessTokens;
+    },
     as: (caller) => createRepositories(opened(database), { ...localCaller, ...caller }),
   };
 }

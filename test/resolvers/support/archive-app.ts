@@ -8,6 +8,7 @@ import { buildArchiveSchema } from '../../../src/resolvers';
 import { createLogger } from '../../../src/telemetry';
 import { faultOf, post, type Answer } from '../../http/support/probe-app';
 import { recording } from '../../repositories/support/recording-database';
+import { openToAll } from '../../support/access';
 import { clearArchive, openTestDatabase } from '../../support/engine';
 
 type Fault = ReturnType<typeof faultOf>;
@@ -40,6 +41,7 @@ export function useArchiveApp(signReceipt?: ReceiptSigner): ArchiveApp {
     const app = await createApp({
       schema: buildArchiveSchema(),
       createContext: async (request) => createContext(database, localCaller, request.id, {}, signReceipt),
+      access: openToAll,
       logger: createLogger({ level: 'silent' }),
       health: { engine: database.engine, durability: database.durability, ping: async () => undefined },
       checkpoint: async () =>

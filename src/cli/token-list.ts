@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { loadSettings } from '../config';
+import { MAX_LIMIT } from '../query';
+import { withAccessTokens } from './archive-access';
+import { tokenLine } from './token-text';
+
+/** Registers `token list`. */
+export function registerTokenList(token: Command): void {
+  token
+    .command('list')
+    .description(
+      `Write what is known of the access tokens, the newest first, at most ${MAX_LIMIT}; never a token itself.`,
+    )
+    .option('--all', 'revoked and expired ones too')
+    .option('--json', 'one JSON object a line')
+    .addHelpText('after', '\nExit status: 0 written, 2 could not run.')
+    .action(async ({ all = false, json = false }: { readonly all?: boolean; readonly json?: boolean }) => {
+      const tokens = await withAccessTokens(loadSettings(), {}, (repository) =>
+        repository.find({ includeInactive: all, limit: MAX_LIMIT }),
+      );
+      for (const found of tokens)
+        process.stdout.write(`${json ? JSON.stringify(found) : tokenLine(found)}\n`);
+    });
+}
