@@ -6,7 +6,7 @@ import { ArchiveError } from '../core/errors';
 import { openDatabase, type Database } from '../database';
 import { LogKeeper } from '../evidence';
 import { createContext } from '../graphql/context';
-import { createApp, drain } from '../http';
+import { createApp, drain, limitsOf } from '../http';
 import { createRepositories, forgetIdempotencyKeys } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
 import { createLogger, type Logger } from '../telemetry';
@@ -75,7 +75,7 @@ async function answerRequests(
     health: { engine, durability, ping: () => ping(database), evidence: () => keeper.state },
     checkpoint: async () =>
       (await createRepositories(database, localCaller, settings).evidenceLog.checkpoint())?.note ?? null,
-    limits: { bodyBytes: settings.bodyLimitBytes },
+    limits: limitsOf(settings),
     webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
   });
   const address = await listen(app, settings);

@@ -1,1 +1,2 @@
+export { SettingError } from './definition';
 export * from './settings';

@@ -1,35 +1,6 @@
 import path from 'node:path';
-
-/** One row of the settings table: what a variable means, its unit, its default and its limits. */
-interface SettingDefinition<T> {
-  readonly variable: string;
-  readonly description: string;
-  readonly defaultText: string;
-  readonly parse: (text: string | undefined) => T;
-}
-
-/** A setting that cannot be used; the message names the variable and the reason. */
-export class SettingError extends Error {}
-
-function integer(variable: string, fallback: number, minimum: number, maximum: number) {
-  return (text: string | undefined): number => {
-    if (text === undefined || text === '') return fallback;
-    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-    if (!(value >= minimum && value <= maximum)) {
-      throw new SettingError(`${variable} must be a whole number from ${minimum} to ${maximum}`);
-    }
-    return value;
-  };
-}
-
-function oneOf<T extends string>(variable: string, fallback: T, allowed: readonly T[]) {
-  return (text: string | undefined): T => {
-    if (text === undefined || text === '') return fallback;
-    const found = allowed.find((value) => value === text);
-    if (found === undefined) throw new SettingError(`${variable} must be one of ${allowed.join(', ')}`);
-    return found;
-  };
-}
+import { integer, oneOf, type SettingDefinition } from './definition';
+import { limitSettings } from './limit-settings';
 
 const textOrNull = (text: string | undefined): string | null =>
   text === undefined || text === '' ? null : text;
@@ -82,12 +53,7 @@ export const settingDefinitions = {
     defaultText: 'info',
     parse: oneOf('ARCHIVE_LOG_LEVEL', 'info', logLevels),
   },
-  bodyLimitBytes: {
-    variable: 'ARCHIVE_BODY_LIMIT_BYTES',
-    description: 'Largest HTTP request body in bytes, 1,024 to 67,108,864. A larger one is refused with 413.',
-    defaultText: '2097152',
-    parse: integer('ARCHIVE_BODY_LIMIT_BYTES', 2_097_152, 1_024, 67_108_864),
-  },
+  ...limitSettings,
   drainTimeoutMs: {
     variable: 'ARCHIVE_DRAIN_TIMEOUT_MS',
     description:

@@ -49,7 +49,12 @@ export async function createApp<Context extends RequestScope>(
   app.setNotFoundHandler(answerNotFound);
   registerRequestHooks(app);
 
-  const apollo = createApolloServer<Context>({ schema, log: logger, maxTokens: limits.documentTokens });
+  const apollo = createApolloServer<Context>({
+    schema,
+    log: logger,
+    maxTokens: limits.documentTokens,
+    limits,
+  });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 

@@ -1,7 +1,7 @@
 import { ApolloServer, HeaderMap, HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ArchiveError } from '../core/errors';
-import { RawHttpRequest, refusal, RequestScope } from '../graphql/transport';
+import { Exchange, RawHttpRequest, refusal, RequestScope } from '../graphql/transport';
 import { sendError } from './error-handlers';
 import { HttpError } from './http-error';
 import { JsonBody, readJsonBody } from './read-body';
@@ -28,11 +28,12 @@ export function registerGraphQL<Context extends RequestScope>(
     url: '/graphql',
     exposeHeadRoute: false,
     handler: async (request, reply) => {
+      const exchange: Exchange = { isRefused: false };
       const response = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: toApollo(request),
-        context: () => contextOf(request, createContext),
+        context: async () => ({ ...(await contextOf(request, createContext)), exchange }),
       });
-      return send(request, reply, response);
+      return send(request, reply, response, exchange);
     },
   });
 
@@ -90,10 +91,18 @@ function searchOf(url: string): string {
   return search;
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, response: HTTPGraphQLResponse): FastifyReply {
-  const { body, headers, status = 200 } = response;
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, headers, status = 200 }: HTTPGraphQLResponse,
+  { isRefused }: Exchange,
+): FastifyReply {
   // Only what went wrong outside of any operation has this status, and Apollo cannot name the request there.
   if (status === 500 || body.kind !== 'complete') return sendError(request, reply, 500);
   for (const [name, value] of headers) reply.header(name, value);
-  return reply.code(status).header('cache-control', 'no-store').send(body.string);
+  const isPlainJson = headers.get('content-type')?.startsWith('application/json') === true;
+  return reply
+    .code(isRefused && isPlainJson ? 200 : status)
+    .header('cache-control', 'no-store')
+    .send(body.string);
 }

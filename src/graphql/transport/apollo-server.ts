@@ -8,9 +8,12 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import { formatError } from '../format-error';
+import type { DocumentLimits } from '../limits';
 import { ErrorLog, errorLogPlugin } from './error-log-plugin';
 import { literalErrorsPlugin } from './literal-errors-plugin';
 import { literalsRule } from './literals-rule';
+import { costPlugin, shapePlugin } from './limits-plugin';
+import { refusedPlugin } from './refused-plugin';
 import type { RequestScope } from './request-scope';
 import { stringifyResult } from './stringify-result';
 import { variablesPlugin } from './variables-plugin';
@@ -21,18 +24,23 @@ export interface ApolloOptions {
   readonly log: ErrorLog;
   /** The most tokens of a document; more is a syntax error. Bounds its nesting too. */
   readonly maxTokens: number;
+  readonly limits: DocumentLimits;
 }
+
+/** So many faults of a document are told; to look for more of them would be work for nothing. */
+const MAX_FAULTS = 5;
 
 /** An Apollo server that keeps every digit, in and out. The caller starts and stops it. */
 export function createApolloServer<Context extends RequestScope>(
   options: ApolloOptions,
 ): ApolloServer<Context> {
-  const { log, maxTokens, schema } = options;
+  const { limits, log, maxTokens, schema } = options;
   return new ApolloServer<Context>({
     schema,
     formatError,
     stringifyResult,
     validationRules: [literalsRule],
+    validationOptions: { maxErrors: MAX_FAULTS },
     parseOptions: { maxTokens },
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
@@ -51,9 +59,13 @@ export function createApolloServer<Context extends RequestScope>(
       error: (message: unknown) => log.error({ apollo: message }, 'Apollo failed'),
     },
     plugins: [
+      // Apollo runs the hooks of all plugins in this order: the cost is that of the coerced variables.
+      shapePlugin(limits),
       variablesPlugin,
+      costPlugin(limits),
       literalErrorsPlugin,
       errorLogPlugin(log),
+      refusedPlugin,
       // Cache control hooks into every field that is resolved; answers are never cached.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

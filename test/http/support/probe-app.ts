@@ -55,19 +55,22 @@ export interface GraphQLFault {
   };
 }
 
+/** The media type in which the status of an answer tells of a refused document. */
+const ACCEPT = { accept: 'application/graphql-response+json' };
+
 /** Posts a document with variables given as JSON text, as no client library would write it. */
 export async function post(app: FastifyInstance, query: string, variables = '{}'): Promise<Answer> {
   return postBody(app, `{"query":${JSON.stringify(query)},"variables":${variables}}`);
 }
 
 export async function postBody(app: FastifyInstance, body: string | Buffer): Promise<Answer> {
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', ...ACCEPT };
   return answerOf(await app.inject({ method: 'POST', url: '/graphql', headers, payload: body }));
 }
 
 export async function get(app: FastifyInstance, query: string, variables = '{}'): Promise<Answer> {
   const search = new URLSearchParams({ query, variables });
-  const headers = { 'apollo-require-preflight': 'true' };
+  const headers = { 'apollo-require-preflight': 'true', ...ACCEPT };
   return answerOf(await app.inject({ method: 'GET', url: `/graphql?${search.toString()}`, headers }));
 }
 
