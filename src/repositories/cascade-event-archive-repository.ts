@@ -160,6 +160,7 @@ export class CascadeEventArchiveRepository {
   ): Promise<RecordingResult> {
     const idempotencyKey = options.idempotencyKey ?? null;
     return this.recorder.record({
+      signal: this.database.signal,
       caller: this.caller,
       drafts,
       idempotencyKey,

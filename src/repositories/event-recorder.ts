@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ArchiveError } from '../core/errors';
+import { ArchiveError, type ErrorCode } from '../core/errors';
 import { nextInstant, sealEvent, type ChainHead, type EventDraft } from '../core/seal';
 import type { CascadeEventRecord } from '../core/records';
 import type { Caller } from '../auth';
@@ -15,6 +15,8 @@ import { selectByKeys } from './sql/select';
 /** Most events that one transaction seals. */
 const MAX_EVENTS = 500;
 const OPERATION = 'recordCascadeEvents';
+/** What each call of a batch would meet as the batch did. */
+const wouldMeetAll: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED']);
 
 /** One call: the events that it wants recorded, all or none. */
 export interface Recording {
@@ -22,6 +24,8 @@ export interface Recording {
   readonly drafts: readonly EventDraft[];
   readonly idempotencyKey: string | null;
   readonly inputSha256: string;
+  /** Ends the call while it waits; null where nothing does. */
+  readonly signal: AbortSignal | null;
 }
 
 /** What a recording made, and whether this call made it or an earlier one under the same key. */
@@ -47,10 +51,16 @@ export class EventRecorder {
 
   constructor(private readonly database: Database) {}
 
-  /** Resolves once the events are as durable as the engine can make them. */
+  /**
+   * Resolves once the events are as durable as the engine can make them. A call whose request is abandoned while it
+   * waits for its turn is left out; after that it shares a transaction with others, and its outcome counts.
+   */
   record(recording: Recording): Promise<RecordingResult> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ recording, resolve, reject });
+      const pending = { recording, resolve, reject };
+      this.waiting.push(pending);
+      if (recording.signal?.aborted === true) this.leaveOut(pending);
+      recording.signal?.addEventListener('abort', () => this.leaveOut(pending), { once: true });
       void this.run();
     });
   }
@@ -78,6 +88,13 @@ export class EventRecorder {
     return this.waiting.splice(0, end === -1 ? this.waiting.length : end);
   }
 
+  private leaveOut(pending: Pending): void {
+    const place = this.waiting.indexOf(pending);
+    if (place === -1) return;
+    this.waiting.splice(place, 1);
+    pending.reject(pending.recording.signal?.reason);
+  }
+
   private async settle(batch: readonly Pending[]): Promise<void> {
     try {
       const results = await this.database.transaction((tx) =>
@@ -92,7 +109,7 @@ export class EventRecorder {
       });
     } catch (error) {
       // Whether they were recorded nobody knows; each alone would meet the same, and wait for it.
-      if (error instanceof ArchiveError && error.code === 'UNAVAILABLE') {
+      if (error instanceof ArchiveError && wouldMeetAll.has(error.code)) {
         for (const { reject } of batch) reject(error);
         return;
       }

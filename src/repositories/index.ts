@@ -75,7 +75,7 @@ export function createRepositories(
     cascadeEvents: new CascadeEventArchiveRepository(
       database,
       caller,
-      recorderOf(database),
+      recorderOf(database.shared),
       triggeredByNames,
     ),
     recoverySessions: new RecoverySessionArchiveRepository(database, caller),
