@@ -30,6 +30,7 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
     url: settings.databaseUrl,
     dataDir: settings.dataDir,
     poolSize: settings.poolSize,
+    statementTimeoutMs: settings.statementTimeoutMs,
     onProgress: (message) => logger.info(message),
   });
   try {
@@ -69,8 +70,8 @@ async function answerRequests(
   const { engine, durability } = database;
   const app = await createApp({
     schema: buildArchiveSchema(),
-    createContext: async (request) =>
-      createContext(database, localCaller, request.id, settings, keeper.signReceipt),
+    createContext: async (request, signal) =>
+      createContext(database.forRequest(signal), localCaller, request.id, settings, keeper.signReceipt),
     logger,
     health: { engine, durability, ping: () => ping(database), evidence: () => keeper.state },
     checkpoint: async () =>

@@ -35,6 +35,24 @@ export const limitSettings = {
     [1_000, 1_000_000_000],
     'Most values that the answer to a GraphQL operation is estimated to hold: its fields, times the rows that `limit`, `first` and `last` allow.',
   ),
+  requestDeadlineMs: limit(
+    'ARCHIVE_REQUEST_DEADLINE_MS',
+    30_000,
+    [100, 3_600_000],
+    'Milliseconds in which a request must be answered; what it still asks of the database is stopped then.',
+  ),
+  longRequestDeadlineMs: limit(
+    'ARCHIVE_LONG_REQUEST_DEADLINE_MS',
+    600_000,
+    [100, 86_400_000],
+    'The same for operations that go through many records: verdicts on chains, retention, redaction, holds.',
+  ),
+  statementTimeoutMs: limit(
+    'ARCHIVE_STATEMENT_TIMEOUT_MS',
+    60_000,
+    [0, 86_400_000],
+    'Milliseconds after which PostgreSQL itself ends a statement of the server; 0 never. The embedded engine cannot.',
+  ),
 } satisfies Record<string, SettingDefinition<number>>;
 
 function limit(

@@ -1,4 +1,4 @@
-import Fastify, { FastifyBaseLogger, FastifyInstance, FastifyRequest, LogController } from 'fastify';
+import Fastify, { FastifyBaseLogger, FastifyInstance, LogController } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import { createApolloServer, RequestScope } from '../graphql/transport';
@@ -7,7 +7,7 @@ import { registerCheckpoint } from './checkpoint';
 import { isDraining } from './drain';
 import { answerBadConnection, answerError, answerNotFound } from './error-handlers';
 import { registerGraphiQL } from './graphiql';
-import { registerGraphQL } from './graphql-route';
+import { CreateContext, registerGraphQL } from './graphql-route';
 import { Health, registerHealth } from './health';
 import { Limits, withDefaults } from './limits';
 import { registerRequestHooks } from './request-hooks';
@@ -16,7 +16,7 @@ import { registerRequestHooks } from './request-hooks';
 export interface AppOptions<Context extends RequestScope> {
   readonly schema: GraphQLSchema;
   /** Makes the context of a GraphQL request; `request.id` is its request id. */
-  readonly createContext: (request: FastifyRequest) => Promise<Context>;
+  readonly createContext: CreateContext<Context>;
   readonly logger: Logger;
   readonly health: Health;
   /** The newest signed note of the evidence log; null before the first. */
@@ -58,7 +58,12 @@ export async function createApp<Context extends RequestScope>(
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 
-  registerGraphQL(app, { apollo, createContext, bodyLimitBytes: limits.bodyBytes });
+  registerGraphQL(app, {
+    apollo,
+    createContext,
+    bodyLimitBytes: limits.bodyBytes,
+    deadlines: limits,
+  });
   registerHealth(app, health, () => isDraining(app));
   registerCheckpoint(app, checkpoint);
   if (webRoot !== null) await registerGraphiQL(app, webRoot);

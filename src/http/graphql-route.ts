@@ -2,21 +2,26 @@ import { ApolloServer, HeaderMap, HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ArchiveError } from '../core/errors';
 import { Exchange, RawHttpRequest, refusal, RequestScope } from '../graphql/transport';
+import { Deadlines, RequestDeadline } from './deadline';
 import { sendError } from './error-handlers';
 import { HttpError } from './http-error';
 import { JsonBody, readJsonBody } from './read-body';
 
+/** Makes the context of a request; `signal` is aborted when the request has taken too long, or its client is gone. */
+export type CreateContext<Context> = (request: FastifyRequest, signal: AbortSignal) => Promise<Context>;
+
 /** What `/graphql` needs. */
 export interface GraphQLRouteOptions<Context extends RequestScope> {
   readonly apollo: ApolloServer<Context>;
-  readonly createContext: (request: FastifyRequest) => Promise<Context>;
+  readonly createContext: CreateContext<Context>;
   readonly bodyLimitBytes: number;
+  readonly deadlines: Deadlines;
 }
 
 /** `GET` and `POST /graphql`: graphql-over-HTTP as Apollo speaks it, with the body's own text kept. */
 export function registerGraphQL<Context extends RequestScope>(
   app: FastifyInstance,
-  { apollo, bodyLimitBytes, createContext }: GraphQLRouteOptions<Context>,
+  { apollo, bodyLimitBytes, createContext, deadlines }: GraphQLRouteOptions<Context>,
 ): void {
   // Fastify's own parser refuses `__proto__` keys and keeps no text.
   app.addContentTypeParser('application/json', (request: FastifyRequest) =>
@@ -28,11 +33,14 @@ export function registerGraphQL<Context extends RequestScope>(
     url: '/graphql',
     exposeHeadRoute: false,
     handler: async (request, reply) => {
-      const exchange: Exchange = { isRefused: false };
-      const response = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: toApollo(request),
-        context: async () => ({ ...(await contextOf(request, createContext)), exchange }),
-      });
+      const deadline = new RequestDeadline(request, reply, deadlines);
+      const exchange: Exchange = { isRefused: false, extendDeadline: () => deadline.extend() };
+      const response = await apollo
+        .executeHTTPGraphQLRequest({
+          httpGraphQLRequest: toApollo(request),
+          context: async () => ({ ...(await contextOf(request, deadline.signal, createContext)), exchange }),
+        })
+        .finally(() => deadline.end());
       return send(request, reply, response, exchange);
     },
   });
@@ -46,10 +54,11 @@ export function registerGraphQL<Context extends RequestScope>(
 
 async function contextOf<Context>(
   request: FastifyRequest,
-  createContext: (request: FastifyRequest) => Promise<Context>,
+  signal: AbortSignal,
+  createContext: CreateContext<Context>,
 ): Promise<Context> {
   try {
-    return await createContext(request);
+    return await createContext(request, signal);
   } catch (error) {
     if (error instanceof ArchiveError) throw refusal(error);
     request.log.error({ err: error }, 'request failed');

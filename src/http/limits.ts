@@ -1,8 +1,9 @@
 import { loadSettings, type Settings } from '../config';
 import type { DocumentLimits } from '../graphql/limits';
+import type { Deadlines } from './deadline';
 
 /** What a request may cost. */
-export interface Limits extends DocumentLimits {
+export interface Limits extends DocumentLimits, Deadlines {
   /** Largest body in bytes. */
   readonly bodyBytes: number;
   /** Most tokens of a GraphQL document. */
@@ -20,6 +21,8 @@ export function limitsOf(settings: Settings): Limits {
     bodyBytes: settings.bodyLimitBytes,
     documentTokens: settings.maxTokens,
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    deadlineMs: settings.requestDeadlineMs,
+    longDeadlineMs: settings.longRequestDeadlineMs,
     depth: settings.maxDepth,
     aliases: settings.maxAliases,
     rootFields: settings.maxRootFields,

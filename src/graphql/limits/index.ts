@@ -7,6 +7,8 @@ import { directivesOf } from './directives';
 import { rootFieldsOf } from './root-fields';
 import { fragmentsOf } from './selections';
 
+export { isLongRunning, LONG_RUNNING } from './long-running';
+
 /** What one operation may ask for; docs/limits.md says how each is counted. */
 export interface DocumentLimits {
   readonly depth: number;

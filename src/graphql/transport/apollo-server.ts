@@ -9,6 +9,7 @@ import {
 import type { GraphQLSchema } from 'graphql';
 import { formatError } from '../format-error';
 import type { DocumentLimits } from '../limits';
+import { deadlinePlugin } from './deadline-plugin';
 import { ErrorLog, errorLogPlugin } from './error-log-plugin';
 import { literalErrorsPlugin } from './literal-errors-plugin';
 import { literalsRule } from './literals-rule';
@@ -63,6 +64,7 @@ export function createApolloServer<Context extends RequestScope>(
       shapePlugin(limits),
       variablesPlugin,
       costPlugin(limits),
+      deadlinePlugin,
       literalErrorsPlugin,
       errorLogPlugin(log),
       refusedPlugin,

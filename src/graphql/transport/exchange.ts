@@ -5,4 +5,6 @@ export interface Exchange {
    * application/json the status of such a request is 200 (GraphQL over HTTP, section "application/json").
    */
   isRefused: boolean;
+  /** Gives the request the time of operations that go through many records. */
+  readonly extendDeadline: () => void;
 }

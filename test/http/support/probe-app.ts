@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { createApp, Health, Limits } from '../../../src/http';
+import { AppOptions, createApp, Health, Limits } from '../../../src/http';
 import { createLogger } from '../../../src/telemetry';
 import { probeSchema } from './probe-schema';
 
@@ -10,7 +10,7 @@ export interface ProbeOptions {
   readonly checkpoint?: () => Promise<string | null>;
   readonly webRoot?: string;
   readonly release?: Promise<void>;
-  readonly createContext?: () => Promise<{ requestId: string }>;
+  readonly createContext?: AppOptions<{ requestId: string }>['createContext'];
 }
 
 /** An app over the probe schema, with the lines that it has logged. */
@@ -26,7 +26,7 @@ export async function probeApp(options: ProbeOptions = {}): Promise<Probe> {
   };
   const app = await createApp({
     schema: probeSchema(options.release),
-    createContext: options.createContext ?? (async (request) => ({ requestId: request.id })),
+    createContext: options.createContext ?? (async ({ id }, signal) => ({ requestId: id, signal })),
     logger: createLogger({ level: 'info', destination }),
     health: { engine: 'pglite', durability: 'PROCESS', ping: async () => {}, ...options.health },
     checkpoint: options.checkpoint ?? (async () => null),
