@@ -6,7 +6,7 @@ import { ArchiveError } from '../core/errors';
 import { openDatabase, type Database } from '../database';
 import { LogKeeper } from '../evidence';
 import { createContext, type GraphQLContext } from '../graphql/context';
-import { createApp, drain, type Access } from '../http';
+import { createApp, drain, limitsOf, type Access } from '../http';
 import { createRepositories, refused, sharedWriters } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
 import { createLogger, type Logger } from '../telemetry';
@@ -30,6 +30,7 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
     url: settings.databaseUrl,
     dataDir: settings.dataDir,
     poolSize: settings.poolSize,
+    statementTimeoutMs: settings.statementTimeoutMs,
     onProgress: (message) => logger.info(message),
   });
   try {
@@ -78,8 +79,11 @@ async function answerRequests(
   };
   const app = await createApp({
     schema: buildArchiveSchema(),
-    createContext: async ({ id, ip }, identity) =>
-      createContext(database, identity, id, settings, keeper.signReceipt, { address: ip, onRefusal }),
+    createContext: async ({ id, ip }, identity, signal) =>
+      createContext(database.forRequest(signal), identity, id, settings, keeper.signReceipt, {
+        address: ip,
+        onRefusal,
+      }),
     access,
     onRefusal,
     mayIntrospect: (context) => mayIntrospect(settings, context),
@@ -87,7 +91,7 @@ async function answerRequests(
     health: { engine, durability, ping: () => ping(database), evidence: () => keeper.state },
     checkpoint: async () =>
       (await createRepositories(database, localCaller, settings).evidenceLog.checkpoint())?.note ?? null,
-    limits: { bodyBytes: settings.bodyLimitBytes },
+    limits: limitsOf(settings),
     webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
     isGraphiQLServed: settings.graphiql === 'auto' ? undefined : settings.graphiql === 'on',
     corsOrigins: settings.corsOrigins,

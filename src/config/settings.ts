@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { accessSettingDefinitions } from './access-settings';
+import { limitSettings } from './limit-settings';
 import { integer, oneOf, textOrNull, type SettingDefinition } from './setting';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -51,12 +52,7 @@ export const settingDefinitions = {
     defaultText: 'info',
     parse: oneOf('ARCHIVE_LOG_LEVEL', 'info', logLevels),
   },
-  bodyLimitBytes: {
-    variable: 'ARCHIVE_BODY_LIMIT_BYTES',
-    description: 'Largest HTTP request body in bytes, 1,024 to 67,108,864. A larger one is refused with 413.',
-    defaultText: '2097152',
-    parse: integer('ARCHIVE_BODY_LIMIT_BYTES', 2_097_152, 1_024, 67_108_864),
-  },
+  ...limitSettings,
   drainTimeoutMs: {
     variable: 'ARCHIVE_DRAIN_TIMEOUT_MS',
     description:

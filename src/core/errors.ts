@@ -12,7 +12,7 @@ export type ErrorCode =
   | 'LIMIT_EXCEEDED'
   /** The caller has asked too often; it may again in a while. */
   | 'RATE_LIMITED'
-  /** The answer took too long, and nothing was changed. */
+  /** The work took too long and was stopped; nothing is kept of the transaction that it was at. */
   | 'DEADLINE_EXCEEDED';
 
 /**

@@ -1,5 +1,7 @@
 import { ClientBase, QueryConfig } from 'pg';
 import type { Instant } from '../core/brands';
+import { abandoned, isAbandonedDuring, unlessAbandoned } from './abandonment';
+import type { Canceller } from './canceller';
 import { Statement, Transaction } from './database';
 import { mapError } from './error-mapping';
 
@@ -20,28 +22,81 @@ export async function runStatement<Row>(
   }
 }
 
+/** Whose abandonment stops a statement, and by what; without a canceller the statement runs to its end unheard. */
+export interface Abandonable {
+  readonly signal: AbortSignal;
+  readonly canceller: Canceller | null;
+}
+
+/** A statement under way. */
+export interface RunningStatement<Row> {
+  readonly rows: Promise<Row[]>;
+  /**
+   * Resolves when the session may be asked again: the statement has ended, and so has every attempt to stop it. To
+   * false where the session must not be used any more. Never rejects.
+   */
+  readonly settled: Promise<boolean>;
+}
+
+/** Runs a statement that is stopped when the request it runs for is abandoned. */
+export function startStatement<Row>(
+  client: ClientBase,
+  statement: Statement,
+  request: Abandonable | null,
+): RunningStatement<Row> {
+  if (request?.signal.aborted === true) {
+    return { rows: Promise.reject(abandoned(request.signal)), settled: Promise.resolve(true) };
+  }
+  const rows = runStatement<Row>(client, statement);
+  return { rows, settled: settle(client, rows, request) };
+}
+
+async function settle(
+  client: ClientBase,
+  rows: Promise<unknown>,
+  request: Abandonable | null,
+): Promise<boolean> {
+  let isReusable = true;
+  if (request?.canceller && (await isAbandonedDuring(rows, request.signal))) {
+    isReusable = await request.canceller.stop(client, rows);
+  }
+  await rows.catch(() => undefined);
+  return isReusable;
+}
+
 /** One open transaction on one connection. Statements given at the same time run one after another. */
 export class ClientTransaction implements Transaction {
   readonly isTransaction = true;
-  private last: Promise<unknown> = Promise.resolve();
+  private last: Promise<boolean> = Promise.resolve(true);
   private isOpen = true;
 
   constructor(
     private readonly client: ClientBase,
     readonly startedAt: Instant,
+    private readonly request: Abandonable | null,
   ) {}
 
   query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {
     if (!this.isOpen) return Promise.reject(new Error('a statement came after the end of its transaction'));
-    const rows = this.last.then(() => runStatement<Row>(this.client, statement));
+    const { client, request } = this;
+    const running = this.last.then((isReusable) => ({
+      isReusable,
+      ...startStatement<Row>(client, statement, request),
+    }));
     // whoever asked hears of the failure; the next statement only waits for its turn
-    this.last = rows.catch(() => undefined);
-    return rows;
+    this.last = running.then(async ({ isReusable, settled }) => (await settled) && isReusable);
+    return unlessAbandoned(
+      running.then(({ rows }) => rows),
+      request?.signal ?? null,
+    );
   }
 
-  /** Refuses statements from now on and waits for those under way, which their caller may not have awaited. */
-  async end(): Promise<void> {
+  /**
+   * Refuses statements from now on and waits for those under way, which their caller may not have awaited. Gives
+   * whether the session may be used again.
+   */
+  async end(): Promise<boolean> {
     this.isOpen = false;
-    await this.last;
+    return this.last;
   }
 }

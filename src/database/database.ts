@@ -18,7 +18,8 @@ export interface Statement {
 export interface Session {
   /**
    * Runs one statement and gives its rows.
-   * @throws ArchiveError UNAVAILABLE when the database cannot be reached, DatabaseError for any other failure
+   * @throws ArchiveError UNAVAILABLE when the database cannot be reached, DEADLINE_EXCEEDED when the statement took
+   *   longer than it may, DatabaseError for any other failure
    */
   query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]>;
 }
@@ -57,6 +58,17 @@ export interface Database extends Session {
    * database. The order of waiters is not kept. Not to be nested, and not to be called inside a transaction.
    */
   exclusively<T>(lock: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * The same database on behalf of one request. Once `signal` is aborted, because the request took too long or nobody
+   * waits for its answer, what it asked here fails with the ArchiveError that the signal was aborted with, and so does
+   * all that it asks after. PostgreSQL stops the statement under way; the embedded engine cannot, and runs it to its end
+   * unheard. Nothing is kept of a transaction whose COMMIT was not sent; once it was sent, its answer counts.
+   */
+  forRequest(signal: AbortSignal): Database;
+  /** The request that this database is asked for; null for the database itself. */
+  readonly signal: AbortSignal | null;
+  /** The database itself, for what requests share. */
+  readonly shared: Database;
   /** Whether the database answers now. Never throws. */
   isReady(): Promise<boolean>;
   /** Waits for running statements, at most ten seconds, and lets everything go. May be called twice. */

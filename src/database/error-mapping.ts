@@ -59,11 +59,25 @@ export function unavailable(cause: unknown): ArchiveError {
   return error;
 }
 
-/** Turns what the driver threw into what this project throws: UNAVAILABLE or a DatabaseError. Ours pass through. */
+/** query_canceled (PostgreSQL, Appendix A): by its statement_timeout, by a canceller of ours or by an administrator. */
+const QUERY_CANCELED = '57014';
+
+function tookTooLong(cause: unknown): ArchiveError {
+  const error = new ArchiveError(
+    'DEADLINE_EXCEEDED',
+    null,
+    'took longer than a statement may, and was stopped',
+  );
+  error.cause = cause;
+  return error;
+}
+
+/** Turns what the driver threw into what this project throws: UNAVAILABLE, DEADLINE_EXCEEDED or a DatabaseError. Ours pass through. */
 export function mapError(error: unknown): ArchiveError | DatabaseError {
   if (error instanceof ArchiveError || error instanceof DatabaseError) return error;
   if (isConnectionLoss(error)) return unavailable(error);
   const code = codeOf(error);
+  if (code === QUERY_CANCELED) return tookTooLong(error);
   const sqlState = code !== null && /^[0-9A-Z]{5}$/.test(code) ? code : null;
   const message = error instanceof Error ? error.message : String(error);
   return new DatabaseError(message, sqlState, constraintOf(error), error);

@@ -1,4 +1,6 @@
+import type { Pool, PoolClient } from 'pg';
 import { badInput } from '../core/errors';
+import { BackendCanceller } from './canceller';
 import { Database } from './database';
 import { createDataSource, poolOf, PoolOptions } from './data-source';
 import { EmbeddedEngine, openEmbeddedEngine } from './embedded';
@@ -7,7 +9,7 @@ import { AdvisoryLocks, ProcessLocks } from './locks';
 import { migrate } from './migrate';
 import { Engine, PoolDatabase } from './pool-database';
 import { clientConfig, inspectServer, isConnectionString } from './postgres-engine';
-import { prepareSession, prepareSharedSession } from './session-settings';
+import { limitStatements, prepareSession, prepareSharedSession } from './session-settings';
 
 const MIGRATION_LOCK = 'migrations';
 const DEFAULT_POOL_SIZE = 10;
@@ -20,6 +22,8 @@ export interface OpenOptions {
   readonly dataDir: string;
   /** Connections to PostgreSQL, 10 by default. The embedded engine always has one. */
   readonly poolSize?: number;
+  /** Milliseconds after which PostgreSQL ends a statement; 0, the default, never. The embedded engine cannot. */
+  readonly statementTimeoutMs?: number;
   /** Hears, in sentences, what the start is doing and, later, of connections lost and replaced. */
   readonly onProgress?: (message: string) => void;
 }
@@ -33,12 +37,12 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
   const onProgress = options.onProgress ?? (() => undefined);
   return options.url === null
     ? openEmbedded(options.dataDir, onProgress)
-    : openPostgres(options.url, options.poolSize ?? DEFAULT_POOL_SIZE, onProgress);
+    : openPostgres(options.url, options, onProgress);
 }
 
 async function openPostgres(
   url: string,
-  poolSize: number,
+  { poolSize = DEFAULT_POOL_SIZE, statementTimeoutMs = 0 }: OpenOptions,
   onProgress: (text: string) => void,
 ): Promise<Database> {
   if (!isConnectionString(url)) {
@@ -48,23 +52,33 @@ async function openPostgres(
     );
   }
   const warnings = await inspectServer(url, onProgress);
+  const canceller = new BackendCanceller(clientConfig(url));
   const engine: Engine = {
     name: 'postgresql',
     durability: 'DISK',
     warnings,
     locks: new AdvisoryLocks(clientConfig(url)),
     isReadyWhenBusy: () => false,
-    close: async () => undefined,
+    canceller,
+    close: () => canceller.close(),
   };
+  // Migrations take as long as they take.
+  const limit = { timeoutMs: 0 };
   const pool: PoolOptions = {
     address: { connectionString: url },
-    prepare: prepareSession,
+    prepare: async (client) => {
+      await prepareSession(client);
+      if (limit.timeoutMs > 0) await limitStatements(client, limit.timeoutMs);
+    },
     max: poolSize,
     timeoutMs: 10_000,
     idleMs: 30_000,
     onConnectionLost: (error) => onProgress(`a connection to the database was lost: ${error.message}`),
   };
-  return connect(engine, pool, onProgress);
+  return connect(engine, pool, onProgress, async (migrated) => {
+    limit.timeoutMs = statementTimeoutMs;
+    await eachIdle(migrated, (client) => limitStatements(client, statementTimeoutMs));
+  });
 }
 
 async function openEmbedded(dataDir: string, onProgress: (text: string) => void): Promise<Database> {
@@ -77,6 +91,7 @@ async function openEmbedded(dataDir: string, onProgress: (text: string) => void)
     ],
     locks: new ProcessLocks(),
     isReadyWhenBusy: () => embedded.isAlive(),
+    canceller: null,
     close: () => embedded.close(),
   };
   const pool: PoolOptions = {
@@ -91,17 +106,30 @@ async function openEmbedded(dataDir: string, onProgress: (text: string) => void)
   return connect(engine, pool, onProgress);
 }
 
+/** Does something with every connection of a pool that nobody uses. */
+async function eachIdle(pool: Pool, work: (client: PoolClient) => Promise<void>): Promise<void> {
+  const clients = await Promise.all(Array.from({ length: pool.idleCount }, () => pool.connect()));
+  try {
+    await Promise.all(clients.map(work));
+  } finally {
+    clients.forEach((client) => client.release());
+  }
+}
+
 async function connect(
   engine: Engine,
   options: PoolOptions,
   onProgress: (text: string) => void,
+  onMigrated: (pool: Pool) => Promise<void> = async () => undefined,
 ): Promise<Database> {
   const dataSource = createDataSource(options);
   try {
     await dataSource.initialize();
     const ran = await engine.locks.hold(MIGRATION_LOCK, () => migrate(dataSource));
     if (ran.length > 0) onProgress(`the schema was brought up to date: ${ran.join(', ')}`);
-    return new PoolDatabase(dataSource, poolOf(dataSource), engine);
+    const pool = poolOf(dataSource);
+    await onMigrated(pool);
+    return new PoolDatabase(dataSource, pool, engine);
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined);
     await engine.close();

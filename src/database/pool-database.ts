@@ -2,12 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
-import { runStatement } from './client-session';
+import { Canceller } from './canceller';
+import { Abandonable, runStatement } from './client-session';
 import { Database, Statement, Transaction, TransactionOptions } from './database';
 import { mapError } from './error-mapping';
 import { Locks } from './locks';
+import { RequestDatabase, SharedDatabase } from './request-database';
 import { retryConflicts } from './retry';
-import { runTransaction } from './transaction';
+import { runAbandonable, runTransaction } from './transaction';
 
 const CLOSE_TIMEOUT_MS = 10_000;
 const READY_TIMEOUT_MS = 3_000;
@@ -20,15 +22,19 @@ export interface Engine {
   readonly locks: Locks;
   /** Whether a session that is busy for long still counts as ready: it does where there is only one. */
   readonly isReadyWhenBusy: () => boolean;
+  /** Stops statements; null where that cannot be done. */
+  readonly canceller: Canceller | null;
   /** Lets go what stands below the pool; runs after the pool has ended or ten seconds have passed. */
   readonly close: () => Promise<void>;
 }
 
 /** The one code path above the connection: a pool, its transactions, its locks. */
-export class PoolDatabase implements Database {
+export class PoolDatabase implements SharedDatabase {
   readonly engine: Database['engine'];
   readonly durability: Database['durability'];
   readonly warnings: readonly string[];
+  readonly shared = this;
+  readonly signal = null;
   private readonly inside = new AsyncLocalStorage<{ isOpen: boolean }>();
   private closing: Promise<void> | null = null;
 
@@ -42,14 +48,34 @@ export class PoolDatabase implements Database {
     this.warnings = below.warnings;
   }
 
-  async query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {
-    this.refuseInsideTransaction();
-    return retryConflicts(() => runStatement<Row>(this.pool, statement));
+  query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {
+    return this.queryFor(null, statement);
   }
 
-  async transaction<T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    return this.transactionFor(null, work, options);
+  }
+
+  async queryFor<Row>(signal: AbortSignal | null, statement: Statement): Promise<Row[]> {
     this.refuseInsideTransaction();
-    return retryConflicts(() => runTransaction(this.pool, (tx) => this.mark(() => work(tx)), options));
+    if (signal === null) return retryConflicts(() => runStatement<Row>(this.pool, statement));
+    return retryConflicts(() => runAbandonable<Row>(this.pool, statement, this.requestOf(signal)));
+  }
+
+  async transactionFor<T>(
+    signal: AbortSignal | null,
+    work: (tx: Transaction) => Promise<T>,
+    options: TransactionOptions,
+  ): Promise<T> {
+    this.refuseInsideTransaction();
+    const request = signal === null ? null : this.requestOf(signal);
+    return retryConflicts(() =>
+      runTransaction(this.pool, (tx) => this.mark(() => work(tx)), options, request),
+    );
+  }
+
+  forRequest(signal: AbortSignal): Database {
+    return new RequestDatabase(this, signal);
   }
 
   async exclusively<T>(lock: string, work: () => Promise<T>): Promise<T> {
@@ -89,6 +115,10 @@ export class PoolDatabase implements Database {
       timeout.abort();
       await this.below.close();
     }
+  }
+
+  private requestOf(signal: AbortSignal): Abandonable {
+    return { signal, canceller: this.below.canceller };
   }
 
   /** Remembers, for whatever `work` calls, that a transaction is open. */

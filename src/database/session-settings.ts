@@ -18,18 +18,31 @@ const SETTINGS = {
 } as const;
 
 const statement = {
-  text: `SELECT ${Object.keys(SETTINGS)
+  text: `SELECT pg_backend_pid() AS pid, ${Object.keys(SETTINGS)
     .map((_, index) => `set_config($${2 * index + 1}, $${2 * index + 2}, false)`)
     .join(', ')}`,
   values: Object.entries(SETTINGS).flat(),
 };
+
+const backends = new WeakMap<ClientBase, number>();
+
+/** The server's process behind a prepared session; null where the session was not prepared here. */
+export function backendOf(client: ClientBase): number | null {
+  return backends.get(client) ?? null;
+}
 
 /** Puts a fresh session into the state that the archive expects; runs before anyone gets the connection. */
 export async function prepareSession(client: ClientBase): Promise<void> {
   // a connection that breaks while it is lent out says so to its statements; without a listener, the event that
   // comes besides would end the process
   client.on('error', () => undefined);
-  await client.query(statement);
+  const { rows } = await client.query<{ pid: number }>(statement);
+  if (rows[0] !== undefined) backends.set(client, rows[0].pid);
+}
+
+/** Has the server end each statement of a session after so many milliseconds; 0 never. */
+export async function limitStatements(client: ClientBase, timeoutMs: number): Promise<void> {
+  await client.query("SELECT set_config('statement_timeout', $1, false)", [String(timeoutMs)]);
 }
 
 /**

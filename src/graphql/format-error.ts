@@ -20,6 +20,9 @@ const protocolCodes: ReadonlySet<string> = new Set([
 /** A syntax error repeats the token it met, which may be as long as the document. */
 const MAX_MESSAGE_LENGTH = 300;
 
+/** graphql-js has no code for it. */
+const TOO_MANY_TOKENS = /^Syntax Error: Document contains more that? (\d+) tokens/;
+
 const requestIds = new WeakMap<object, string>();
 
 /** Says which request an error belongs to, so that `formatError`, which is not told, can name it. */
@@ -72,6 +75,11 @@ function told(error: unknown): Told {
     return { kind: 'protocol', code, message: 'Syntax Error: the document is nested too deeply.' };
   }
   if (!(root instanceof GraphQLError)) return { kind: 'internal' };
+  const [, tokens] = TOO_MANY_TOKENS.exec(error.message) ?? [];
+  if (tokens !== undefined && code === 'GRAPHQL_PARSE_FAILED') {
+    const limit = new ArchiveError('LIMIT_EXCEEDED', 'tokens', `must be at most ${tokens} in a document`);
+    return { kind: 'archive', error: limit };
+  }
   const input = inputFault(root, code);
   if (input !== null) return { kind: 'archive', error: input };
   if (typeof code === 'string' && protocolCodes.has(code)) {

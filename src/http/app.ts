@@ -11,7 +11,7 @@ import { registerCors } from './cors';
 import { isDraining } from './drain';
 import { answerBadConnection, answerError, answerNotFound } from './error-handlers';
 import { registerGraphiQL } from './graphiql';
-import { registerGraphQL, type ContextMaker } from './graphql-route';
+import { CreateContext, registerGraphQL } from './graphql-route';
 import { Health, registerHealth } from './health';
 import { Limits, withDefaults } from './limits';
 import { registerLocalGuard } from './local-guard';
@@ -20,7 +20,8 @@ import { registerRequestHooks } from './request-hooks';
 /** What the HTTP app serves. */
 export interface AppOptions<Context extends RequestScope> {
   readonly schema: GraphQLSchema;
-  readonly createContext: ContextMaker<Context>;
+  /** Makes the context of a GraphQL request; `request.id` is its request id. */
+  readonly createContext: CreateContext<Context>;
   /** Who is let in. */
   readonly access: Access;
   /** Hears of those who are not; of what those who are may not do, the context's maker tells. */
@@ -75,6 +76,7 @@ export async function createApp<Context extends RequestScope>(
     log: logger,
     maxTokens: limits.documentTokens,
     mayIntrospect,
+    limits,
   });
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
@@ -84,6 +86,7 @@ export async function createApp<Context extends RequestScope>(
     createContext,
     authenticate: authentication.required,
     bodyLimitBytes: limits.bodyBytes,
+    deadlines: limits,
   });
   registerHealth(app, health, () => isDraining(app), authentication.isKnown);
   registerCheckpoint(app, checkpoint, authentication.required);

@@ -2,27 +2,36 @@ import { ApolloServer, HeaderMap, HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Identity } from '../auth';
 import { ArchiveError } from '../core/errors';
-import { RawHttpRequest, refusal, RequestScope } from '../graphql/transport';
+import { Exchange, RawHttpRequest, refusal, RequestScope } from '../graphql/transport';
+import { Deadlines, RequestDeadline } from './deadline';
 import { sendError } from './error-handlers';
 import { HttpError } from './http-error';
 import { JsonBody, readJsonBody } from './read-body';
 
-/** Makes the context of a GraphQL request of somebody who is known; `request.id` is its request id. */
-export type ContextMaker<Context> = (request: FastifyRequest, identity: Identity) => Promise<Context>;
+/**
+ * Makes the context of a request of somebody who is known; `request.id` is its request id, and `signal` is aborted when
+ * the request has taken too long, or its client is gone.
+ */
+export type CreateContext<Context> = (
+  request: FastifyRequest,
+  identity: Identity,
+  signal: AbortSignal,
+) => Promise<Context>;
 
 /** What `/graphql` needs. */
 export interface GraphQLRouteOptions<Context extends RequestScope> {
   readonly apollo: ApolloServer<Context>;
-  readonly createContext: ContextMaker<Context>;
+  readonly createContext: CreateContext<Context>;
   /** Gives a request its identity, or refuses it. */
   readonly authenticate: onRequestAsyncHookHandler;
   readonly bodyLimitBytes: number;
+  readonly deadlines: Deadlines;
 }
 
 /** `GET` and `POST /graphql`: graphql-over-HTTP as Apollo speaks it, with the body's own text kept. */
 export function registerGraphQL<Context extends RequestScope>(
   app: FastifyInstance,
-  { apollo, authenticate, bodyLimitBytes, createContext }: GraphQLRouteOptions<Context>,
+  { apollo, authenticate, bodyLimitBytes, createContext, deadlines }: GraphQLRouteOptions<Context>,
 ): void {
   // Fastify's own parser refuses `__proto__` keys and keeps no text.
   app.addContentTypeParser('application/json', (request: FastifyRequest) =>
@@ -35,11 +44,15 @@ export function registerGraphQL<Context extends RequestScope>(
     exposeHeadRoute: false,
     onRequest: authenticate,
     handler: async (request, reply) => {
-      const response = await apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: toApollo(request),
-        context: () => contextOf(request, createContext),
-      });
-      return send(request, reply, response);
+      const deadline = new RequestDeadline(request, reply, deadlines);
+      const exchange: Exchange = { isRefused: false, extendDeadline: () => deadline.extend() };
+      const response = await apollo
+        .executeHTTPGraphQLRequest({
+          httpGraphQLRequest: toApollo(request),
+          context: async () => ({ ...(await contextOf(request, deadline.signal, createContext)), exchange }),
+        })
+        .finally(() => deadline.end());
+      return send(request, reply, response, exchange);
     },
   });
 
@@ -52,12 +65,13 @@ export function registerGraphQL<Context extends RequestScope>(
 
 async function contextOf<Context>(
   request: FastifyRequest,
-  createContext: ContextMaker<Context>,
+  signal: AbortSignal,
+  createContext: CreateContext<Context>,
 ): Promise<Context> {
   const { identity } = request;
   if (identity === null) throw new Error('a request has come past the authentication');
   try {
-    return await createContext(request, identity);
+    return await createContext(request, identity, signal);
   } catch (error) {
     if (error instanceof ArchiveError) throw refusal(error);
     request.log.error({ err: error }, 'request failed');
@@ -99,10 +113,18 @@ function searchOf(url: string): string {
   return search;
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, response: HTTPGraphQLResponse): FastifyReply {
-  const { body, headers, status = 200 } = response;
+function send(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { body, headers, status = 200 }: HTTPGraphQLResponse,
+  { isRefused }: Exchange,
+): FastifyReply {
   // Only what went wrong outside of any operation has this status, and Apollo cannot name the request there.
   if (status === 500 || body.kind !== 'complete') return sendError(request, reply, 500);
   for (const [name, value] of headers) reply.header(name, value);
-  return reply.code(status).header('cache-control', 'no-store').send(body.string);
+  const isPlainJson = headers.get('content-type')?.startsWith('application/json') === true;
+  return reply
+    .code(isRefused && isPlainJson ? 200 : status)
+    .header('cache-control', 'no-store')
+    .send(body.string);
 }

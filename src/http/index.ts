@@ -4,4 +4,5 @@ export { createApp } from './app';
 export type { AppOptions } from './app';
 export { drain } from './drain';
 export type { Health } from './health';
+export { limitsOf } from './limits';
 export type { Limits } from './limits';

@@ -1,5 +1,9 @@
+import { loadSettings, type Settings } from '../config';
+import type { DocumentLimits } from '../graphql/limits';
+import type { Deadlines } from './deadline';
+
 /** What a request may cost. */
-export interface Limits {
+export interface Limits extends DocumentLimits, Deadlines {
   /** Largest body in bytes. */
   readonly bodyBytes: number;
   /** Most tokens of a GraphQL document. */
@@ -8,9 +12,27 @@ export interface Limits {
   readonly requestTimeoutMs: number;
 }
 
-const defaults: Limits = { bodyBytes: 2_097_152, documentTokens: 2_000, requestTimeoutMs: 60_000 };
+/** Milliseconds in which a request must have arrived whole. */
+const REQUEST_TIMEOUT_MS = 60_000;
 
-/** The limits given, and the defaults (2 MB, 2,000 tokens, 60 s) for those that are not. */
+/** The limits that settings give. */
+export function limitsOf(settings: Settings): Limits {
+  return {
+    bodyBytes: settings.bodyLimitBytes,
+    documentTokens: settings.maxTokens,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    deadlineMs: settings.requestDeadlineMs,
+    longDeadlineMs: settings.longRequestDeadlineMs,
+    depth: settings.maxDepth,
+    aliases: settings.maxAliases,
+    rootFields: settings.maxRootFields,
+    mutations: settings.maxMutations,
+    directives: settings.maxDirectives,
+    cost: settings.maxCost,
+  };
+}
+
+/** The limits given, and the settings' defaults for those that are not. */
 export function withDefaults(limits: Partial<Limits> = {}): Limits {
-  return { ...defaults, ...limits };
+  return { ...limitsOf(loadSettings({})), ...limits };
 }

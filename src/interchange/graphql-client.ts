@@ -8,7 +8,12 @@ export interface GraphQLAnswer {
 }
 
 /** What a server says of a request: these speak of its input, all else of the server. */
-const inputCodes: readonly string[] = ['BAD_USER_INPUT', 'CONFLICT', 'NOT_FOUND'] satisfies ErrorCode[];
+const inputCodes: readonly string[] = [
+  'BAD_USER_INPUT',
+  'CONFLICT',
+  'NOT_FOUND',
+  'LIMIT_EXCEEDED',
+] satisfies ErrorCode[];
 
 /** Talks GraphQL with an archive's server. Requests and answers are JSON text throughout: no number is bent. */
 export class GraphQLClient {

@@ -20,8 +20,10 @@ import { asLineError, saveEach } from './save-each';
 
 /** Most bytes of records in one request: a server takes bodies of 2 MiB unless it is told otherwise. */
 const MAX_BYTES = 1_500_000;
-/** Most records of one request: a server takes documents of 2,000 tokens, and a mutation in turn has 18. */
+/** Most records of a batch. */
 const MAX_RECORDS = 100;
+/** Most records of one request of a kind without batches: a server takes that many mutations unless it is told otherwise. */
+const MAX_IN_TURN = 5;
 
 const ANSWER = '{ outcome differingFields }';
 
@@ -69,7 +71,9 @@ export class GraphQLSink implements RecordSink {
     const inputs = records.map(inputOf);
     const sound = inputs.filter((input) => typeof input === 'string');
     const outcomes: SinkOutcome[] = [];
-    for (const some of inRequests(sound)) outcomes.push(...(await this.saveSome(mutations[kind], some)));
+    const mutation = mutations[kind];
+    const most = mutation.list === null ? MAX_IN_TURN : MAX_RECORDS;
+    for (const some of inRequests(sound, most)) outcomes.push(...(await this.saveSome(mutation, some)));
     let next = 0;
     return inputs.map((input) => {
       const outcome = typeof input === 'string' ? outcomes[next++] : input;
@@ -156,12 +160,12 @@ function checkedInput<Row>(kind: RecordKind<Row>, input: object, others: object 
   return graphQLInput(kind, { ...input, ...others });
 }
 
-function* inRequests(inputs: readonly string[]): Generator<string[]> {
+function* inRequests(inputs: readonly string[], most: number): Generator<string[]> {
   let some: string[] = [];
   let bytes = 0;
   for (const input of inputs) {
     const size = Buffer.byteLength(input);
-    if (some.length >= MAX_RECORDS || (some.length > 0 && bytes + size > MAX_BYTES)) {
+    if (some.length >= most || (some.length > 0 && bytes + size > MAX_BYTES)) {
       yield some;
       some = [];
       bytes = 0;

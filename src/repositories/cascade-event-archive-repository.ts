@@ -133,7 +133,9 @@ export class CascadeEventArchiveRepository {
    */
   async save(input: NewCascadeEvent): Promise<ScopedSaveResult<CascadeEvent>> {
     const record = this.writable(input);
-    return this.writers.cascadeEvents.save({ caller: this.caller, operation: 'saveCascadeEvent', record });
+    const { caller, database } = this;
+    const { signal } = database;
+    return this.writers.cascadeEvents.save({ caller, operation: 'saveCascadeEvent', record, signal });
   }
 
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
@@ -180,6 +182,7 @@ export class CascadeEventArchiveRepository {
   ): Promise<RecordingResult> {
     const idempotencyKey = options.idempotencyKey ?? null;
     return this.writers.recorder.record({
+      signal: this.database.signal,
       caller: this.caller,
       drafts,
       idempotencyKey,

@@ -22,6 +22,8 @@ export interface Recording {
   readonly drafts: readonly EventDraft[];
   readonly idempotencyKey: string | null;
   readonly inputSha256: string;
+  /** Ends the call while it waits; null where nothing does. */
+  readonly signal: AbortSignal | null;
 }
 
 /** What a recording made, and whether this call made it or an earlier one under the same key. */
@@ -44,9 +46,12 @@ export class EventRecorder {
     });
   }
 
-  /** Resolves once the events are as durable as the engine can make them. */
+  /**
+   * Resolves once the events are as durable as the engine can make them. A call whose request is abandoned while it
+   * waits for its turn is left out; after that it shares a transaction with others, and its outcome counts.
+   */
   record(recording: Recording): Promise<RecordingResult> {
-    return this.commit.submit(recording);
+    return this.commit.submit(recording, recording.signal);
   }
 }
 

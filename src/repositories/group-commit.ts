@@ -1,11 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ArchiveError } from '../core/errors';
+import { ArchiveError, type ErrorCode } from '../core/errors';
 
 /** How much one transaction of a `GroupCommit` carries. */
 export interface GroupSize<Work> {
   readonly sizeOf: (work: Work) => number;
   readonly most: number;
 }
+
+/** Failures that are no work's own. */
+const wouldMeetAll: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED']);
 
 interface Pending<Work, Result> {
   readonly work: Work;
@@ -27,12 +30,25 @@ export class GroupCommit<Work, Result> {
     private readonly size: GroupSize<Work>,
   ) {}
 
-  /** Resolves once the work is as durable as the engine can make it. */
-  submit(work: Work): Promise<Result> {
+  /**
+   * Resolves once the work is as durable as the engine can make it. Where `signal` is aborted before its transaction has
+   * begun, the work is left out and fails with the signal's reason; a transaction is never cut short for one of its works.
+   */
+  submit(work: Work, signal: AbortSignal | null = null): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ work, resolve, reject });
+      const pending = { work, resolve, reject };
+      this.waiting.push(pending);
+      if (signal?.aborted === true) this.leaveOut(pending, signal);
+      signal?.addEventListener('abort', () => this.leaveOut(pending, signal), { once: true });
       void this.runAll();
     });
+  }
+
+  private leaveOut(pending: Pending<Work, Result>, { reason }: AbortSignal): void {
+    const place = this.waiting.indexOf(pending);
+    if (place === -1) return;
+    this.waiting.splice(place, 1);
+    pending.reject(reason);
   }
 
   private async runAll(): Promise<void> {
@@ -66,7 +82,7 @@ export class GroupCommit<Work, Result> {
       group.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
       // Whether they were done nobody knows; each alone would meet the same, and wait for it.
-      if (error instanceof ArchiveError && error.code === 'UNAVAILABLE') {
+      if (error instanceof ArchiveError && wouldMeetAll.has(error.code)) {
         for (const { reject } of group) reject(error);
         return;
       }

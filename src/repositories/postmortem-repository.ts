@@ -95,7 +95,9 @@ export class PostmortemRepository {
    */
   async save(input: NewPostmortem): Promise<ScopedSaveResult<Postmortem>> {
     const record = this.writable(input);
-    return this.writers.postmortems.save({ caller: this.caller, operation: 'savePostmortem', record });
+    const { caller, database } = this;
+    const { signal } = database;
+    return this.writers.postmortems.save({ caller, operation: 'savePostmortem', record, signal });
   }
 
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */

@@ -97,11 +97,9 @@ export class RecoverySessionArchiveRepository {
    */
   async save(input: NewRecoverySession): Promise<ScopedSaveResult<RecoverySession>> {
     const record = this.writable(input);
-    return this.writers.recoverySessions.save({
-      caller: this.caller,
-      operation: 'saveRecoverySession',
-      record,
-    });
+    const { caller, database } = this;
+    const { signal } = database;
+    return this.writers.recoverySessions.save({ caller, operation: 'saveRecoverySession', record, signal });
   }
 
   /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */

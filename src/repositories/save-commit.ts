@@ -12,6 +12,8 @@ export interface SaveWork {
   readonly caller: Caller;
   readonly operation: string;
   readonly record: SavedRecord;
+  /** Aborted when nobody waits for it any more. */
+  readonly signal: AbortSignal | null;
 }
 
 /** How a kind saves the records of a transaction, and keeps the entries of the access log. */
@@ -52,7 +54,7 @@ export class SaveCommit<Row extends { recordedAt: Instant }> {
 
   /** Resolves once the record is as durable as the engine can make it. */
   save(work: SaveWork): Promise<ScopedSaveResult<Row>> {
-    return this.commit.submit(work);
+    return this.commit.submit(work, work.signal);
   }
 }
 

@@ -1,9 +1,10 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Extensions, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import type { RedactedEvent } from '../core/chain';
 import type { Timestamp } from '../core/timestamp';
 import { cascadeEventKind, type CascadeEvent } from '../entities';
 import { SelectedChainPages } from '../graphql/chain-pages';
 import type { GraphQLContext } from '../graphql/context';
+import { LONG_RUNNING } from '../graphql/limits';
 import { Projected } from '../graphql/projection';
 import { DateTimeScalar } from '../graphql/scalars';
 import {
@@ -37,6 +38,7 @@ export class CascadeChainResolver {
       "Verifies a namespace's chain: its hashes in order, and whether they, the links and the contents hold. " +
       'The verdict covers the whole stretch, whatever page is asked for.',
   })
+  @Extensions(LONG_RUNNING)
   cascadeChain(
     @Arg('namespace', () => String, { description: 'The namespace.' }) namespace: string,
     @Arg('startDate', () => DateTimeScalar, { nullable: true, description: 'From this time on, inclusive.' })

@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Extensions, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
   cascadeEventKind,
   ConfirmableOperation,
@@ -9,6 +9,7 @@ import {
   type RecoverySession,
 } from '../entities';
 import type { GraphQLContext } from '../graphql/context';
+import { LONG_RUNNING } from '../graphql/limits';
 import { Projected } from '../graphql/projection';
 import { toConnection, type Connection } from '../graphql/types/connection';
 import { StatsInterval } from '../graphql/types/shared';
@@ -135,6 +136,7 @@ export class CascadeEventResolver {
   @Mutation(() => DeleteCascadeEventsOlderThanPayload, {
     description: 'Deletes the events that happened before a time.',
   })
+  @Extensions(LONG_RUNNING)
   async deleteCascadeEventsOlderThan(
     @Arg('input', () => DeleteCascadeEventsOlderThanInput, { description: 'Which ones, and why.' })
     input: DeleteCascadeEventsOlderThanInput,

@@ -1,6 +1,7 @@
 import {
   Arg,
   Ctx,
+  Extensions,
   FieldResolver,
   ID,
   Int,
@@ -12,6 +13,7 @@ import {
 } from 'type-graphql';
 import type { RecordKindName } from '../entities';
 import type { GraphQLContext } from '../graphql/context';
+import { LONG_RUNNING } from '../graphql/limits';
 import { placeHold } from '../graphql/hold-input';
 import { receiptOfVersion } from '../graphql/receipts';
 import { logDescriptions, ReceiptType } from '../graphql/types/evidence-log';
@@ -55,6 +57,7 @@ export class HoldResolver {
       'Places a hold: nothing removes its records until it is released. Where several hold a record, until all are. ' +
       'A repeated call places another hold.',
   })
+  @Extensions(LONG_RUNNING)
   async placeHold(
     @Arg('input', () => PlaceHoldInput, { description: 'What to hold, and why.' }) input: PlaceHoldInput,
     @Ctx() { repositories }: GraphQLContext,

@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Extensions, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import {
   cascadeEventKind,
   ConfirmableOperation,
@@ -9,6 +9,7 @@ import {
   type RecoverySession,
 } from '../entities';
 import type { GraphQLContext } from '../graphql/context';
+import { LONG_RUNNING } from '../graphql/limits';
 import { Projected } from '../graphql/projection';
 import { toConnection, type Connection } from '../graphql/types/connection';
 import { RevisionType, sharedDescriptions, StatsInterval } from '../graphql/types/shared';
@@ -153,6 +154,7 @@ export class RecoverySessionResolver {
   @Mutation(() => DeleteRecoverySessionsOlderThanPayload, {
     description: 'Deletes the sessions that began before a time.',
   })
+  @Extensions(LONG_RUNNING)
   async deleteRecoverySessionsOlderThan(
     @Arg('input', () => DeleteRecoverySessionsOlderThanInput, { description: 'Which ones, and why.' })
     input: DeleteRecoverySessionsOlderThanInput,

@@ -1,6 +1,7 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Extensions, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { ConfirmableOperation, type Redaction, type RecordKindName } from '../entities';
 import type { GraphQLContext } from '../graphql/context';
+import { LONG_RUNNING } from '../graphql/limits';
 import { toServedRequest } from '../graphql/types/confirmation-request';
 import { logDescriptions, ReceiptType, toReceipt } from '../graphql/types/evidence-log';
 import { RedactInput, RedactionKind, RedactionType, RedactPayload } from '../graphql/types/redaction';
@@ -33,6 +34,7 @@ export class RedactionResolver {
       'all that would tell whether a guess is right. A text is "" from then on, JSON is `{}` or `[]`, what may be null is ' +
       'null; `redactedFields` names them. The evidence log keeps who erased what, when and why, and goes on verifying.',
   })
+  @Extensions(LONG_RUNNING)
   async redact(
     @Arg('input', () => RedactInput, { description: 'What to erase.' }) { kind, ...request }: RedactInput,
     @Ctx() { repositories }: GraphQLContext,

@@ -204,13 +204,38 @@ describe('recording events', () => {
       },
     } as unknown as Database;
     const recorder = new EventRecorder(lost);
-    const call = { caller: localCaller, drafts: [], idempotencyKey: null, inputSha256: '' };
+    const call = { caller: localCaller, drafts: [], idempotencyKey: null, inputSha256: '', signal: null };
     const answers = await Promise.allSettled([1, 2, 3].map(() => recorder.record(call)));
     expect(answers.map((answer) => answer.status === 'rejected' && (answer.reason as unknown))).toEqual(
       [1, 2, 3].map(() => expect.objectContaining({ code: 'UNAVAILABLE' }) as unknown),
     );
     // the first call begins at once, the others share a batch
     expect(transactions).toBe(2);
+  });
+
+  it('leaves out a call whose request is abandoned while it waits, and no other', async () => {
+    const request = new AbortController();
+    const gone = new ArchiveError('DEADLINE_EXCEEDED', null, 'nobody waits');
+    const requested = createRepositories(database.forRequest(request.signal), localCaller).cascadeEvents;
+    const first = repositories.cascadeEvents.recordMany([anEvent()]);
+    const abandoned = requested.recordMany([anEvent({ namespace: 'left-out' })]);
+    const others = [1, 2].map(() => repositories.cascadeEvents.recordMany([anEvent()]));
+    request.abort(gone);
+
+    await expect(abandoned).rejects.toBe(gone);
+    await Promise.all([first, ...others]);
+    await expectChainVerifies('seoul', 3);
+    expect(await repositories.cascadeEvents.getChainNamespaces()).toEqual(['seoul']);
+  });
+
+  it('gives the outcome of a call that was under way when its request was abandoned', async () => {
+    const request = new AbortController();
+    const requested = createRepositories(database.forRequest(request.signal), localCaller).cascadeEvents;
+    const underWay = requested.recordMany([anEvent()]);
+    request.abort(new ArchiveError('DEADLINE_EXCEEDED', null, 'nobody waits'));
+
+    expect((await underWay).events).toHaveLength(1);
+    await expectChainVerifies('seoul', 1);
   });
 
   it('does not let one call of a batch fail the others', async () => {

@@ -125,8 +125,8 @@ describe('a page with links', () => {
   const PAGES: Record<string, string> = {
     events: `{ cascadeEvents(limit: 100) {
       cascadeId
-      recoverySessions { sessionId cascadeEvent { version } postmortems { incidentId } revisions { revision } }
-      postmortems { incidentId recoverySession { status } cascadeEvent { version } revisions { revision } }
+      recoverySessions(limit: 20) { sessionId cascadeEvent { version } postmortems(limit: 20) { incidentId } revisions { revision } }
+      postmortems(limit: 20) { incidentId recoverySession { status } cascadeEvent { version } revisions { revision } }
     } }`,
     sessions: `{ recoverySessionConnection(first: 100) {
       edges { node { cascadeEvent { cascadeId recoverySessions { sessionId } } postmortems { incidentId } } }

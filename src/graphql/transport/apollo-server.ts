@@ -8,10 +8,14 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 import { formatError } from '../format-error';
+import type { DocumentLimits } from '../limits';
+import { deadlinePlugin } from './deadline-plugin';
 import { ErrorLog, errorLogPlugin } from './error-log-plugin';
 import { introspectionPlugin } from './introspection-plugin';
 import { literalErrorsPlugin } from './literal-errors-plugin';
 import { literalsRule } from './literals-rule';
+import { costPlugin, shapePlugin } from './limits-plugin';
+import { refusedPlugin } from './refused-plugin';
 import type { RequestScope } from './request-scope';
 import { stringifyResult } from './stringify-result';
 import { variablesPlugin } from './variables-plugin';
@@ -22,20 +26,25 @@ export interface ApolloOptions<Context extends RequestScope> {
   readonly log: ErrorLog;
   /** The most tokens of a document; more is a syntax error. Bounds its nesting too. */
   readonly maxTokens: number;
+  readonly limits: DocumentLimits;
   /** Whether a request may ask for the schema; each may if left out. */
   readonly mayIntrospect?: (context: Context) => boolean;
 }
+
+/** So many faults of a document are told; to look for more of them would be work for nothing. */
+const MAX_FAULTS = 5;
 
 /** An Apollo server that keeps every digit, in and out. The caller starts and stops it. */
 export function createApolloServer<Context extends RequestScope>(
   options: ApolloOptions<Context>,
 ): ApolloServer<Context> {
-  const { log, maxTokens, mayIntrospect = () => true, schema } = options;
+  const { limits, log, maxTokens, mayIntrospect = () => true, schema } = options;
   return new ApolloServer<Context>({
     schema,
     formatError,
     stringifyResult,
     validationRules: [literalsRule],
+    validationOptions: { maxErrors: MAX_FAULTS },
     parseOptions: { maxTokens },
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
@@ -56,9 +65,14 @@ export function createApolloServer<Context extends RequestScope>(
     },
     plugins: [
       introspectionPlugin(mayIntrospect),
+      // Apollo runs the hooks of all plugins in this order: the cost is that of the coerced variables.
+      shapePlugin(limits),
       variablesPlugin,
+      costPlugin(limits),
+      deadlinePlugin,
       literalErrorsPlugin,
       errorLogPlugin(log),
+      refusedPlugin,
       // Cache control hooks into every field that is resolved; answers are never cached.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

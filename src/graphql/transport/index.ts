@@ -2,6 +2,7 @@ export { createApolloServer } from './apollo-server';
 export type { ApolloOptions } from './apollo-server';
 export { coerceVariables } from './coerce-variables';
 export type { ErrorLog } from './error-log-plugin';
+export type { Exchange } from './exchange';
 export { isDeeperThan } from './json-depth';
 export { JsonSpan } from './json-span';
 export { literalsRule } from './literals-rule';

@@ -1,4 +1,5 @@
 import type { BaseContext } from '@apollo/server';
+import type { Exchange } from './exchange';
 
 /** What the transport needs of every request's context. */
 export interface RequestScope extends BaseContext {
@@ -6,4 +7,6 @@ export interface RequestScope extends BaseContext {
   readonly requestId: string;
   /** Hears of what the caller may not do: a field, such as `redact`. */
   readonly reportRefusal?: (operation: string) => void;
+  /** Added by the HTTP route; absent where an operation is executed in the process. */
+  readonly exchange?: Exchange;
 }

@@ -55,6 +55,11 @@ export function faultyKeeper(real: Database, disk: FileSystem, point: KeeperFaul
     durability: real.durability,
     warnings: real.warnings,
     dataSource: real.dataSource,
+    signal: null,
+    get shared() {
+      return database;
+    },
+    forRequest: () => database,
     exclusively: (lock, work) => real.exclusively(lock, work),
     isReady: () => real.isReady(),
     close: () => real.close(),

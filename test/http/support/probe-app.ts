@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { createApp, Health, Limits, type Access, type AppOptions } from '../../../src/http';
+import { AppOptions, createApp, Health, Limits, type Access } from '../../../src/http';
 import { createLogger } from '../../../src/telemetry';
 import { openToAll } from '../../support/access';
 import { probeSchema } from './probe-schema';
@@ -11,7 +11,7 @@ export interface ProbeOptions {
   readonly checkpoint?: () => Promise<string | null>;
   readonly webRoot?: string;
   readonly release?: Promise<void>;
-  readonly createContext?: () => Promise<{ requestId: string }>;
+  readonly createContext?: AppOptions<{ requestId: string }>['createContext'];
   /** Lets in whoever asks if left out. */
   readonly access?: Access;
   readonly more?: Partial<AppOptions<{ requestId: string }>>;
@@ -30,7 +30,8 @@ export async function probeApp(options: ProbeOptions = {}): Promise<Probe> {
   };
   const app = await createApp({
     schema: probeSchema(options.release),
-    createContext: options.createContext ?? (async (request) => ({ requestId: request.id })),
+    createContext:
+      options.createContext ?? (async ({ id }, _identity, signal) => ({ requestId: id, signal })),
     access: options.access ?? openToAll,
     logger: createLogger({ level: 'info', destination }),
     health: { engine: 'pglite', durability: 'PROCESS', ping: async () => {}, ...options.health },
@@ -62,19 +63,22 @@ export interface GraphQLFault {
   };
 }
 
+/** The media type in which the status of an answer tells of a refused document. */
+const ACCEPT = { accept: 'application/graphql-response+json' };
+
 /** Posts a document with variables given as JSON text, as no client library would write it. */
 export async function post(app: FastifyInstance, query: string, variables = '{}'): Promise<Answer> {
   return postBody(app, `{"query":${JSON.stringify(query)},"variables":${variables}}`);
 }
 
 export async function postBody(app: FastifyInstance, body: string | Buffer): Promise<Answer> {
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', ...ACCEPT };
   return answerOf(await app.inject({ method: 'POST', url: '/graphql', headers, payload: body }));
 }
 
 export async function get(app: FastifyInstance, query: string, variables = '{}'): Promise<Answer> {
   const search = new URLSearchParams({ query, variables });
-  const headers = { 'apollo-require-preflight': 'true' };
+  const headers = { 'apollo-require-preflight': 'true', ...ACCEPT };
   return answerOf(await app.inject({ method: 'GET', url: `/graphql?${search.toString()}`, headers }));
 }
 

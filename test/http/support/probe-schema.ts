@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { ArchiveError } from '../../../src/core/errors';
 import type { Timestamp } from '../../../src/core/timestamp';
+import { LONG_RUNNING } from '../../../src/graphql/limits';
 import { DateTimeScalar, DecimalScalar, JsonScalar } from '../../../src/graphql/scalars';
 
 /** What no answer may repeat. */
@@ -100,6 +101,13 @@ const failures: Record<string, () => unknown> = {
   },
 };
 
+/** Fails with what the request's signal, which the context holds, is aborted with. */
+function untilStopped(_root: unknown, _args: unknown, { signal }: { signal: AbortSignal }): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
+  });
+}
+
 /** A schema that gives back what it was given, and fails on demand. `slow` waits for `release`. */
 export function probeSchema(release: Promise<void> = Promise.resolve()): GraphQLSchema {
   return new GraphQLSchema({
@@ -136,6 +144,8 @@ export function probeSchema(release: Promise<void> = Promise.resolve()): GraphQL
           resolve: (_root, { how }: { how: string }) => failures[how]?.(),
         },
         isNull: { type: new GraphQLNonNull(GraphQLString), resolve: () => null },
+        untilStopped: { type: GraphQLString, resolve: untilStopped },
+        longUntilStopped: { type: GraphQLString, resolve: untilStopped, extensions: LONG_RUNNING },
         slow: { type: GraphQLString, resolve: () => release.then(() => 'done') },
       },
     }),

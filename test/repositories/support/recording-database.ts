@@ -9,26 +9,33 @@ export interface RecordingDatabase {
 /** The same database, noting what it is asked. */
 export function recording(database: Database): RecordingDatabase {
   const statements: Statement[] = [];
-  const noting = (session: Session): Session['query'] => {
+  return { database: noting(database, statements), statements };
+}
+
+function noting(database: Database, statements: Statement[], shared?: Database): Database {
+  const noted = (session: Session): Session['query'] => {
     return (statement) => {
       statements.push(statement);
       return session.query(statement);
     };
   };
-  const recorded: Database = {
-    engine: database.engine,
-    durability: database.durability,
-    warnings: database.warnings,
-    dataSource: database.dataSource,
-    query: noting(database),
+  const { dataSource, durability, engine, signal, warnings } = database;
+  return {
+    ...{ dataSource, durability, engine, signal, warnings },
+    query: noted(database),
     transaction: (work, options) =>
       database.transaction(
-        (tx) => work({ isTransaction: true, startedAt: tx.startedAt, query: noting(tx) }),
+        (tx) => work({ isTransaction: true, startedAt: tx.startedAt, query: noted(tx) }),
         options,
       ),
     exclusively: (lock, work) => database.exclusively(lock, work),
+    forRequest(given) {
+      return noting(database.forRequest(given), statements, this.shared);
+    },
+    get shared() {
+      return shared ?? this;
+    },
     isReady: () => database.isReady(),
     close: () => database.close(),
   };
-  return { database: recorded, statements };
 }

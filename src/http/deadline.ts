@@ -1,0 +1,58 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ArchiveError } from '../core/errors';
+
+/** How long requests may take, in milliseconds from when they have arrived whole. */
+export interface Deadlines {
+  readonly deadlineMs: number;
+  /** For operations that go through many records; see `isLongRunning`. */
+  readonly longDeadlineMs: number;
+}
+
+/**
+ * The time that a request has for its answer. The signal is aborted, with the ArchiveError that callers are told, when
+ * the time is over and when the client goes away.
+ */
+export class RequestDeadline {
+  private readonly controller = new AbortController();
+  private readonly begin = performance.now();
+  private timer: NodeJS.Timeout;
+  private isOver = false;
+
+  constructor(
+    private readonly request: FastifyRequest,
+    reply: FastifyReply,
+    private readonly deadlines: Deadlines,
+  ) {
+    this.timer = this.stopAfter(deadlines.deadlineMs);
+    reply.raw.once('close', () => {
+      if (!this.isOver) this.stop('nobody waits for the answer any more');
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  /** Gives the request the time of operations that go through many records. */
+  extend(): void {
+    clearTimeout(this.timer);
+    this.timer = this.stopAfter(this.deadlines.longDeadlineMs);
+  }
+
+  /** There is nothing left to stop. */
+  end(): void {
+    this.isOver = true;
+    clearTimeout(this.timer);
+  }
+
+  private stopAfter(ms: number): NodeJS.Timeout {
+    const left = this.begin + ms - performance.now();
+    return setTimeout(() => this.stop(`took longer than ${ms} ms and was stopped`), left).unref();
+  }
+
+  private stop(reason: string): void {
+    if (this.signal.aborted) return;
+    this.request.log.warn({ reason }, 'the request is stopped');
+    this.controller.abort(new ArchiveError('DEADLINE_EXCEEDED', null, reason));
+  }
+}
