@@ -197,6 +197,8 @@ test('commands go through a server with --token, with ARCHIVE_TOKEN, and not wit
   expect(await run({ ARCHIVE_TOKEN: token })).toMatchObject({ status: 0, errors: '' });
   const refused = await run({});
   expect([refused.status, refused.errors]).toEqual([2, expect.stringContaining('ARCHIVE_TOKEN')]);
+  const list = await runCommand(archive, 'token', 'list', '--url', origin, '--token', token);
+  expect([list.status, list.errors]).toEqual([2, expect.stringContaining('FORBIDDEN')]);
   const wrong = await run({ ARCHIVE_TOKEN: token }, '--token', `${token}0`);
   expect([wrong.status, wrong.errors]).toEqual([2, expect.stringContaining('UNAUTHENTICATED')]);
   expect(wrong.errors).not.toContain(token);
