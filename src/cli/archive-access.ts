@@ -7,6 +7,7 @@ import type { KeySuccession, LeafStanding, StoredLog } from '../core/evidence';
 import { openDatabase, type Database } from '../database';
 import type { RecordKindName } from '../entities';
 import {
+  GraphQLAccessTokens,
   graphQLCheckpoints,
   graphQLStanding,
   leafStanding,
@@ -18,13 +19,14 @@ import {
   RepositorySource,
   RepositoryVerifier,
   readBundleOf,
+  type AccessTokens,
   type ChainVerifier,
   type CheckpointSource,
   type ExportSelection,
   type RecordSink,
   type RecordSource,
 } from '../interchange';
-import { createRepositories, type AccessTokenRepository, type EvidenceLogRepository } from '../repositories';
+import { createRepositories, type EvidenceLogRepository } from '../repositories';
 import type { BundleSource } from '../repositories/bundle-reader';
 import { readSnapshot } from '../repositories/export-reader';
 import { declarationsIn, successionsIn } from '../repositories/log-declarations';
@@ -172,12 +174,14 @@ export async function withEvidenceLog<T>(
   return withDatabase(settings, (database) => work(createRepositories(database, localCaller).evidenceLog));
 }
 
-/** Runs `work` with the access tokens of the database. */
+/** Runs `work` with the access tokens of an archive; for who makes one, the archive too is made where there is none. */
 export async function withAccessTokens<T>(
   settings: Settings,
-  { mayCreateArchive = false }: { readonly mayCreateArchive?: boolean },
-  work: (tokens: AccessTokenRepository) => Promise<T>,
+  { mayCreateArchive = false, ...options }: AccessOptions & { readonly mayCreateArchive?: boolean },
+  work: (tokens: AccessTokens) => Promise<T>,
 ): Promise<T> {
+  if (options.url !== undefined)
+    return work(new GraphQLAccessTokens(clientOf(settings, options.url, options)));
   const open = mayCreateArchive ? withDatabaseOf : withDatabase;
   return open(settings, (database) => work(createRepositories(database, localCaller, settings).accessTokens));
 }

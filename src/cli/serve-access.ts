@@ -29,10 +29,12 @@ export async function openAccess(settings: Settings, database: Database, logger:
   return createAccess({ tokens, jwts, isLoopback, isLoopbackInsecure });
 }
 
-/** A file on the machine may give the name localhost any address. */
 async function isOnLoopback(host: string): Promise<boolean> {
   if (!isLoopbackHost(host)) return false;
-  const addresses = await lookup(host, { all: true });
+  // the machine's own table may give the name localhost any address
+  const addresses = await lookup(host, { all: true }).catch(() => {
+    throw new SettingError(`ARCHIVE_HOST is ${host}, which has no address`);
+  });
   return addresses.every(({ address }) => isLoopbackHost(address));
 }
 

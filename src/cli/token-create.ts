@@ -5,10 +5,10 @@ import { addMicroseconds } from '../core/instant';
 import { badInput, inField } from '../core/errors';
 import { parseTimestamp, type Timestamp } from '../core/timestamp';
 import { DEFAULT_TOKEN_DAYS } from '../repositories';
-import { withAccessTokens } from './archive-access';
+import { withAccessTokens, type AccessOptions } from './archive-access';
 import { tokenLine } from './token-text';
 
-interface CreateOptions {
+interface CreateOptions extends AccessOptions {
   readonly role: Role;
   readonly name: string;
   readonly namespace?: readonly string[];
@@ -26,8 +26,8 @@ export function registerTokenCreate(token: Command): void {
     .command('create')
     .description(
       'Make an access token and write it to standard output, once: the archive keeps its hash alone. The first one ' +
-        'closes an archive that was open to whoever is on its machine. The embedded folder must not be held by a ' +
-        'server; there, the mutation createAccessToken makes one.',
+        'closes an archive that was open to whoever is on its machine. Without --url the embedded folder must not be ' +
+        'held by a server.',
     )
     .addOption(
       new Option('--role <ROLE>', 'what it lets do').choices(Object.values(Role)).makeOptionMandatory(),
@@ -43,6 +43,8 @@ export function registerTokenCreate(token: Command): void {
       ),
     )
     .option('--expires <WHEN>', 'after days (90d) or hours (12h), or never', `${DEFAULT_TOKEN_DAYS}d`)
+    .option('--url <URL>', 'go through the server at this address, such as http://127.0.0.1:4000')
+    .option('--token <TOKEN>', "an admin's token for that server; ARCHIVE_TOKEN if left out")
     .option('--json', 'write one JSON object: the token and what is known of it')
     .addHelpText('after', '\nExit status: 0 made, 2 could not run.')
     .action(async (options: CreateOptions) => {
@@ -52,7 +54,7 @@ export function registerTokenCreate(token: Command): void {
       const namespaces = namespace ?? (grant === undefined ? null : []);
       const { accessToken, secret } = await withAccessTokens(
         loadSettings(),
-        { mayCreateArchive: true },
+        { ...options, mayCreateArchive: true },
         (tokens) => tokens.create({ role, name, namespaces, grants: grant, expiresAt }),
       );
       if (options.json === true) {

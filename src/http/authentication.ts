@@ -18,7 +18,10 @@ export interface Authentication {
    * they show; 503 where that cannot be found out.
    */
   readonly required: onRequestAsyncHookHandler;
-  /** Whether the request comes from somebody who is known; false where that cannot be found out. */
+  /**
+   * Whether the request comes from somebody who is known. Who shows nothing is taken for what was known last: this asks
+   * no database. Rejects where it cannot be found out.
+   */
   readonly isKnown: (request: FastifyRequest) => Promise<boolean>;
 }
 
@@ -46,13 +49,8 @@ export function registerAuthentication(
       reply.header('www-authenticate', `Bearer realm="incident-archive"${challenge}`);
       throw new HttpError(401, 'a valid token is needed: send it as Authorization: Bearer TOKEN');
     },
-    isKnown: async (request) => {
-      try {
-        return (await identityOf(access, request.headers.authorization)) !== null;
-      } catch {
-        return false;
-      }
-    },
+    isKnown: async ({ headers: { authorization } }) =>
+      authorization === undefined ? access.mayBeOpen : (await identityOf(access, authorization)) !== null,
   };
 }
 

@@ -12,7 +12,7 @@ export interface Health {
   readonly evidence?: () => { readonly kind: string; readonly reason?: string; readonly remedy?: string };
 }
 
-/** How long the database may take to answer before `/readyz` says no. */
+/** How long the database, or who knows whose a credential is, may take to answer before `/readyz` does without. */
 const PING_TIMEOUT_MS = 2_000;
 
 /** What `/readyz` finds. */
@@ -38,12 +38,13 @@ export function registerHealth(
   );
 
   app.get('/readyz', async (request, reply) => {
+    const known = within(PING_TIMEOUT_MS, isKnown(request)).catch(() => false);
     const { status, evidence } = isDraining()
       ? { status: 'draining' as const }
       : await readiness(health, request);
     const isReady = status === 'ready';
     reply.code(isReady ? 200 : 503).header('cache-control', 'no-store');
-    if (!(await isKnown(request))) return reply.send({ status: isReady ? status : 'unavailable' });
+    if (!(await known)) return reply.send({ status: isReady ? status : 'unavailable' });
     return reply.send({ status, engine, durability, ...(evidence !== undefined && { evidence }) });
   });
 }
@@ -59,13 +60,13 @@ async function readiness(health: Health, request: FastifyRequest): Promise<Readi
   return evidence?.kind === 'REFUSED' ? { status: 'evidence log not signed', evidence } : { status: 'ready' };
 }
 
-async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
+async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
   });
   try {
-    await Promise.race([work, timeout]);
+    return await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
   }

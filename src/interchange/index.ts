@@ -1,3 +1,4 @@
+export { GraphQLAccessTokens, type AccessTokens } from './graphql-access-tokens';
 export { bundlePieces, readBundleOf } from './bundle-pieces';
 export type { BundleSummary, EarlierNote } from './bundle-pieces';
 export type { ChainReport, ChainRequest, ChainVerifier } from './chain-report';

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { AUDIENCE, ISSUER, Issuer, temporaryFile } from '../auth/support/issuer';
 import { startServe } from '../support/archive-server';
 import { createTestArchive, testEngine, type TestArchive } from '../support/engine';
 import type { TestProcess } from '../support/engine-process';
@@ -165,6 +166,24 @@ test('half of what JWTs need stops the start, by name', async () => {
   expect(server.errors).toEqual(['incident-archive: ARCHIVE_JWT_ISSUER must be set where ARCHIVE_JWKS is']);
 });
 
+test('a JWT of the issuer of the settings is let in, and nobody else', async () => {
+  const issuer = await Issuer.make();
+  const server = startServe(await createTestArchive(), {
+    ARCHIVE_HOST: '0.0.0.0',
+    ARCHIVE_JWKS: temporaryFile(issuer.jwks),
+    ARCHIVE_JWT_ISSUER: ISSUER,
+    ARCHIVE_JWT_AUDIENCE: AUDIENCE,
+  });
+  const origin = `http://127.0.0.1:${new URL(await addressOf(server)).port}`;
+  const status = async (changed: Record<string, unknown>) =>
+    statusOf(origin, { authorization: `Bearer ${await issuer.sign(changed)}` });
+  expect([await status({}), await status({ role: undefined }), await statusOf(origin)]).toEqual([
+    200, 401, 401,
+  ]);
+  const why = await server.line(/a token of the issuer was refused/);
+  expect(JSON.parse(why)).toMatchObject({ reason: 'the claim role names no role' });
+});
+
 test('commands go through a server with --token, with ARCHIVE_TOKEN, and not without', async () => {
   const archive = await createTestArchive();
   const token = await create(archive, '--role', 'viewer', '--name', 'a');
@@ -178,6 +197,8 @@ test('commands go through a server with --token, with ARCHIVE_TOKEN, and not wit
   expect(await run({ ARCHIVE_TOKEN: token })).toMatchObject({ status: 0, errors: '' });
   const refused = await run({});
   expect([refused.status, refused.errors]).toEqual([2, expect.stringContaining('ARCHIVE_TOKEN')]);
+  const list = await runCommand(archive, 'token', 'list', '--url', origin, '--token', token);
+  expect([list.status, list.errors]).toEqual([2, expect.stringContaining('FORBIDDEN')]);
   const wrong = await run({ ARCHIVE_TOKEN: token }, '--token', `${token}0`);
   expect([wrong.status, wrong.errors]).toEqual([2, expect.stringContaining('UNAUTHENTICATED')]);
   expect(wrong.errors).not.toContain(token);

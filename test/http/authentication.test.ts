@@ -183,6 +183,15 @@ describe('strangers', () => {
       { status: 'evidence log not signed', ...engine, evidence },
     ]);
   });
+
+  test('hear within two seconds, though nobody can say whose their token is', async () => {
+    const silent = { ...tokens, identify: () => new Promise<null>(() => {}) };
+    const { app } = await serve(
+      createAccess({ tokens: silent, jwts: null, isLoopback: false, isLoopbackInsecure: false }),
+    );
+    const answer = await app.inject({ url: '/readyz', headers: { authorization: `Bearer ${TOKEN}` } });
+    expect([answer.statusCode, answer.json()]).toEqual([200, { status: 'ready' }]);
+  });
 });
 
 test('without identities, whoever asks on loopback is the local admin; what is shown is checked all the same', async () => {

@@ -1,8 +1,12 @@
+import { openToAll } from '../support/access';
 import { probeApp } from './support/probe-app';
+
+/** To strangers, less is told: see authentication.test.ts. */
+const access = { ...openToAll, mayBeOpen: true };
 
 describe('the health of the server', () => {
   it('is alive and ready, and says which engine keeps what', async () => {
-    const { app } = await probeApp();
+    const { app } = await probeApp({ access });
     const [alive, ready] = [await app.inject({ url: '/healthz' }), await app.inject({ url: '/readyz' })];
 
     expect([alive.statusCode, alive.json()]).toEqual([200, { status: 'ok' }]);
@@ -16,7 +20,7 @@ describe('the health of the server', () => {
 
   it('is alive but not ready when the database refuses, and does not say why', async () => {
     const ping = () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7:5432'));
-    const { app, logged } = await probeApp({ health: { ping } });
+    const { app, logged } = await probeApp({ access, health: { ping } });
     const ready = await app.inject({ url: '/readyz' });
 
     expect((await app.inject({ url: '/healthz' })).statusCode).toBe(200);
@@ -29,7 +33,7 @@ describe('the health of the server', () => {
   });
 
   it('is not ready when the database stays silent for two seconds', async () => {
-    const { app } = await probeApp({ health: { ping: () => new Promise<void>(() => {}) } });
+    const { app } = await probeApp({ access, health: { ping: () => new Promise<void>(() => {}) } });
 
     expect((await app.inject({ url: '/readyz' })).statusCode).toBe(503);
     await app.close();
