@@ -5,7 +5,6 @@ import { writtenColumns, type RecordKind } from '../entities';
 import { logVersions, newSalt, versionOfRow } from './log-versions';
 import { readRecord, REDACTED_FIELDS } from './record-document';
 import { redactedIn } from './redacted-document';
-import { isVisible } from './scope-checks';
 import { insertRows, type NewRow } from './sql/insert';
 import { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
@@ -70,7 +69,7 @@ export async function saveRows<Row extends { recordedAt: Instant }>(
   );
   const fresh = byKey(kind, inserted);
   const taken = records.map(keyOf).filter((key, index, keys) => !fresh.has(key) || keys.indexOf(key) < index);
-  const kept = byKey(kind, await keptRows(tx, kind, taken));
+  const kept = await keptRows(view, kind, taken);
   const results: ScopedSaveResult<Row>[] = [];
   const saved = new Set<string>();
   for (const record of records) {
@@ -84,30 +83,44 @@ export async function saveRows<Row extends { recordedAt: Instant }>(
     const there = made ?? kept.get(key);
     // Removed between the insert and the read: there is nothing in the way any more.
     if (there === undefined) results.push(...(await saveRows(view, kind, [record], difference)));
-    else results.push(await compared(view, kind, record.given, there, difference));
+    else if (there === null)
+      results.push({ outcome: SaveOutcome.CONFLICT, record: null, differingFields: [] });
+    else results.push(await compared(tx, kind, record.given, there, difference));
   }
   return results;
 }
 
-async function keptRows<Row>(tx: Session, kind: RecordKind<Row>, keys: readonly string[]): Promise<Row[]> {
-  return keys.length === 0 ? [] : selectByKeys(View.unscoped(tx), kind, [...new Set(keys)]);
+/**
+ * The records that are in the way. Null stands for one outside the view's scope, of which nothing else is read: neither how
+ * large it is nor whether it is the newcomer must show in the time that a save takes.
+ */
+async function keptRows<Row>(
+  view: View,
+  kind: RecordKind<Row>,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Row | null>> {
+  if (keys.length === 0) return new Map();
+  const distinct = [...new Set(keys)];
+  const kept: Map<string, Row | null> = byKey(kind, await selectByKeys(view, kind, distinct));
+  const missing = distinct.filter((key) => !kept.has(key));
+  if (view.isWhole || missing.length === 0) return kept;
+  const whole = View.unscoped(view.session);
+  for (const hidden of await selectByKeys(whole, kind, missing, { projection: new Set() }))
+    kept.set(String(hidden[kind.key]), null);
+  return kept;
 }
 
 function byKey<Row>(kind: RecordKind<Row>, rows: readonly Row[]): Map<string, Row> {
   return new Map(rows.map((row) => [String(row[kind.key]), row]));
 }
 
-async function compared<Row extends object>(
-  { session: tx, scope }: View,
+async function compared<Row>(
+  tx: Session,
   kind: RecordKind<Row>,
   given: GivenValues,
   record: Row,
   difference: Difference<Row>,
-): Promise<ScopedSaveResult<Row>> {
-  // Before any comparison: how long one takes would tell a guess that is right from one that is not.
-  if (!isVisible(scope, kind, record)) {
-    return { outcome: SaveOutcome.CONFLICT, record: null, differingFields: [] };
-  }
+): Promise<SaveResult<Row>> {
   const differingFields = difference(given, record);
   if (differingFields.length === 0 || (await isEarlierVersion(tx, kind, given, record))) {
     return { outcome: SaveOutcome.DUPLICATE, record, differingFields: [] };
