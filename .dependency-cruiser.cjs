@@ -62,8 +62,8 @@ module.exports = {
       name: 'filters-within-scopes',
       severity: 'error',
       comment:
-        'What matches a filter is read through a View: see docs/decisions/0012-scope-in-repositories.md',
-      from: { path: '^src/', pathNot: '^src/repositories/sql/matching\\.ts$' },
+        'A filter is compiled with the scope of a View, in one folder: see docs/decisions/0012-scope-in-repositories.md',
+      from: { path: '^src/', pathNot: '^src/repositories/sql/' },
       to: { path: '^src/repositories/sql/filter\\.ts$' },
     },
     {

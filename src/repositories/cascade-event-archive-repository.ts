@@ -354,7 +354,7 @@ export class CascadeEventArchiveRepository {
   private writable(input: NewCascadeEvent): SavedRecord {
     const record = newRecord(input, this.triggeredByNames);
     checkInScope(this.caller, kind, record.row.get('namespace'));
-    return { ...record, scope: this.caller.scope };
+    return { ...record, by: this.caller };
   }
 
   private writableDraft(event: RecordedEvent): EventDraft {

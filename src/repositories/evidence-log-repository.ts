@@ -262,17 +262,17 @@ export class EvidenceLogRepository {
       );
     if (afterIndex !== null && afterIndex !== undefined && afterIndex < -1n)
       throw badInput('afterIndex', 'must not be below -1');
-    const parameters = new Parameters([
-      String(afterIndex ?? -1n),
-      kinds ?? null,
-      namespaces ?? null,
-      checkLimit(first, 'first'),
-    ]);
+    const most = checkLimit(first, 'first');
+    const parameters = new Parameters([String(afterIndex ?? -1n), kinds ?? null, namespaces ?? null, most]);
+    const stretch = {
+      condition: `log_index > $1::bigint
+        AND CASE WHEN $2::text[] IS NULL THEN kind <> 'access-entries' ELSE kind = ANY($2) END
+        AND ($3::text[] IS NULL OR namespace = ANY($3))`,
+      order: 'ORDER BY log_index',
+      most,
+    };
     const rows = await this.view.session.query<EntryRow>({
-      text: `SELECT ${entryColumns} FROM ${entriesWithin(this.view, parameters)} WHERE log_index > $1::bigint
-          AND CASE WHEN $2::text[] IS NULL THEN kind <> 'access-entries' ELSE kind = ANY($2) END
-          AND ($3::text[] IS NULL OR namespace = ANY($3))
-        ORDER BY log_index LIMIT $4`,
+      text: `SELECT ${entryColumns} ${entriesWithin(this.view, stretch, parameters)} LIMIT $4`,
       values: parameters.values,
     });
     return rows.map(toEntry);

@@ -9,7 +9,7 @@ import { castTypes, identifier, orderBy, orderExpression } from './sql/column-sq
 import { matching } from './sql/matching';
 import { Parameters } from './sql/parameters';
 import { toRows } from './sql/rows';
-import { recordsWithin, View } from './sql/scope';
+import { andWithin, View } from './sql/scope';
 import { selectByKeys } from './sql/select';
 
 /** Places read by one statement. */
@@ -83,9 +83,10 @@ export class ExportReader {
   /** The namespace after `last` that has cascade events, by code point; null when there is none. */
   async namespaceAfter(last: string | null): Promise<string | null> {
     const parameters = new Parameters(last === null ? [] : [last]);
-    const events = recordsWithin(this.view, cascadeEventKind, parameters);
+    const within = andWithin(this.view, cascadeEventKind, parameters);
     const [found] = await this.view.session.query<{ namespace: string | null }>({
-      text: `SELECT min(namespace) AS namespace FROM ${events} ${last === null ? '' : 'WHERE namespace > $1'}`,
+      text: `SELECT min(namespace) AS namespace FROM cascade_events
+        WHERE ${last === null ? 'true' : 'namespace > $1'}${within}`,
       values: parameters.values,
     });
     return found?.namespace ?? null;

@@ -181,7 +181,7 @@ export class PostmortemRepository {
   private writable(input: NewPostmortem): SavedRecord {
     const record = newRecord(input);
     checkInScope(this.caller, kind, record.row.get('namespace'));
-    return { ...record, scope: this.caller.scope };
+    return { ...record, by: this.caller };
   }
 }
 

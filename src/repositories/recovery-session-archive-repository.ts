@@ -204,7 +204,7 @@ export class RecoverySessionArchiveRepository {
   private writable(input: object): SavedRecord {
     const record = newRecord(input);
     checkInScope(this.caller, kind, record.row.get('namespace'));
-    return { ...record, scope: this.caller.scope };
+    return { ...record, by: this.caller };
   }
 
   /**

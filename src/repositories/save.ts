@@ -1,15 +1,14 @@
 import type { Instant } from '../core/brands';
 import { MAX_DOCUMENT_DEPTH, JsonText, parseJson } from '../core/json';
+import type { Caller } from '../auth';
 import type { Session, Transaction } from '../database';
 import { writtenColumns, type AccessEntry, type RecordKind } from '../entities';
-import type { Scope } from '../query';
 import { keepAccess } from './access-log';
 import { insertLogged } from './insert-logged';
 import { versionOfRow } from './log-versions';
 import { newSalt, type SaltedVersion } from './salted-version';
 import { readRecord, REDACTED_FIELDS } from './record-document';
 import { redactedIn } from './redacted-document';
-import { isVisible } from './scope-checks';
 import type { NewRow } from './sql/insert';
 import { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
@@ -45,9 +44,9 @@ export interface NewRecord {
   readonly row: NewRow;
 }
 
-/** The same, and what whoever saves it may see. */
+/** The same, and who saves it: they may see some of what is in its way. */
 export interface SavedRecord extends NewRecord {
-  readonly scope: Scope;
+  readonly by: Pick<Caller, 'scope' | 'role'>;
 }
 
 /** In which given properties a newcomer differs from a kept record. */
@@ -90,8 +89,8 @@ export async function saveRows<Row extends { recordedAt: Instant }>(
   });
   const fresh = byKey(kind, inserted);
   for (const row of rows) checkKept(kind, row, fresh.get(String(row.get(kind.key))));
-  const taken = records.map(keyOf).filter((key, index, keys) => !fresh.has(key) || keys.indexOf(key) < index);
-  const kept = byKey(kind, await keptRows(tx, kind, taken));
+  const taken = records.filter((record) => firsts.get(keyOf(record)) !== record || !fresh.has(keyOf(record)));
+  const kept = await keptRows(tx, kind, taken);
   const results: ScopedSaveResult<Row>[] = [];
   for (const record of records) {
     const key = keyOf(record);
@@ -100,10 +99,12 @@ export async function saveRows<Row extends { recordedAt: Instant }>(
       results.push({ outcome: SaveOutcome.SAVED, record: made, differingFields: [] });
       continue;
     }
-    const there = made ?? kept.get(key);
+    const there = kept.get(record);
     // Removed between the insert and the read: there is nothing in the way any more.
     if (there === undefined) results.push(...(await saveRows(tx, kind, [record], { difference })));
-    else results.push(await compared(tx, kind, record, there, difference));
+    else if (there === null)
+      results.push({ outcome: SaveOutcome.CONFLICT, record: null, differingFields: [] });
+    else results.push(await compared(tx, kind, record.given, there, difference));
   }
   return results;
 }
@@ -159,25 +160,54 @@ function checkKept<Row extends object>(kind: RecordKind<Row>, row: NewRow, kept:
   }
 }
 
-async function keptRows<Row>(tx: Session, kind: RecordKind<Row>, keys: readonly string[]): Promise<Row[]> {
-  return keys.length === 0 ? [] : selectByKeys(View.unscoped(tx), kind, [...new Set(keys)]);
+/**
+ * The records that are in the way of some newcomers, by newcomer. Null stands for one outside the scope of whoever saves
+ * the newcomer, and nothing else of it is read: neither how large it is nor whether it is the newcomer must show in the
+ * time that a save takes.
+ */
+async function keptRows<Row>(
+  tx: Session,
+  kind: RecordKind<Row>,
+  newcomers: readonly SavedRecord[],
+): Promise<ReadonlyMap<SavedRecord, Row | null>> {
+  const kept = new Map<SavedRecord, Row | null>();
+  for (const by of new Set(newcomers.map((newcomer) => newcomer.by))) {
+    const own = newcomers.filter((newcomer) => newcomer.by === by);
+    const keys = [...new Set(own.map(({ row }) => String(row.get(kind.key))))];
+    const rows = await keptOf(View.of(tx, by), kind, keys);
+    for (const newcomer of own) {
+      const row = rows.get(String(newcomer.row.get(kind.key)));
+      if (row !== undefined) kept.set(newcomer, row);
+    }
+  }
+  return kept;
+}
+
+async function keptOf<Row>(
+  view: View,
+  kind: RecordKind<Row>,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Row | null>> {
+  const kept: Map<string, Row | null> = byKey(kind, await selectByKeys(view, kind, keys));
+  const missing = keys.filter((key) => !kept.has(key));
+  if (view.isWhole || missing.length === 0) return kept;
+  const whole = View.unscoped(view.session);
+  for (const hidden of await selectByKeys(whole, kind, missing, { projection: new Set() }))
+    kept.set(String(hidden[kind.key]), null);
+  return kept;
 }
 
 function byKey<Row>(kind: RecordKind<Row>, rows: readonly Row[]): Map<string, Row> {
   return new Map(rows.map((row) => [String(row[kind.key]), row]));
 }
 
-async function compared<Row extends object>(
+async function compared<Row>(
   tx: Session,
   kind: RecordKind<Row>,
-  { given, scope }: SavedRecord,
+  given: GivenValues,
   record: Row,
   difference: Difference<Row>,
-): Promise<ScopedSaveResult<Row>> {
-  // Before any comparison: how long one takes would tell a guess that is right from one that is not.
-  if (!isVisible(scope, kind, record)) {
-    return { outcome: SaveOutcome.CONFLICT, record: null, differingFields: [] };
-  }
+): Promise<SaveResult<Row>> {
   const differingFields = difference(given, record);
   if (differingFields.length === 0 || (await isEarlierVersion(tx, kind, given, record))) {
     return { outcome: SaveOutcome.DUPLICATE, record, differingFields: [] };

@@ -251,7 +251,7 @@ export class SecurityIncidentRepository {
 
   private writable(input: NewSecurityIncident): SavedRecord {
     checkInScope(this.caller, kind, null);
-    return { ...newRecord(input), scope: this.caller.scope };
+    return { ...newRecord(input), by: this.caller };
   }
 
   /** Notes in the access log who looked at raw payloads, which hold what attackers sent. */

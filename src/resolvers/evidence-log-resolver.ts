@@ -86,7 +86,8 @@ export class EvidenceLogResolver {
     description:
       'Every change of the archive, oldest first and without a gap: the entries of the evidence log. To follow it, ' +
       'deal with the entries, remember the index of the last, and ask again with that as `afterIndex`. Who stops ' +
-      'before it is remembered gets the same entries again: each arrives at least once.',
+      'before it is remembered gets the same entries again: each arrives at least once. A caller whose scope has limits ' +
+      'is given the entries within it; that others write shows in gaps between the indices.',
   })
   changes(
     @Arg('afterIndex', () => ID, {

@@ -32,7 +32,11 @@ import { inInput } from './in-input';
 /** Holds: what nothing removes until they are released. */
 @Resolver(() => HoldType)
 export class HoldResolver {
-  @Query(() => [HoldType], { description: 'The holds, newest first.' })
+  @Query(() => [HoldType], {
+    description:
+      'The holds, newest first. A caller whose scope has limits is given those all of whose records were within it as ' +
+      'they were placed.',
+  })
   holds(
     @Arg('kind', () => RecordKindEnum, { nullable: true, description: 'Of one kind; of all if left out.' })
     kind: RecordKindName | null,

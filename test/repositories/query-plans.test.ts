@@ -1,4 +1,4 @@
-import { localCaller } from '../../src/auth';
+import { localCaller, type Caller } from '../../src/auth';
 import type { Database } from '../../src/database';
 import {
   RecoverySessionStatus,
@@ -12,6 +12,7 @@ import { openTestDatabase } from '../support/engine';
 import { plansOf } from './support/explain';
 import { fillArchive } from './support/hundred-thousand';
 import { recording } from './support/recording-database';
+import { withScope } from './support/two-teams';
 
 let database: Database;
 beforeAll(async () => {
@@ -20,9 +21,12 @@ beforeAll(async () => {
 }, 180_000);
 
 /** The plans of everything that a call asks of the database. */
-async function plansOfCall(call: (repositories: Repositories) => Promise<unknown>): Promise<string[]> {
+async function plansOfCall(
+  call: (repositories: Repositories) => Promise<unknown>,
+  caller: Caller = localCaller,
+): Promise<string[]> {
   const { database: recorded, statements } = recording(database);
-  await call(createRepositories(recorded, localCaller));
+  await call(createRepositories(recorded, caller));
   expect(statements).not.toHaveLength(0);
   const plans: string[] = [];
   for (const statement of [...statements]) {
@@ -172,4 +176,78 @@ test.each(Object.entries(inOrder))('%s come from an index, in its order', async 
 
 test.each(Object.entries(byIndex))('%s: found by an index', async (_name, call) => {
   for (const plan of await plansOfCall(call)) expect(plan).not.toContain('Seq Scan');
+});
+
+/** Callers who see one namespace, and several. */
+const scoped: readonly (readonly [string, Caller])[] = [
+  ['one namespace', withScope({ namespaces: ['namespace-7'] })],
+  ['three', withScope({ namespaces: ['namespace-7', 'namespace-8', 'nowhere'] })],
+];
+const eachWithin = (calls: Calls) =>
+  scoped.flatMap(([who, caller]) =>
+    Object.entries(calls).map(([what, call]) => [what, who, caller, call] as const),
+  );
+
+/**
+ * Pages whose rows the indexes that begin with the namespace give in their order. Those of several namespaces are sorted
+ * once they are put together, and are few.
+ */
+const inOrderWithin: Calls = {
+  'the newest events': ({ cascadeEvents }) => cascadeEvents.find({ limit: 20 }),
+  'a page of events after a cursor': async ({ cascadeEvents }) => {
+    const page = await cascadeEvents.findConnection(null, { first: 10 });
+    return cascadeEvents.findConnection(null, { first: 10, after: page.edges[9]?.cursor });
+  },
+  'the newest sessions': ({ recoverySessions }) => recoverySessions.find({ limit: 20 }),
+  'the newest postmortems': ({ postmortems }) => postmortems.find({ limit: 20 }),
+};
+
+test.each(eachWithin(inOrderWithin))(
+  '%s of %s come from an index, in its order',
+  async (_what, who, caller, call) => {
+    for (const plan of await plansOfCall(call, caller)) {
+      expect(plan).toMatch(/_namespace_(timestamp|started_at)_idx/);
+      expect(plan).not.toContain('Seq Scan');
+      expect(plan).not.toContain('Filter:');
+      expect(plan).not.toMatch(/Sort Key[^]*Sort Key/);
+      if (who === 'one namespace') expect(plan).not.toContain('Sort');
+    }
+  },
+);
+
+/** What an index finds, and may be sorted after. */
+const byIndexWithin: Calls = {
+  'an event by id': ({ cascadeEvents }) => cascadeEvents.getByCascadeId('cascade-777'),
+  'how many events': ({ cascadeEvents }) => cascadeEvents.count(),
+  'figures over events': ({ cascadeEvents }) => cascadeEvents.stats(),
+  'how many sessions': ({ recoverySessions }) => recoverySessions.count(),
+  'sessions that hold a rare word': ({ recoverySessions }) =>
+    recoverySessions.find({ filter: { search: 'needle' } }),
+  'the sessions of an event': ({ recoverySessions }) =>
+    recoverySessions.getManyByCascadeEventIds(['cascade-777', 'cascade-3']),
+  'how many postmortems': ({ postmortems }) => postmortems.count(),
+};
+
+test.each(eachWithin(byIndexWithin))('%s of %s: found by an index', async (_what, _who, caller, call) => {
+  for (const plan of await plansOfCall(call, caller)) expect(plan).not.toContain('Seq Scan');
+});
+
+test('postmortems with and without a namespace are found by the same index', async () => {
+  const caller = withScope({ namespaces: ['namespace-7'], hasPostmortems: true });
+  for (const plan of await plansOfCall(({ postmortems }) => postmortems.find({ limit: 20 }), caller)) {
+    expect(plan).toContain('Index Cond: (namespace IS NULL)');
+    expect(plan).not.toContain('Seq Scan');
+  }
+});
+
+test('incidents outside the scope are not looked for', async () => {
+  const plans = await plansOfCall(
+    async ({ securityIncidents }) => [
+      await securityIncidents.find({ search: 'needle' }),
+      await securityIncidents.count(),
+      await securityIncidents.getById('777'),
+    ],
+    withScope({}),
+  );
+  for (const plan of plans) expect(plan).toContain('One-Time Filter: false');
 });

@@ -60,7 +60,7 @@ test.each(cases)(
     await fc.assert(
       // What is asked for lies within the scope and outside it.
       fc.asyncProperty(filters(all), async (filter) => void (await expectModel(scoped, filter))),
-      { numRuns: 30, seed: 5 },
+      { numRuns: 15, seed: 5 },
     );
   },
 );

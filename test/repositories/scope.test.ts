@@ -279,7 +279,7 @@ const changes: Questions = {
   'an update of a session': {
     by: 'session',
     ask: ({ recoverySessions }, { session: sessionId }) =>
-      recoverySessions.update(aRecoverySession({ sessionId, namespace: OWN }), { idempotencyKey: 'k' }),
+      recoverySessions.update(aRecoverySession({ sessionId, namespace: OWN })),
   },
   'an update of a postmortem': {
     by: 'postmortem',
@@ -339,17 +339,16 @@ it('takes for absent what lies in another namespace: the same answer, by the sam
 }, 120_000);
 
 it('takes for absent, without the grant, incidents and postmortems that name no namespace', async () => {
-  const granted = withScope({ hasPostmortems: true });
-  for (const [what, question] of Object.entries({ ...incidents, ...incidentChanges })) {
-    const hidden = await outcomeOf(archive.database, granted, question, own);
-    const missing = await outcomeOf(archive.database, granted, question, absent);
-    expect({ what, ...hidden }).toEqual({ what, ...missing });
-  }
-  for (const [what, question] of Object.entries(unnamed)) {
-    const others = withScope({ hasSecurityIncidents: true });
-    const hidden = await outcomeOf(archive.database, others, question, own);
-    const missing = await outcomeOf(archive.database, others, question, absent);
-    expect({ what, ...hidden }).toEqual({ what, ...missing });
+  const tables = [
+    [withScope({ hasPostmortems: true }), { ...incidents, ...incidentChanges }],
+    [withScope({ hasSecurityIncidents: true }), unnamed],
+  ] as const;
+  for (const [caller, questions] of tables) {
+    for (const [what, question] of Object.entries(questions)) {
+      const hidden = await outcomeOf(archive.database, caller, question, own);
+      const missing = await outcomeOf(archive.database, caller, question, { ...absent, namespace: OWN });
+      expect({ what, ...hidden }).toEqual({ what, ...missing });
+    }
   }
 }, 120_000);
 
@@ -378,12 +377,14 @@ it('changes what lies in the scope', async () => {
     const done = await outcomeOf(archive.database, caller, question, own);
     expect({ what, answer: done.answer }).not.toEqual({
       what,
-      answer: expect.stringMatching(/"code":/) as unknown,
+      answer: expect.stringMatching(/code: '/) as unknown,
     });
   }
   const { redactions } = archive.as(grantedTeam);
   const redaction = { id: own.incident, fields: ['userAgent'], reason: 'request 3' };
-  await expect(redactions.redact('security-incidents', redaction)).resolves.toMatchObject({ id: '4' });
+  await expect(redactions.redact('security-incidents', redaction)).resolves.toMatchObject({
+    recordId: own.incident,
+  });
 }, 60_000);
 
 it('lists, counts and tells what is in the scope alone where nothing is named', async () => {

@@ -402,7 +402,10 @@ export class DeleteCascadeEventsOlderThanInput implements Retention {
   @Field(() => String, { description: 'Why; must not be empty.' })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: 'In this namespace; in all if left out.' })
+  @Field(() => String, {
+    nullable: true,
+    description: "In this namespace; in all within the caller's scope if left out.",
+  })
   namespace?: string | null;
 
   @Field(() => Boolean, {

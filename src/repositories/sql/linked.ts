@@ -3,7 +3,7 @@ import { checkLimit, type Projection } from '../../query';
 import { identifier, orderBy } from './column-sql';
 import { Parameters } from './parameters';
 import { toRows } from './rows';
-import { recordsWithin, type View } from './scope';
+import { andWithin, type View } from './scope';
 import { newestFirst, projectedColumns } from './select';
 
 /**
@@ -24,10 +24,11 @@ export async function selectLinked<Row>(
   const { field, direction } = newestFirst(kind);
   const list = columns.map((column) => `linked.${identifier(column)} AS "${column.property}"`).join(', ');
   const parameters = new Parameters([values, limit]);
+  const within = andWithin(view, kind, parameters);
   const text = `SELECT given.place AS "place", ${list}
     FROM unnest($1::text[]) WITH ORDINALITY AS given (value, place)
     CROSS JOIN LATERAL (
-      SELECT * FROM ${recordsWithin(view, kind, parameters)} WHERE ${link} = given.value AND ${link} <> ''
+      SELECT * FROM ${kind.table} WHERE ${link} = given.value AND ${link} <> ''${within}
       ${orderBy(kind, field, direction)} LIMIT $2
     ) AS linked
     ORDER BY given.place, ${orderBy(kind, field, direction).replace('ORDER BY ', '')}`;

@@ -1,7 +1,7 @@
 import type { EntryKind } from '../../core/evidence';
 import { namespacesWithin } from '../../query';
 import type { Parameters } from './parameters';
-import { andAboutWithin, MAX_MERGED, merged, type View } from './scope';
+import { andAboutWithin, type Stretch, type View } from './scope';
 
 /** Which entries of one kind a view shows: those of these namespaces, as far as a further condition holds. */
 interface SeenEntries {
@@ -63,20 +63,34 @@ export function andEntriesWithin(view: View, parameters: Parameters): string {
   return ` AND (${seen.map((entries) => seenCondition(entries, parameters)).join(' OR ')})`;
 }
 
+/** Most pieces that a statement is put together of: planning takes time for each. */
+const MAX_PIECES = 32;
+
 /**
- * The entries that a view shows, for FROM, under the table's name. As with records, each kind and namespace is a piece of its own,
- * which the index on them gives in the order of places.
+ * The entries that a view shows and that meet a condition, in the order of places, the first `most` of them; for FROM, under
+ * the table's name. As with records, those of each kind and namespace come from the index on these.
  */
-export function entriesWithin(view: View, parameters: Parameters): string {
+export function entriesWithin(
+  view: View,
+  { condition, order, most }: Stretch,
+  parameters: Parameters,
+): string {
   const seen = seenEntries(view, parameters);
-  if (seen === null) return view.hasAccessLog ? 'log_entries' : merged('log_entries', [IS_NO_ACCESS]);
+  if (seen === null) {
+    const shown = view.hasAccessLog ? condition : `${IS_NO_ACCESS} AND ${condition}`;
+    return `FROM log_entries WHERE ${shown}
+    ${order}`;
+  }
+  const limit = parameters.add(most);
   const pieces = seen.flatMap(({ namespaces, ...entries }) =>
     namespaces.map((namespace) => ({ ...entries, namespaces: [namespace] })),
   );
-  const conditions = (pieces.length > MAX_MERGED ? seen : pieces).map((entries) =>
-    seenCondition(entries, parameters),
+  const selects = (pieces.length > MAX_PIECES ? seen : pieces).map(
+    (entries) =>
+      `(SELECT * FROM log_entries WHERE ${seenCondition(entries, parameters)} AND ${condition} ${order} LIMIT ${limit})`,
   );
-  return merged('log_entries', conditions);
+  return `FROM (${selects.join(' UNION ALL ')}) AS log_entries
+    ${order}`;
 }
 
 function seenCondition({ kind, namespaces, condition }: SeenEntries, parameters: Parameters): string {

@@ -2,11 +2,11 @@ import type { RecordKind } from '../../entities';
 import type { Filter } from '../../query';
 import { compileFilter } from './filter';
 import type { Parameters } from './parameters';
-import { recordsWithin, type View } from './scope';
+import { andWithin, type View } from './scope';
 
 /**
- * `FROM … WHERE …` for the records of a kind that a view shows and a filter takes; `AND …` may follow. Nothing else
- * compiles a filter, so none goes past a scope.
+ * `FROM … WHERE …` for the records of a kind that a view shows and a filter takes; `AND …` may follow. What is read in an
+ * order, and of which the first are wanted alone, is better read by `stretchWithin`.
  */
 export function matching<Row>(
   view: View,
@@ -15,5 +15,5 @@ export function matching<Row>(
   parameters: Parameters,
 ): string {
   const where = compileFilter(kind, filter, parameters);
-  return `FROM ${recordsWithin(view, kind, parameters)} WHERE ${where}`;
+  return `FROM ${kind.table} WHERE ${where}${andWithin(view, kind, parameters)}`;
 }

@@ -33,33 +33,37 @@ export class View {
   }
 }
 
-/** Most pieces that a statement is merged of: planning takes time for each. */
-export const MAX_MERGED = 32;
-
-/**
- * The records of a kind that a view shows, for FROM, under the table's name. Of several namespaces each is a piece of its
- * own, so that the indexes that begin with the namespace give all of them in order and no record of another is touched.
- */
-export function recordsWithin<Row>(view: View, kind: RecordKind<Row>, parameters: Parameters): string {
-  const namespaces = boundsOf(view, kind);
-  if (namespaces === null) return kind.table;
-  if (namespaces.length > MAX_MERGED)
-    return merged(kind.table, [namespaceWithin(kind, namespaces, parameters)]);
-  return merged(
-    kind.table,
-    namespaces.length === 0
-      ? ['false']
-      : namespaces.flatMap((namespace) => [
-          isOneOf(namespaceColumn(kind), [namespace], parameters),
-          ...(isUnnamed(kind, namespace) ? [`${namespaceColumn(kind)} IS NULL`] : []),
-        ]),
-  );
+/** What is wanted of the records of a kind: those that meet a condition, in an order, and the first `most` of them. */
+export interface Stretch {
+  readonly condition: string;
+  readonly order: string;
+  readonly most: number;
 }
 
-/** The rows of a table that meet one of several conditions, none more than one, for FROM. */
-export function merged(table: string, conditions: readonly string[]): string {
-  const pieces = conditions.map((condition) => `SELECT * FROM ${table} WHERE ${condition}`);
-  return `(${pieces.join(' UNION ALL ')}) AS ${table}`;
+/**
+ * `FROM … WHERE … ORDER BY …` for a stretch of the records that a view shows. Of several namespaces the first of each are
+ * put together: an index that begins with the namespace gives them in order, and no other record is touched.
+ */
+export function stretchWithin<Row>(
+  view: View,
+  kind: RecordKind<Row>,
+  { condition, order, most }: Stretch,
+  parameters: Parameters,
+): string {
+  const namespaces = boundsOf(view, kind) ?? [];
+  const takesNull = namespaces.some((namespace) => isUnnamed(kind, namespace));
+  if (namespaces.length < 2 && !takesNull)
+    return `FROM ${kind.table} WHERE ${condition}${andWithin(view, kind, parameters)}
+    ${order}`;
+  const limit = parameters.add(most);
+  const column = namespaceColumn(kind);
+  const first = (which: string): string =>
+    `(SELECT * FROM ${kind.table} WHERE ${which} AND ${condition} ${order} LIMIT ${limit})`;
+  const each = `SELECT first.* FROM unnest(${parameters.add(namespaces)}::text[]) AS within (namespace)
+      CROSS JOIN LATERAL ${first(`${column} = within.namespace`)} AS first`;
+  const pieces = takesNull ? [each, first(`${column} IS NULL`)] : [each];
+  return `FROM (${pieces.join(' UNION ALL ')}) AS ${kind.table}
+    ${order}`;
 }
 
 /** What a condition on records of a kind goes on with where the view shows some of them alone; else empty. */

@@ -15,10 +15,11 @@ import {
 } from '../../query';
 import { parameterText, storedValue } from '../values';
 import { castTypes, identifier, orderBy, orderExpression } from './column-sql';
+import { compileFilter } from './filter';
 import { matching } from './matching';
 import { Parameters } from './parameters';
 import { selectList, toRows } from './rows';
-import { andWithin, type View } from './scope';
+import { andWithin, stretchWithin, type View } from './scope';
 
 /** A stretch of a list, and where it can be continued. */
 export interface ConnectionPage<Row> {
@@ -70,11 +71,15 @@ export async function selectRows<Row>(
   const offset = checkOffset(options.offset);
   const order = options.orderBy ?? newestFirst(kind);
   const parameters = new Parameters();
-  const from = matching(view, kind, filter, parameters);
+  const condition = compileFilter(kind, filter, parameters);
   if (limit === 0) return [];
   const columns = projectedColumns(kind, options.projection);
-  const text = `SELECT ${selectList(columns)} ${from}
-    ${orderBy(kind, order.field, order.direction)}
+  const stretch = {
+    condition,
+    order: orderBy(kind, order.field, order.direction),
+    most: limit + offset,
+  };
+  const text = `SELECT ${selectList(columns)} ${stretchWithin(view, kind, stretch, parameters)}
     LIMIT ${parameters.add(limit)} OFFSET ${parameters.add(offset)}`;
   return toRows<Row>(columns, await view.session.query({ text, values: parameters.values }));
 }
@@ -111,13 +116,18 @@ export async function selectConnection<Row>(
   const order = options.orderBy ?? newestFirst(kind);
   const direction = isBackward ? opposite(order.direction) : order.direction;
   const parameters = new Parameters();
-  const conditions = [matching(view, kind, filter, parameters)];
+  const conditions = [compileFilter(kind, filter, parameters)];
   if (isGiven(after)) conditions.push(keyset(kind, order, after, 'after', parameters));
   if (isGiven(before)) conditions.push(keyset(kind, order, before, 'before', parameters));
 
   const columns = projectedColumns(kind, options.projection, order.field);
-  const text = `SELECT ${selectList(columns)} ${conditions.join(' AND ')}
-    ${walkOrder(kind, order, direction)} LIMIT ${parameters.add(limit + 1)}`;
+  const stretch = {
+    condition: conditions.join(' AND '),
+    order: walkOrder(kind, order, direction),
+    most: limit + 1,
+  };
+  const text = `SELECT ${selectList(columns)} ${stretchWithin(view, kind, stretch, parameters)}
+    LIMIT ${parameters.add(limit + 1)}`;
   const rows = toRows<Row>(columns, await view.session.query({ text, values: parameters.values }));
   const hasMore = rows.length > limit;
   const page = rows.slice(0, limit);

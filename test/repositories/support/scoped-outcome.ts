@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Caller } from '../../../src/auth';
 import { ArchiveError } from '../../../src/core/errors';
 import type { Database } from '../../../src/database';
@@ -30,28 +31,16 @@ export async function outcomeOf(
     const { code, field, reason } = error;
     return { code, field, reason };
   });
-  const key = textOf(target[by]);
   const named = (value: unknown): string =>
-    withoutKey(value, key).replaceAll(target.namespace, '<namespace>');
+    withoutKey(value, target[by]).replaceAll(target.namespace, '<namespace>');
   return {
     answer: named(answer),
     statements: statements.map(({ name, text, values }) => named({ name, text, values })),
   };
 }
 
-function withoutKey(value: unknown, key: string): string {
-  const text = JSON.stringify(value ?? null, (_name, part: unknown) => {
-    const plain = typeof part === 'bigint' ? String(part) : part;
-    return plain === key || (isBytes(plain) && JSON.stringify(plain) === key) ? '<key>' : plain;
-  });
-  return text.replace(/"verifiedAt":"[^"]*"/, '"verifiedAt":""');
-}
-
-/** A Buffer as JSON.stringify shows it. */
-function isBytes(part: unknown): boolean {
-  return typeof part === 'object' && part !== null && 'type' in part && part.type === 'Buffer';
-}
-
-function textOf(key: Target[keyof Target]): string {
-  return Buffer.isBuffer(key) ? JSON.stringify(key) : String(key);
+function withoutKey(value: unknown, key: Target[keyof Target]): string {
+  return inspect(value, { depth: null, maxArrayLength: null, maxStringLength: null, compact: false })
+    .replaceAll(inspect(typeof key === 'object' ? key : String(key)), '<key>')
+    .replace(/verifiedAt: '[^']*'/, "verifiedAt: ''");
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { localCaller } from '../../../src/auth';
+import { localCaller, type Identity } from '../../../src/auth';
 import type { Database, Statement } from '../../../src/database';
 import { createContext, type ReceiptSigner } from '../../../src/graphql/context';
 import { createApp } from '../../../src/http';
@@ -29,8 +29,11 @@ export interface ArchiveApp {
   readonly fault: (document: string, variables?: string) => Promise<Fault>;
 }
 
-/** Serves an archive to the tests of this file and empties it before each one; without a signer it has no key. */
-export function useArchiveApp(signReceipt?: ReceiptSigner): ArchiveApp {
+/**
+ * Serves an archive to the tests of this file, all requests as those of one identity, and empties it before each one;
+ * without a signer it has no key.
+ */
+export function useArchiveApp(signReceipt?: ReceiptSigner, identity: Identity = localCaller): ArchiveApp {
   let served: { app: FastifyInstance; database: Database; statements: Statement[] } | undefined;
   const open = () => {
     if (served === undefined) throw new Error('the archive opens before the first test');
@@ -40,7 +43,7 @@ export function useArchiveApp(signReceipt?: ReceiptSigner): ArchiveApp {
     const { database, statements } = recording(await openTestDatabase());
     const app = await createApp({
       schema: buildArchiveSchema(),
-      createContext: async (request) => createContext(database, localCaller, request.id, {}, signReceipt),
+      createContext: async (request) => createContext(database, identity, request.id, {}, signReceipt),
       access: openToAll,
       logger: createLogger({ level: 'silent' }),
       health: { engine: database.engine, durability: database.durability, ping: async () => undefined },
