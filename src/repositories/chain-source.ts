@@ -9,7 +9,8 @@ import type {
 } from '../core/chain';
 import type { Session } from '../database';
 import { ChainEvents, linkColumns, linkOf, type LinkRow } from './chain-events';
-import { chainRuns, type RunOptions } from './chain-runs';
+import type { RunOptions } from './chain-pieces';
+import { chainRuns } from './chain-runs';
 import type { ChainWindow } from './chain-window';
 import { reproducesWith, type WholeEvent } from './judge-stored-event';
 

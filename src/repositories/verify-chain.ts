@@ -12,6 +12,7 @@ import {
   type NumberedNote,
   type TrustedVerdict,
 } from './cascade-chain';
+import type { RunOptions } from './chain-pieces';
 import { ChainSource } from './chain-source';
 import { consistently, type ChainState } from './chain-state';
 import { trustIn, withTrust } from './chain-trust';
@@ -22,7 +23,10 @@ import { readStretches } from './removed-stretches';
  * Events that one statement looks at: on the embedded engine others wait for its end, on PostgreSQL each may have to
  * start its workers.
  */
-const PIECE = { pglite: 2_000, postgresql: 20_000 } satisfies Record<Database['engine'], number>;
+const PIECES = {
+  pglite: { smallest: 2_000, largest: 2_000 },
+  postgresql: { smallest: 2_000, largest: 100_000 },
+} satisfies Record<Database['engine'], Pick<RunOptions, 'smallest' | 'largest'>>;
 
 /** What of a chain is verified, and which pages of the answer are wanted. */
 export interface ChainQuestion {
@@ -64,7 +68,7 @@ function walk(database: Database, question: ChainQuestion, inRuns: boolean): Pro
     const options = await walkOptions(session, window, state);
     const followedByRemoved = options.removedStretches.flatMap(({ previousHash }) => previousHash ?? []);
     const batches = inRuns
-      ? source.runs({ piece: PIECE[database.engine], withEffects: checkEffects, followedByRemoved })
+      ? source.runs({ ...PIECES[database.engine], withEffects: checkEffects, followedByRemoved })
       : source.batches();
     const steps = verifyChain(batches, source, {
       ...options,

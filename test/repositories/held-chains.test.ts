@@ -55,7 +55,7 @@ async function foundAfter(namespace: string, change: (tx: Session) => Promise<un
     for (const isInRuns of [true, false]) {
       const source = new ChainSource(tx, window, TRIED_NAMES, state.retentions);
       const items = isInRuns
-        ? source.runs({ piece: 1_000, withEffects: true, followedByRemoved })
+        ? source.runs({ smallest: 3, largest: 20, withEffects: true, followedByRemoved })
         : source.batches();
       const own: string[] = [];
       for await (const told of verifyChain(items, source, options))
