@@ -6,7 +6,7 @@ import { ArchiveError } from '../core/errors';
 import { openDatabase, type Database } from '../database';
 import { LogKeeper } from '../evidence';
 import { createContext } from '../graphql/context';
-import { createApp, drain, limitsOf } from '../http';
+import { createApp, drain, limitsOf, ratesOf } from '../http';
 import { createRepositories, forgetIdempotencyKeys } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
 import { createLogger, type Logger } from '../telemetry';
@@ -77,6 +77,8 @@ async function answerRequests(
     checkpoint: async () =>
       (await createRepositories(database, localCaller, settings).evidenceLog.checkpoint())?.note ?? null,
     limits: limitsOf(settings),
+    // Without identities every caller is at this machine itself, and nobody's neighbour.
+    rateLimit: { ...ratesOf(settings), keyOf: () => null },
     webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
   });
   const address = await listen(app, settings);

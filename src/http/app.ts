@@ -10,6 +10,7 @@ import { registerGraphiQL } from './graphiql';
 import { CreateContext, registerGraphQL } from './graphql-route';
 import { Health, registerHealth } from './health';
 import { Limits, withDefaults } from './limits';
+import { RateLimiter, RateLimitOptions } from './rate-limit';
 import { registerRequestHooks } from './request-hooks';
 
 /** What the HTTP app serves. */
@@ -22,6 +23,8 @@ export interface AppOptions<Context extends RequestScope> {
   /** The newest signed note of the evidence log; null before the first. */
   readonly checkpoint: () => Promise<string | null>;
   readonly limits?: Partial<Limits>;
+  /** How often callers may ask; as often as they like where it is left out. */
+  readonly rateLimit?: RateLimitOptions;
   /** The folder of the built GraphiQL; null or a folder that is not there: no `/graphiql`. */
   readonly webRoot: string | null;
 }
@@ -30,7 +33,7 @@ export interface AppOptions<Context extends RequestScope> {
 export async function createApp<Context extends RequestScope>(
   options: AppOptions<Context>,
 ): Promise<FastifyInstance> {
-  const { checkpoint, createContext, health, logger, schema, webRoot } = options;
+  const { checkpoint, createContext, health, logger, rateLimit, schema, webRoot } = options;
   const limits = withDefaults(options.limits);
   const app = Fastify({
     // Typed as the interface, so that the app's type does not name the logger's class.
@@ -63,6 +66,7 @@ export async function createApp<Context extends RequestScope>(
     createContext,
     bodyLimitBytes: limits.bodyBytes,
     deadlines: limits,
+    rateLimiter: rateLimit === undefined ? null : new RateLimiter(rateLimit),
   });
   registerHealth(app, health, () => isDraining(app));
   registerCheckpoint(app, checkpoint);

@@ -12,6 +12,7 @@ const messages = {
   408: 'the request took too long to arrive',
   413: 'the body is too large',
   415: 'the body must be application/json in UTF-8',
+  429: 'too many requests: try again later',
   431: 'the headers are too large',
   500: 'internal error',
   503: 'not available at the moment',

@@ -5,6 +5,7 @@ import { Exchange, RawHttpRequest, refusal, RequestScope } from '../graphql/tran
 import { Deadlines, RequestDeadline } from './deadline';
 import { sendError } from './error-handlers';
 import { HttpError } from './http-error';
+import type { RateLimiter } from './rate-limit';
 import { JsonBody, readJsonBody } from './read-body';
 
 /** Makes the context of a request; `signal` is aborted when the request has taken too long, or its client is gone. */
@@ -16,12 +17,14 @@ export interface GraphQLRouteOptions<Context extends RequestScope> {
   readonly createContext: CreateContext<Context>;
   readonly bodyLimitBytes: number;
   readonly deadlines: Deadlines;
+  /** Null: callers may ask as often as they like. */
+  readonly rateLimiter: RateLimiter | null;
 }
 
 /** `GET` and `POST /graphql`: graphql-over-HTTP as Apollo speaks it, with the body's own text kept. */
 export function registerGraphQL<Context extends RequestScope>(
   app: FastifyInstance,
-  { apollo, bodyLimitBytes, createContext, deadlines }: GraphQLRouteOptions<Context>,
+  { apollo, bodyLimitBytes, createContext, deadlines, rateLimiter }: GraphQLRouteOptions<Context>,
 ): void {
   // Fastify's own parser refuses `__proto__` keys and keeps no text.
   app.addContentTypeParser('application/json', (request: FastifyRequest) =>
@@ -32,9 +35,15 @@ export function registerGraphQL<Context extends RequestScope>(
     method: ['GET', 'POST'],
     url: '/graphql',
     exposeHeadRoute: false,
+    onRequest: rateLimiter?.onRequest ?? [],
     handler: async (request, reply) => {
       const deadline = new RequestDeadline(request, reply, deadlines);
-      const exchange: Exchange = { isRefused: false, extendDeadline: () => deadline.extend() };
+      const exchange: Exchange = {
+        isRefused: false,
+        extendDeadline: () => deadline.extend(),
+        takeMore: (weight) => rateLimiter?.takeMore(request, weight) ?? null,
+        chargeMore: (weight) => rateLimiter?.charge(request, weight),
+      };
       const response = await apollo
         .executeHTTPGraphQLRequest({
           httpGraphQLRequest: toApollo(request),

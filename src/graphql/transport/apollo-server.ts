@@ -14,6 +14,7 @@ import { ErrorLog, errorLogPlugin } from './error-log-plugin';
 import { literalErrorsPlugin } from './literal-errors-plugin';
 import { literalsRule } from './literals-rule';
 import { costPlugin, shapePlugin } from './limits-plugin';
+import { ratePlugin } from './rate-plugin';
 import { refusedPlugin } from './refused-plugin';
 import type { RequestScope } from './request-scope';
 import { stringifyResult } from './stringify-result';
@@ -65,6 +66,7 @@ export function createApolloServer<Context extends RequestScope>(
       variablesPlugin,
       costPlugin(limits),
       deadlinePlugin,
+      ratePlugin,
       literalErrorsPlugin,
       errorLogPlugin(log),
       refusedPlugin,

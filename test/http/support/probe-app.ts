@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { AppOptions, createApp, Health, Limits } from '../../../src/http';
+import { AppOptions, createApp, Health, Limits, RateLimitOptions } from '../../../src/http';
 import { createLogger } from '../../../src/telemetry';
 import { probeSchema } from './probe-schema';
 
@@ -7,6 +7,7 @@ import { probeSchema } from './probe-schema';
 export interface ProbeOptions {
   readonly health?: Partial<Health>;
   readonly limits?: Partial<Limits>;
+  readonly rateLimit?: RateLimitOptions;
   readonly checkpoint?: () => Promise<string | null>;
   readonly webRoot?: string;
   readonly release?: Promise<void>;
@@ -31,6 +32,7 @@ export async function probeApp(options: ProbeOptions = {}): Promise<Probe> {
     health: { engine: 'pglite', durability: 'PROCESS', ping: async () => {}, ...options.health },
     checkpoint: options.checkpoint ?? (async () => null),
     limits: options.limits,
+    rateLimit: options.rateLimit,
     webRoot: options.webRoot ?? null,
   });
   return { app, logged };
