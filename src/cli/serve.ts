@@ -1,12 +1,12 @@
 import path from 'node:path';
-import type { FastifyInstance } from 'fastify';
-import { localCaller, Role, type OnRefusal } from '../auth';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { localCaller, localIdentity, Role, type OnRefusal } from '../auth';
 import { evidenceFolder, type Settings } from '../config';
 import { ArchiveError } from '../core/errors';
 import { openDatabase, type Database } from '../database';
 import { LogKeeper } from '../evidence';
 import { createContext, type GraphQLContext } from '../graphql/context';
-import { createApp, drain, limitsOf, type Access } from '../http';
+import { createApp, drain, limitsOf, ratesOf, type Access, type RateKey } from '../http';
 import { createRepositories, refused, sharedWriters } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
 import { createLogger, type Logger } from '../telemetry';
@@ -92,6 +92,7 @@ async function answerRequests(
     checkpoint: async () =>
       (await createRepositories(database, localCaller, settings).evidenceLog.checkpoint())?.note ?? null,
     limits: limitsOf(settings),
+    rateLimit: { ...ratesOf(settings), keyOf },
     webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
     isGraphiQLServed: settings.graphiql === 'auto' ? undefined : settings.graphiql === 'on',
     corsOrigins: settings.corsOrigins,
@@ -106,6 +107,12 @@ async function answerRequests(
   await drain(app, settings.drainTimeoutMs);
   await endHousekeeping();
   await accessLog.flush();
+}
+
+/** Whoever is let in without saying who it is, is at this machine itself, and nobody's neighbour. */
+function keyOf({ identity, ip }: FastifyRequest): RateKey | null {
+  if (identity === localIdentity) return null;
+  return identity === null ? { kind: 'address', name: ip } : { kind: 'identity', name: identity.actor };
 }
 
 function mayIntrospect({ introspection }: Settings, { caller }: GraphQLContext): boolean {

@@ -53,6 +53,30 @@ export const limitSettings = {
     [0, 86_400_000],
     'Milliseconds after which PostgreSQL itself ends a statement of the server; 0 never. The embedded engine cannot.',
   ),
+  ratePerIdentity: limit(
+    'ARCHIVE_RATE_PER_IDENTITY',
+    300,
+    [0, 1_000_000],
+    'Lookups and mutations that an identity may ask for each second in the long run; 0: as many as it likes.',
+  ),
+  burstPerIdentity: limit(
+    'ARCHIVE_BURST_PER_IDENTITY',
+    3_000,
+    [1, 10_000_000],
+    'The same at once, after a pause.',
+  ),
+  ratePerAddress: limit(
+    'ARCHIVE_RATE_PER_ADDRESS',
+    20,
+    [0, 1_000_000],
+    'Requests without a known identity that may come from an address each second in the long run; 0: as many as like.',
+  ),
+  burstPerAddress: limit(
+    'ARCHIVE_BURST_PER_ADDRESS',
+    200,
+    [1, 10_000_000],
+    'The same at once, after a pause.',
+  ),
 } satisfies Record<string, SettingDefinition<number>>;
 
 function limit(

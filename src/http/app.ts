@@ -15,6 +15,7 @@ import { CreateContext, registerGraphQL } from './graphql-route';
 import { Health, registerHealth } from './health';
 import { Limits, withDefaults } from './limits';
 import { registerLocalGuard } from './local-guard';
+import { RateLimiter, RateLimitOptions } from './rate-limit';
 import { registerRequestHooks } from './request-hooks';
 
 /** What the HTTP app serves. */
@@ -33,6 +34,8 @@ export interface AppOptions<Context extends RequestScope> {
   /** The newest signed note of the evidence log; null before the first. */
   readonly checkpoint: () => Promise<string | null>;
   readonly limits?: Partial<Limits>;
+  /** How often callers may ask; as often as they like where it is left out. */
+  readonly rateLimit?: RateLimitOptions;
   /** The folder of the built GraphiQL; null or a folder that is not there: no `/graphiql`. */
   readonly webRoot: string | null;
   /** Whether it is served; if left out, as long as the server is open to whoever is on this machine. */
@@ -47,7 +50,8 @@ export interface AppOptions<Context extends RequestScope> {
 export async function createApp<Context extends RequestScope>(
   options: AppOptions<Context>,
 ): Promise<FastifyInstance> {
-  const { access, checkpoint, createContext, health, logger, mayIntrospect, schema, webRoot } = options;
+  const { access, checkpoint, createContext, health, logger, mayIntrospect, rateLimit, schema, webRoot } =
+    options;
   const { corsOrigins = [], isGraphiQLServed, onRefusal = () => undefined, trustedProxies = [] } = options;
   const limits = withDefaults(options.limits);
   const app = Fastify({
@@ -87,6 +91,7 @@ export async function createApp<Context extends RequestScope>(
     authenticate: authentication.required,
     bodyLimitBytes: limits.bodyBytes,
     deadlines: limits,
+    rateLimiter: rateLimit === undefined ? null : new RateLimiter(rateLimit),
   });
   registerHealth(app, health, () => isDraining(app), authentication.isKnown);
   registerCheckpoint(app, checkpoint, authentication.required);

@@ -15,6 +15,7 @@ const messages = {
   413: 'the body is too large',
   415: 'the body must be application/json in UTF-8',
   421: 'the request is not for this server',
+  429: 'too many requests: try again later',
   431: 'the headers are too large',
   500: 'internal error',
   503: 'not available at the moment',

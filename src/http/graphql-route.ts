@@ -6,6 +6,7 @@ import { Exchange, RawHttpRequest, refusal, RequestScope } from '../graphql/tran
 import { Deadlines, RequestDeadline } from './deadline';
 import { sendError } from './error-handlers';
 import { HttpError } from './http-error';
+import type { RateLimiter } from './rate-limit';
 import { JsonBody, readJsonBody } from './read-body';
 
 /**
@@ -26,13 +27,16 @@ export interface GraphQLRouteOptions<Context extends RequestScope> {
   readonly authenticate: onRequestAsyncHookHandler;
   readonly bodyLimitBytes: number;
   readonly deadlines: Deadlines;
+  /** Null: callers may ask as often as they like. */
+  readonly rateLimiter: RateLimiter | null;
 }
 
 /** `GET` and `POST /graphql`: graphql-over-HTTP as Apollo speaks it, with the body's own text kept. */
 export function registerGraphQL<Context extends RequestScope>(
   app: FastifyInstance,
-  { apollo, authenticate, bodyLimitBytes, createContext, deadlines }: GraphQLRouteOptions<Context>,
+  options: GraphQLRouteOptions<Context>,
 ): void {
+  const { apollo, bodyLimitBytes, createContext, deadlines, rateLimiter } = options;
   // Fastify's own parser refuses `__proto__` keys and keeps no text.
   app.addContentTypeParser('application/json', (request: FastifyRequest) =>
     readJsonBody(request.raw, bodyLimitBytes),
@@ -42,10 +46,15 @@ export function registerGraphQL<Context extends RequestScope>(
     method: ['GET', 'POST'],
     url: '/graphql',
     exposeHeadRoute: false,
-    onRequest: authenticate,
+    onRequest: admission(options),
     handler: async (request, reply) => {
       const deadline = new RequestDeadline(request, reply, deadlines);
-      const exchange: Exchange = { isRefused: false, extendDeadline: () => deadline.extend() };
+      const exchange: Exchange = {
+        isRefused: false,
+        extendDeadline: () => deadline.extend(),
+        takeMore: (weight) => rateLimiter?.takeMore(request, weight) ?? null,
+        chargeMore: (weight) => rateLimiter?.charge(request, weight),
+      };
       const response = await apollo
         .executeHTTPGraphQLRequest({
           httpGraphQLRequest: toApollo(request),
@@ -61,6 +70,26 @@ export function registerGraphQL<Context extends RequestScope>(
     url: '/graphql',
     handler: (request, reply) => sendError(request, reply.header('allow', 'GET, POST'), 405),
   });
+}
+
+/**
+ * Lets in who is known, and counts the request to them. Who is not is counted by address: a flood of guesses is told to
+ * wait, and nobody who shares the address with it.
+ */
+function admission({
+  authenticate,
+  rateLimiter,
+}: Pick<GraphQLRouteOptions<RequestScope>, 'authenticate' | 'rateLimiter'>): onRequestAsyncHookHandler {
+  if (rateLimiter === null) return authenticate;
+  return async function admit(request, reply) {
+    try {
+      await authenticate.call(this, request, reply);
+    } catch (error) {
+      if ((await rateLimiter.onRequest(request, reply)) !== undefined) return reply;
+      throw error;
+    }
+    return rateLimiter.onRequest(request, reply);
+  };
 }
 
 async function contextOf<Context>(

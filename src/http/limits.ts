@@ -1,6 +1,7 @@
 import { loadSettings, type Settings } from '../config';
 import type { DocumentLimits } from '../graphql/limits';
 import type { Deadlines } from './deadline';
+import type { RateLimitOptions } from './rate-limit';
 
 /** What a request may cost. */
 export interface Limits extends DocumentLimits, Deadlines {
@@ -29,6 +30,14 @@ export function limitsOf(settings: Settings): Limits {
     mutations: settings.maxMutations,
     directives: settings.maxDirectives,
     cost: settings.maxCost,
+  };
+}
+
+/** The rates that settings give. */
+export function ratesOf(settings: Settings): Pick<RateLimitOptions, 'identity' | 'address'> {
+  return {
+    identity: { perSecond: settings.ratePerIdentity, burst: settings.burstPerIdentity },
+    address: { perSecond: settings.ratePerAddress, burst: settings.burstPerAddress },
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ArchiveError, badInput, type ErrorCode } from '../core/errors';
 import { MAX_DOCUMENT_DEPTH, member, parseJson, type JsonNode, type JsonObject } from '../core/json';
 
@@ -14,6 +15,10 @@ const inputCodes: readonly string[] = [
   'NOT_FOUND',
   'LIMIT_EXCEEDED',
 ] satisfies ErrorCode[];
+
+/** How often in turn a request is put off, and for how long at most. */
+const MAX_WAITS = 30;
+const MAX_WAIT_SECONDS = 60;
 
 /** Talks GraphQL with an archive's server. Requests and answers are JSON text throughout: no number is bent. */
 export class GraphQLClient {
@@ -36,7 +41,7 @@ export class GraphQLClient {
    *   server cannot be reached or fails
    */
   async request(query: string, variables: string): Promise<GraphQLAnswer> {
-    const response = await this.post(`{"query":${JSON.stringify(query)},"variables":${variables}}`);
+    const response = await this.postPatiently(`{"query":${JSON.stringify(query)},"variables":${variables}}`);
     const text = await response.text();
     if (response.status === 413) throw badInput(null, 'is larger than the server takes');
     const answer = this.parse(text, response.status);
@@ -45,6 +50,17 @@ export class GraphQLClient {
     const data = member(answer, 'data');
     if (data?.kind !== 'object') throw this.unavailable(`gave no data (HTTP ${response.status})`);
     return { text, data };
+  }
+
+  /** Waits where the server says so: it takes a flood of requests, but not all at once. */
+  private async postPatiently(body: string): Promise<Response> {
+    for (let waits = 0; ; waits += 1) {
+      const response = await this.post(body);
+      if (response.status !== 429 || waits === MAX_WAITS) return response;
+      await response.body?.cancel();
+      const seconds = Number(response.headers.get('retry-after'));
+      await sleep(1_000 * Math.min(seconds >= 1 ? seconds : 1, MAX_WAIT_SECONDS));
+    }
   }
 
   private async post(body: string): Promise<Response> {

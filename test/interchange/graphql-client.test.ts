@@ -32,6 +32,24 @@ describe('GraphQLClient', () => {
     ]);
   });
 
+  test('waits as long as a server that was asked too often tells it, and asks again', async () => {
+    let asked = 0;
+    const server = http.createServer((request, response) => {
+      request.resume();
+      asked += 1;
+      if (asked > 1) response.end('{"data":{"a":1}}');
+      else response.writeHead(429, { 'retry-after': '1' }).end('{"errors":[{"message":"too many"}]}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onRemoval(async () => void server.close());
+    const start = performance.now();
+    const client = new GraphQLClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, null);
+
+    expect((await client.request('{ a }', '{}')).text).toBe('{"data":{"a":1}}');
+    expect(asked).toBe(2);
+    expect(performance.now() - start).toBeGreaterThan(990);
+  });
+
   test('passes on what the server says of the input', async () => {
     const extensions = '{"code":"BAD_USER_INPUT","field":"input.events[3].version","reason":"must be text"}';
     const { url } = await answering(

@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { Kind, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { ArchiveError } from '../../core/errors';
 import { aliasesOf } from './aliases';
 import { costOf } from './cost';
@@ -56,6 +56,15 @@ export function checkCost(
 /** How many lookups an operation is, for the rate limit: its fields at the root. */
 export function weightOf(document: DocumentNode, operation: OperationDefinitionNode): number {
   return rootFieldsOf(operation, fragmentsOf(document));
+}
+
+/** The same of a document that is not valid, whose fragments may lead nowhere: what all its operations select. */
+export function weightOfInvalid({ definitions }: DocumentNode): number {
+  return definitions.reduce(
+    (total, definition) =>
+      total + (definition.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections.length : 0),
+    0,
+  );
 }
 
 function refuseAbove(name: keyof DocumentLimits, found: number, limit: number, what: string): void {

@@ -15,6 +15,7 @@ import { introspectionPlugin } from './introspection-plugin';
 import { literalErrorsPlugin } from './literal-errors-plugin';
 import { literalsRule } from './literals-rule';
 import { costPlugin, shapePlugin } from './limits-plugin';
+import { ratePlugin } from './rate-plugin';
 import { refusedPlugin } from './refused-plugin';
 import type { RequestScope } from './request-scope';
 import { stringifyResult } from './stringify-result';
@@ -70,6 +71,7 @@ export function createApolloServer<Context extends RequestScope>(
       variablesPlugin,
       costPlugin(limits),
       deadlinePlugin,
+      ratePlugin,
       literalErrorsPlugin,
       errorLogPlugin(log),
       refusedPlugin,

@@ -7,4 +7,8 @@ export interface Exchange {
   isRefused: boolean;
   /** Gives the request the time of operations that go through many records. */
   readonly extendDeadline: () => void;
+  /** Takes so many lookups from what the caller may ask, besides that of the request itself; gives the seconds to wait where there are not as many. */
+  readonly takeMore: (weight: number) => number | null;
+  /** Counts so many lookups that were made already, besides that of the request itself. */
+  readonly chargeMore: (weight: number) => void;
 }

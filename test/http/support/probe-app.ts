@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { AppOptions, createApp, Health, Limits, type Access } from '../../../src/http';
+import { AppOptions, createApp, Health, Limits, RateLimitOptions, type Access } from '../../../src/http';
 import { createLogger } from '../../../src/telemetry';
 import { openToAll } from '../../support/access';
 import { probeSchema } from './probe-schema';
@@ -8,6 +8,7 @@ import { probeSchema } from './probe-schema';
 export interface ProbeOptions {
   readonly health?: Partial<Health>;
   readonly limits?: Partial<Limits>;
+  readonly rateLimit?: RateLimitOptions;
   readonly checkpoint?: () => Promise<string | null>;
   readonly webRoot?: string;
   readonly release?: Promise<void>;
@@ -37,6 +38,7 @@ export async function probeApp(options: ProbeOptions = {}): Promise<Probe> {
     health: { engine: 'pglite', durability: 'PROCESS', ping: async () => {}, ...options.health },
     checkpoint: options.checkpoint ?? (async () => null),
     limits: options.limits,
+    rateLimit: options.rateLimit,
     webRoot: options.webRoot ?? null,
     isGraphiQLServed: true,
     ...options.more,
