@@ -7,7 +7,7 @@ import { openDatabase, type Database } from '../database';
 import { LogKeeper } from '../evidence';
 import { createContext } from '../graphql/context';
 import { createApp, drain } from '../http';
-import { createRepositories, forgetIdempotencyKeys } from '../repositories';
+import { createRepositories, forgetIdempotencyKeys, sharedWriters } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
 import { createLogger, type Logger } from '../telemetry';
 import { packageRoot } from './package-root';
@@ -42,9 +42,14 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
       logger.error(cause === undefined ? {} : { err: cause }, message),
     );
     keeper.start();
+    const { access } = sharedWriters(database);
+    access.onError = (error) => logger.error({ err: error }, 'entries of the access log wait to be kept');
     try {
       await answerRequests({ settings, logger, database, keeper }, stopped, options.onListening);
     } finally {
+      await access.flush().catch((error: unknown) => {
+        logger.error({ err: error }, 'entries of the access log are lost: they could not be kept');
+      });
       await keeper.stop();
     }
   } finally {
@@ -69,8 +74,8 @@ async function answerRequests(
   const { engine, durability } = database;
   const app = await createApp({
     schema: buildArchiveSchema(),
-    createContext: async (request) =>
-      createContext(database, localCaller, request.id, settings, keeper.signReceipt),
+    createContext: async ({ id, ip }) =>
+      createContext(database, localCaller, id, settings, keeper.signReceipt, { address: ip }),
     logger,
     health: { engine, durability, ping: () => ping(database), evidence: () => keeper.state },
     checkpoint: async () =>

@@ -18,6 +18,12 @@ export interface GraphQLContext extends RequestScope {
   readonly signReceipt: ReceiptSigner;
 }
 
+/** Where a request came from. */
+export interface RequestOrigin {
+  /** Its network address; null where it came from none. */
+  readonly address: string | null;
+}
+
 /** The context of a request. */
 export function createContext(
   database: Database,
@@ -25,8 +31,9 @@ export function createContext(
   requestId: string,
   options: RepositoryOptions = {},
   signReceipt: ReceiptSigner = () => null,
+  { address }: RequestOrigin = { address: null },
 ): GraphQLContext {
-  const caller: Caller = { ...identity, requestId, address: null };
+  const caller: Caller = { ...identity, requestId, address };
   const repositories = createRepositories(database, caller, options);
   return { requestId, caller, repositories, loaders: new Loaders(repositories), signReceipt };
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../auth';
 import type { Database } from '../database';
+import { AccessLogRepository } from './access-log-repository';
 import { CascadeEventArchiveRepository } from './cascade-event-archive-repository';
 import { EvidenceLogRepository } from './evidence-log-repository';
 import { HoldRepository } from './hold-repository';
@@ -11,6 +12,7 @@ import { RevisionRepository } from './revision-repository';
 import { SecurityIncidentRepository } from './security-incident-repository';
 import { sharedWriters } from './shared-writers';
 
+export * from './access-log-repository';
 export * from './batch';
 export * from './cascade-chain';
 export * from './cascade-event-archive-repository';
@@ -32,6 +34,7 @@ export * from './retention-record-repository';
 export type { ChangeOptions } from './revise';
 export * from './revision-repository';
 export { SaveOutcome, type SaveResult } from './save';
+export { sharedWriters, type SharedWriters } from './shared-writers';
 export * from './security-incident-repository';
 export type { ConnectionPage } from './sql/select';
 
@@ -46,6 +49,7 @@ export interface Repositories {
   readonly redactions: RedactionRepository;
   readonly holds: HoldRepository;
   readonly evidenceLog: EvidenceLogRepository;
+  readonly accessLog: AccessLogRepository;
 }
 
 /** What the operator says about the writers of records. */
@@ -66,10 +70,11 @@ export function createRepositories(
     postmortems: new PostmortemRepository(database, caller, writers),
     cascadeEvents: new CascadeEventArchiveRepository(database, caller, writers, triggeredByNames),
     recoverySessions: new RecoverySessionArchiveRepository(database, caller, writers),
-    revisions: new RevisionRepository(database),
+    revisions: new RevisionRepository(database, caller, writers.access),
     retentionRecords: new RetentionRecordRepository(database),
     redactions: new RedactionRepository(database, caller, triggeredByNames),
     holds: new HoldRepository(database, caller),
     evidenceLog: new EvidenceLogRepository(database),
+    accessLog: new AccessLogRepository(database, caller, writers.access),
   };
 }

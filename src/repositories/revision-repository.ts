@@ -1,7 +1,10 @@
 import { MAX_DOCUMENT_DEPTH, canonicalJson, JsonText, parseJson, type JsonNode } from '../core/json';
 import type { Instant } from '../core/brands';
+import type { Caller } from '../auth';
 import type { Database, Session } from '../database';
-import type { RecordKind } from '../entities';
+import { securityIncidentKind, type RecordKind } from '../entities';
+import type { AccessBuffer } from './access-buffer';
+import { noteRawPayloads } from './note-raw-payloads';
 import { writeRecord } from './record-document';
 import { selectByKeys } from './sql/select';
 
@@ -24,6 +27,8 @@ export interface RecordRevision {
   readonly changes: readonly FieldChange[];
 }
 
+const RAW_PAYLOAD = securityIncidentKind.column('rawPayload').name;
+
 interface StoredRevision {
   readonly recordId: string;
   readonly revision: number;
@@ -35,15 +40,24 @@ interface StoredRevision {
 
 /** Reads the changes of records. */
 export class RevisionRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly caller: Caller,
+    private readonly access: AccessBuffer,
+  ) {}
 
   /** The changes of each record, oldest first; a list for each key, in the order given. */
   async getManyRevisions<Row>(kind: RecordKind<Row>, keys: readonly string[]): Promise<RecordRevision[][]> {
     // One state of both, or a change between the two reads would count as part of the one before it.
-    return this.database.transaction((tx) => this.revisionsIn(tx, kind, keys), {
+    const revisions = await this.database.transaction((tx) => this.revisionsIn(tx, kind, keys), {
       isolation: 'repeatable read',
       readOnly: true,
     });
+    if (kind.name === securityIncidentKind.name) {
+      const shown = keys.filter((_, index) => revisions[index]?.some(hasRawPayload) === true);
+      await noteRawPayloads(this.access, this.caller, shown);
+    }
+    return revisions;
   }
 
   private async revisionsIn<Row>(
@@ -72,6 +86,10 @@ export class RevisionRepository {
       }));
     });
   }
+}
+
+function hasRawPayload({ changes }: RecordRevision): boolean {
+  return changes.some(({ field }) => field === RAW_PAYLOAD);
 }
 
 /** The fields whose values differ between two versions, in the order of a written record. */

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
+import { AccessEntryResolver } from './access-entry-resolver';
 import { CascadeChainLinkResolver, CascadeChainResolver } from './cascade-chain-resolver';
 import { CascadeEventConnectionResolver, CascadeEventResolver } from './cascade-event-resolver';
 import { CausationTraceResolver } from './causation-trace-resolver';
@@ -35,6 +36,7 @@ export function buildArchiveSchema(): GraphQLSchema {
       RedactionResolver,
       RedactReceiptResolver,
       EvidenceLogResolver,
+      AccessEntryResolver,
       ...holdResolvers,
       ...receiptResolvers,
     ],

@@ -53,6 +53,9 @@ export function useArchive(): Archive {
     get evidenceLog() {
       return opened(repositories).evidenceLog;
     },
+    get accessLog() {
+      return opened(repositories).accessLog;
+    },
     as: (caller) => createRepositories(opened(database), { ...localCaller, ...caller }),
   };
 }
