@@ -19,7 +19,7 @@ export const accessAttacks: Readonly<Record<string, Attack>> = {
 
   'says that it was at another time': edits(`occurred_at = occurred_at - interval '1 hour'`),
 
-  'has an access be about no record': edits(`record_ids = '{}'`),
+  'has it be about another record': edits(`record_ids = '{another}'`),
 
   'deletes an entry of the access log': async (tx, pick) => {
     const id = await idOf(tx, pick, anyEntry);

@@ -3,7 +3,7 @@ import { localCaller } from '../../../src/auth';
 import type { Database, Statement } from '../../../src/database';
 import { createContext, type ReceiptSigner } from '../../../src/graphql/context';
 import { createApp } from '../../../src/http';
-import { createRepositories, type Repositories } from '../../../src/repositories';
+import { createRepositories, sharedWriters, type Repositories } from '../../../src/repositories';
 import { buildArchiveSchema } from '../../../src/resolvers';
 import { createLogger } from '../../../src/telemetry';
 import { faultOf, post, type Answer } from '../../http/support/probe-app';
@@ -39,7 +39,8 @@ export function useArchiveApp(signReceipt?: ReceiptSigner): ArchiveApp {
     const { database, statements } = recording(await openTestDatabase());
     const app = await createApp({
       schema: buildArchiveSchema(),
-      createContext: async (request) => createContext(database, localCaller, request.id, {}, signReceipt),
+      createContext: async ({ id, ip }) =>
+        createContext(database, localCaller, id, {}, signReceipt, { address: ip }),
       logger: createLogger({ level: 'silent' }),
       health: { engine: database.engine, durability: database.durability, ping: async () => undefined },
       checkpoint: async () =>
@@ -50,7 +51,9 @@ export function useArchiveApp(signReceipt?: ReceiptSigner): ArchiveApp {
   }, 90_000);
   beforeEach(() => clearArchive(open().database));
   afterAll(() => served?.app.close());
-  const ask: ArchiveApp['ask'] = (document, variables) => {
+  const ask: ArchiveApp['ask'] = async (document, variables) => {
+    // what the request before has looked at is not asked for by this one
+    await sharedWriters(open().database).access.flush();
     open().statements.length = 0;
     return post(open().app, document, variables);
   };
