@@ -6,6 +6,7 @@ import type { Permission } from './permission';
  */
 export const operationPermissions = {
   Query: {
+    accessEntries: 'READ_ACCESS_LOG',
     accessTokens: 'MANAGE_TOKENS',
     cascadeChain: 'READ',
     cascadeEvent: 'READ',

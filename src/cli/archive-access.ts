@@ -11,6 +11,7 @@ import {
   graphQLCheckpoints,
   graphQLStanding,
   leafStanding,
+  noteExportOf,
   GraphQLClient,
   GraphQLSink,
   GraphQLSource,
@@ -54,16 +55,24 @@ export async function withSink<T>(
   );
 }
 
-/** Runs `work` with where to read records: from a database, all of one state. */
+/** What is exported. */
+export interface ExportOrder {
+  readonly kind: RecordKindName;
+  readonly selection: ExportSelection;
+}
+
+/** Runs `work` with where to read records for an export: from a database, all of one state. */
 export async function withSource(
   settings: Settings,
   options: AccessOptions,
+  { kind, selection }: ExportOrder,
   work: (source: RecordSource) => Promise<void>,
 ): Promise<void> {
   if (options.url !== undefined) return work(new GraphQLSource(clientOf(settings, options.url, options)));
-  return withDatabase(settings, (database) =>
-    readSnapshot(database, localCaller, (reader) => work(new RepositorySource(reader))),
-  );
+  return withDatabase(settings, async (database) => {
+    await noteExportOf(database, localCaller, kind, selection);
+    return readSnapshot(database, localCaller, (reader) => work(new RepositorySource(reader)));
+  });
 }
 
 /** Runs `work` with what verifies chains. */
@@ -89,11 +98,13 @@ export async function withLog<T>(
 /** Runs `work` with the entries of the log about some records, all of one state of the database. */
 export async function withBundle<T>(
   settings: Settings,
-  kind: RecordKindName,
-  selection: ExportSelection,
+  { kind, selection }: ExportOrder,
   work: (source: BundleSource) => Promise<T>,
 ): Promise<T> {
-  return withDatabase(settings, (database) => readBundleOf(database, kind, selection, work));
+  return withDatabase(settings, async (database) => {
+    await noteExportOf(database, localCaller, kind, selection);
+    return readBundleOf(database, kind, selection, work);
+  });
 }
 
 /** What an archive says of a leaf, and the keys that it names (C2SP verifier keys); a server names none. */

@@ -4,18 +4,15 @@ import { loadSettings } from '../config';
 import { parseCheckpointText, parseNote, writeNote } from '../core/checkpoint';
 import { badInput } from '../core/errors';
 import { reportOnBundle } from '../core/evidence';
-import type { RecordKindName } from '../entities';
 import { createFile } from '../evidence';
-import { bundlePieces, type BundleSummary, type EarlierNote, type ExportSelection } from '../interchange';
+import { bundlePieces, type BundleSummary, type EarlierNote } from '../interchange';
 import type { BundleSource } from '../repositories/bundle-reader';
-import { withBundle } from './archive-access';
+import { withBundle, type ExportOrder } from './archive-access';
 import { exitStatus } from './exit-status';
 import { readOptionFile } from './option-files';
 
 /** What goes into a bundle, and where it is written. */
-export interface BundleOrder {
-  readonly kind: RecordKindName;
-  readonly selection: ExportSelection;
+export interface BundleOrder extends ExportOrder {
   readonly file: string;
   readonly checkpointFiles: readonly string[];
 }
@@ -29,7 +26,7 @@ export async function exportBundle({ kind, selection, file, checkpointFiles }: B
   if (await isThere(file)) throw taken(file);
   const notes = await Promise.all(checkpointFiles.map(readEarlier));
   const summary: BundleSummary = { count: 0, hashesAlone: 0 };
-  const unsigned = await withBundle(loadSettings(), kind, selection, async (source) => {
+  const unsigned = await withBundle(loadSettings(), { kind, selection }, async (source) => {
     Object.assign(summary, { count: 0, hashesAlone: 0 });
     const pieces = bundlePieces(source, { kind, selection, earlier: below(source, notes) }, summary);
     if (!(await createFile('bundle', file, pieces))) throw taken(file);

@@ -58,7 +58,7 @@ async function exportKind(kind: RecordKindName, options: ExportOptions): Promise
   const selection = selectionOf(kind, options);
   if (options.bundle !== undefined) return bundleKind(kind, selection, options.bundle, options);
   if (options.checkpoint !== undefined) throw badInput('--checkpoint', 'needs --bundle');
-  await withSource(loadSettings(), options, (source) =>
+  await withSource(loadSettings(), options, { kind, selection }, (source) =>
     writeLines(exportLines(source, kind, selection), process.stdout),
   );
   return exitStatus.ok;

@@ -44,9 +44,14 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
       logger.error(cause === undefined ? {} : { err: cause }, message),
     );
     keeper.start();
+    const accessLog = sharedWriters(database).access;
+    accessLog.onError = (error) => logger.error({ err: error }, 'entries of the access log wait to be kept');
     try {
       await answerRequests({ settings, logger, database, keeper, access }, stopped, options.onListening);
     } finally {
+      await accessLog.flush().catch((error: unknown) => {
+        logger.error({ err: error }, 'entries of the access log are lost: they could not be kept');
+      });
       await keeper.stop();
     }
   } finally {
@@ -71,8 +76,6 @@ async function answerRequests(
 ): Promise<void> {
   const { engine, durability } = database;
   const accessLog = sharedWriters(database).access;
-  accessLog.onError = (error) =>
-    logger.error({ err: error }, 'entries of the access log could not be kept yet');
   const onRefusal: OnRefusal = (refusal) => {
     logger.info({ ...refusal, identity: undefined, actor: refusal.identity?.actor ?? null }, 'refused');
     accessLog.note(...refused(refusal)).catch(accessLog.onError);
@@ -106,7 +109,6 @@ async function answerRequests(
   logger.info({ signal }, 'draining');
   await drain(app, settings.drainTimeoutMs);
   await endHousekeeping();
-  await accessLog.flush();
 }
 
 /** Whoever is let in without saying who it is, is at this machine itself, and nobody's neighbour. */

@@ -1,5 +1,6 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Entity } from 'typeorm';
 import type { Instant } from '../core/brands';
+import { RecordField } from './record-column';
 
 /** What became of an operation. */
 export enum AccessOutcome {
@@ -15,60 +16,60 @@ export enum AccessOutcome {
 @Entity('access_entries')
 export class AccessEntry {
   /** 32 hex digits, random. */
-  @PrimaryColumn({ type: 'varchar', length: 32, collation: 'C' })
+  @RecordField('key', { role: 'identity', isPrimary: true })
   id!: string;
 
-  @Column({ type: 'timestamptz', precision: 6, name: 'occurred_at' })
+  @RecordField('instant')
   occurredAt!: Instant;
 
   /** Who; "anonymous" where nobody said so. */
-  @Column({ type: 'varchar', length: 256, collation: 'C' })
+  @RecordField('key')
   actor!: string;
 
   /** What the identity was there for; null where there was none. */
-  @Column({ type: 'varchar', length: 32, collation: 'C', nullable: true })
+  @RecordField('choice', { isNullable: true })
   role!: string | null;
 
   /** Finds the request in the log; null for a command. */
-  @Column({ type: 'varchar', length: 64, collation: 'C', name: 'request_id', nullable: true })
+  @RecordField('key', { isNullable: true })
   requestId!: string | null;
 
   /** The mutation or query, or the command. */
-  @Column({ type: 'varchar', length: 64, collation: 'C' })
+  @RecordField('key')
   operation!: string;
 
-  @Column({ type: 'varchar', length: 32, collation: 'C' })
+  @RecordField('choice')
   outcome!: AccessOutcome;
 
   /** Why it was refused: an error code; null where it was not. */
-  @Column({ type: 'varchar', length: 64, collation: 'C', nullable: true })
+  @RecordField('key', { isNullable: true })
   code!: string | null;
 
   /** The kind of the records, as export spells it; null where it was about none. */
-  @Column({ type: 'varchar', length: 32, collation: 'C', nullable: true })
+  @RecordField('choice', { isNullable: true })
   kind!: string | null;
 
   /** The namespaces of the records, each once, by code point; "" is that of records without one. */
-  @Column({ type: 'text', array: true, collation: 'C' })
+  @RecordField('keyList')
   namespaces!: string[];
 
   /** The keys of the records, in the order in which they were given. */
-  @Column({ type: 'text', array: true, collation: 'C', name: 'record_ids' })
+  @RecordField('keyList')
   recordIds!: string[];
 
   /** How many records; more than `recordIds` names where they were selected and not named. */
-  @Column({ type: 'bigint', name: 'record_count' })
+  @RecordField('id')
   recordCount!: string;
 
   /** The network address of who asked; null for a command. */
-  @Column({ type: 'varchar', length: 64, collation: 'C', nullable: true })
+  @RecordField('key', { isNullable: true })
   address!: string | null;
 
   /** How often it happened: refusals that come in numbers share an entry. */
-  @Column({ type: 'integer' })
+  @RecordField('integer')
   times!: number;
 
   /** What the evidence log hashes before it; see the records' `salt`. */
-  @Column({ type: 'varchar', length: 256, collation: 'C' })
+  @RecordField('key', { role: 'internal' })
   salt!: string;
 }

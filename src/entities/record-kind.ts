@@ -1,3 +1,4 @@
+import { AccessEntry } from './access-entry';
 import { CascadeEvent } from './cascade-event';
 import { Postmortem } from './postmortem';
 import { recordColumns, type RecordColumn } from './record-column';
@@ -7,10 +8,8 @@ import { SecurityIncident } from './security-incident';
 /** The name of a record kind, as the command line and stored revisions spell it. */
 export type RecordKindName = 'security-incidents' | 'postmortems' | 'cascade-events' | 'recovery-sessions';
 
-/** What the parts that serve all kinds alike know of one kind. */
-export interface RecordKind<Row> {
-  readonly name: RecordKindName;
-  readonly entity: new () => Row;
+/** What filters, orders and pages know of a table. */
+export interface RecordTable<Row> {
   readonly table: string;
   /** The property under which a record is saved once and got back. */
   readonly key: keyof Row & string;
@@ -21,24 +20,32 @@ export interface RecordKind<Row> {
   readonly column: (property: string) => RecordColumn;
 }
 
-function defineKind<Row>(definition: {
-  name: RecordKindName;
-  entity: new () => Row;
-  table: string;
-  key: keyof Row & string;
-  time: keyof Row & string;
-}): RecordKind<Row> {
-  const columns = recordColumns(definition.entity);
+/** What the parts that serve all kinds alike know of one kind. */
+export interface RecordKind<Row> extends RecordTable<Row> {
+  readonly name: RecordKindName;
+  readonly entity: new () => Row;
+}
+
+type Definition<Row> = Pick<RecordKind<Row>, 'entity' | 'table' | 'key' | 'time'>;
+
+function tableOf<Row>({ entity, table, key, time }: Definition<Row>): RecordTable<Row> {
+  const columns = recordColumns(entity);
   const byProperty = new Map(columns.map((column) => [column.property, column]));
   return {
-    ...definition,
+    table,
+    key,
+    time,
     columns,
     column: (property) => {
       const column = byProperty.get(property);
-      if (column === undefined) throw new Error(`${definition.name} has no column ${property}`);
+      if (column === undefined) throw new Error(`${table} has no column ${property}`);
       return column;
     },
   };
+}
+
+function defineKind<Row>(definition: Definition<Row> & Pick<RecordKind<Row>, 'name'>): RecordKind<Row> {
+  return { ...definition, ...tableOf(definition) };
 }
 
 export const securityIncidentKind = defineKind<SecurityIncident>({
@@ -71,4 +78,12 @@ export const recoverySessionKind = defineKind<RecoverySession>({
   table: 'recovery_sessions',
   key: 'sessionId',
   time: 'startedAt',
+});
+
+/** The access log: no kind of record, for nobody saves, exports or redacts its entries. */
+export const accessEntryTable = tableOf<AccessEntry>({
+  entity: AccessEntry,
+  table: 'access_entries',
+  key: 'id',
+  time: 'occurredAt',
 });

@@ -26,6 +26,12 @@ export interface RequestOrigin {
   readonly onRefusal: OnRefusal;
 }
 
+/** Where a request came from. */
+export interface RequestOrigin {
+  /** Its network address; null where it came from none. */
+  readonly address: string | null;
+}
+
 /** The context of a request. */
 export function createContext(
   database: Database,

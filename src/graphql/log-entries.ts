@@ -1,5 +1,6 @@
 import { isGiven } from '../query';
 import type { ChangesQuery, EvidenceLogRepository } from '../repositories';
+import type { Loaders, RecordVersion } from './loaders';
 import { readLogNumber } from './log-arguments';
 import {
   toServedCheckpoint,
@@ -18,6 +19,12 @@ export async function newestCheckpoint(log: EvidenceLogRepository): Promise<LogC
 export async function entryAt(log: EvidenceLogRepository, index: string): Promise<LogEntryType | null> {
   const entry = await log.entry(readLogNumber('index', index, 0n));
   return entry === null ? null : toServedEntry(entry);
+}
+
+/** The entry of a version; null where the log does not have it, or has not given it its place yet. */
+export async function placedEntryOf(loaders: Loaders, version: RecordVersion): Promise<LogEntryType | null> {
+  const entry = await loaders.logEntry(version);
+  return entry === null || entry.logIndex === null ? null : toServedEntry(entry);
 }
 
 /** The entries after a place, oldest first. */

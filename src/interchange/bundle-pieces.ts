@@ -3,15 +3,9 @@ import { keyIn, MAX_BUNDLE_LINE_BYTES, writeBundleEntry, writeBundleHeader } fro
 import { ArchiveError } from '../core/errors';
 import { ProofError } from '../core/merkle';
 import type { Database } from '../database';
-import {
-  cascadeEventKind,
-  postmortemKind,
-  recoverySessionKind,
-  securityIncidentKind,
-  type RecordKind,
-  type RecordKindName,
-} from '../entities';
+import type { RecordKindName } from '../entities';
 import { readBundle, type BundleSource } from '../repositories/bundle-reader';
+import { withKind } from './record-kinds';
 import type { ExportSelection } from './record-source';
 import { filterOf } from './repository-source';
 
@@ -22,22 +16,10 @@ export function readBundleOf<T>(
   selection: ExportSelection,
   work: (source: BundleSource) => Promise<T>,
 ): Promise<T> {
-  const read = <Row>(of: RecordKind<Row>): Promise<T> => {
-    const { namespace } = selection;
-    return readBundle(database, { kind: of, filter: filterOf(of, selection), namespace }, work);
-  };
-  switch (kind) {
-    case 'security-incidents':
-      return read(securityIncidentKind);
-    case 'postmortems':
-      return read(postmortemKind);
-    case 'cascade-events':
-      return read(cascadeEventKind);
-    case 'recovery-sessions':
-      return read(recoverySessionKind);
-    default:
-      return kind satisfies never;
-  }
+  const { namespace } = selection;
+  return withKind(kind, (of) =>
+    readBundle(database, { kind: of, filter: filterOf(of, selection), namespace }, work),
+  );
 }
 
 /** An earlier checkpoint that a bundle is to be connected with. */

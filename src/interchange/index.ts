@@ -13,6 +13,7 @@ export { GraphQLVerifier } from './graphql-verifier';
 export { importFile, readableSize, type ImportSummary } from './import-file';
 export type { CheckpointSource } from '../repositories/stored-checkpoints';
 export type { ImportCounts } from './import-lines';
+export { noteExportOf } from './note-export';
 export { hasNamespace, parseKindName, recordKindNames } from './record-kinds';
 export type { RecordSink } from './record-sink';
 export type { ExportSelection, RecordSource } from './record-source';

@@ -5,6 +5,7 @@ import {
   postmortemKind,
   recoverySessionKind,
   securityIncidentKind,
+  type RecordKind,
   type RecordKindName,
 } from '../entities';
 
@@ -23,14 +24,25 @@ export function parseKindName(text: string, field: string): RecordKindName {
   return found;
 }
 
+/** Runs `work` with the kind of that name. */
+export function withKind<T>(name: RecordKindName, work: <Row>(kind: RecordKind<Row>) => T): T {
+  switch (name) {
+    case 'security-incidents':
+      return work(securityIncidentKind);
+    case 'postmortems':
+      return work(postmortemKind);
+    case 'cascade-events':
+      return work(cascadeEventKind);
+    case 'recovery-sessions':
+      return work(recoverySessionKind);
+    default:
+      return name satisfies never;
+  }
+}
+
 /** Whether records of a kind belong to a namespace. */
 export function hasNamespace(kind: RecordKindName): boolean {
-  const { columns } = {
-    'security-incidents': securityIncidentKind,
-    postmortems: postmortemKind,
-    'cascade-events': cascadeEventKind,
-    'recovery-sessions': recoverySessionKind,
-  }[kind];
+  const columns = withKind(kind, (of) => of.columns);
   return columns.some(({ property }) => property === 'namespace');
 }
 

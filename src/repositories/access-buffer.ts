@@ -3,7 +3,9 @@ import { accessEntry, keepAccess, type Access, type Asker } from './access-log';
 
 /** Milliseconds that entries wait for others. */
 const WAIT_MS = 250;
-/** So many entries wait at most: who brings more waits until they are kept. */
+/** Milliseconds after which entries that could not be kept are tried again. */
+const RETRY_MS = 5_000;
+/** So many entries wait at most: who brings another waits until they are kept. */
 const MOST_WAITING = 1_000;
 
 interface Waiting {
@@ -17,7 +19,7 @@ interface Waiting {
  * are kept together, a quarter of a second later, and carry that time. A process that is killed loses those that wait.
  */
 export class AccessBuffer {
-  /** Hears why entries could not be kept; they wait on, and are tried again with the next. */
+  /** Hears why entries could not be kept; they wait on, and are tried again. */
   onError: (error: unknown) => void = () => undefined;
   private waiting: Waiting[] = [];
   private timer: NodeJS.Timeout | null = null;
@@ -28,6 +30,7 @@ export class AccessBuffer {
   /**
    * Notes an operation; resolves at once unless too many wait. A refusal that is like one that waits is counted with
    * it, so that a flood of them is one entry.
+   * @throws what kept those that wait from being kept, where they are too many: then it is not noted
    */
   async note(asker: Asker, access: Access): Promise<void> {
     const alike =
@@ -36,9 +39,9 @@ export class AccessBuffer {
       alike.times += 1;
       return;
     }
+    if (this.waiting.length >= MOST_WAITING) await this.flush();
     this.waiting.push({ asker, access, times: 1 });
-    if (this.waiting.length >= MOST_WAITING) return this.flush();
-    this.timer ??= setTimeout(() => void this.flush().catch(this.onError), WAIT_MS).unref();
+    this.flushAfter(WAIT_MS);
   }
 
   /** Keeps what waits; resolves once it is as durable as the engine can make it. */
@@ -50,9 +53,19 @@ export class AccessBuffer {
     this.keeping = this.keep();
     try {
       await this.keeping;
+    } catch (error) {
+      this.flushAfter(RETRY_MS);
+      throw error;
     } finally {
       this.keeping = null;
     }
+  }
+
+  private flushAfter(milliseconds: number): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = null;
+      this.flush().catch((error: unknown) => this.onError(error));
+    }, milliseconds).unref();
   }
 
   private async keep(): Promise<void> {

@@ -3,12 +3,14 @@ import type { Instant } from '../core/brands';
 import type { EntryKind } from '../core/evidence';
 import { quote } from '../core/json';
 import type { Session } from '../database';
-import { AccessOutcome, type AccessEntry, type RecordKind } from '../entities';
+import { AccessEntry, AccessOutcome, MAX_KEY_LENGTH, recordColumns, type RecordKind } from '../entities';
 import { logInsertion, logParameters } from './log-insertion';
 import { membersDocument, textMember, timeMember } from './members-document';
 import { randomHex } from './random-id';
 import { newSalt, type SaltedVersion } from './salted-version';
+import { identifier } from './sql/column-sql';
 import type { NewRow } from './sql/insert';
+import { selectList } from './sql/rows';
 
 /** A record that an operation was about, or the part of one that the access log names. */
 export interface AccessedRecord {
@@ -38,27 +40,11 @@ export type Asker = Pick<Caller, 'actor' | 'requestId' | 'address'> & {
   readonly role: Caller['role'] | null;
 };
 
-const columns = [
-  'id',
-  'occurred_at',
-  'actor',
-  'role',
-  'request_id',
-  'operation',
-  'outcome',
-  'code',
-  'kind',
-  'namespaces',
-  'record_ids',
-  'record_count',
-  'address',
-  'times',
-  'salt',
-];
+const columns = recordColumns(AccessEntry);
+const columnNames = columns.map(identifier).join(', ');
 
 /** The columns of an AccessEntry. */
-export const accessColumns = `id, occurred_at AS "occurredAt", actor, role, request_id AS "requestId", operation, outcome,
-  code, kind, namespaces, record_ids AS "recordIds", record_count AS "recordCount", address, times, salt`;
+export const accessColumns = selectList(columns);
 
 /** The entry that says that somebody carried out an operation, or was refused it so many times. */
 export function accessEntry(
@@ -85,7 +71,8 @@ export function accessEntry(
     namespaces: [...new Set(named)].sort(byCodePoint),
     recordIds: records.map(({ id }) => id),
     recordCount: String(recordCount ?? records.length),
-    address: asker.address,
+    // a proxy may hand over anything as one
+    address: asker.address?.slice(0, MAX_KEY_LENGTH) ?? null,
     times,
     salt: newSalt(),
   };
@@ -120,31 +107,16 @@ export async function keepAccess(tx: Session, entries: readonly AccessEntry[]): 
 
 /** An INSERT of entries; `$first` is their `accessParameter`. */
 export function accessInsertion(first: number): string {
-  return `INSERT INTO access_entries (${columns.join(', ')})
-    SELECT ${columns.join(', ')} FROM json_populate_recordset(NULL::access_entries, $${first}::json)`;
+  return `INSERT INTO access_entries (${columnNames})
+    SELECT ${columnNames} FROM json_populate_recordset(NULL::access_entries, $${first}::json)`;
 }
 
 /** The entries as one parameter of SQL: a JSON list of rows. */
 export function accessParameter(entries: readonly AccessEntry[]): string {
-  return JSON.stringify(
-    entries.map((entry) => ({
-      id: entry.id,
-      occurred_at: entry.occurredAt,
-      actor: entry.actor,
-      role: entry.role,
-      request_id: entry.requestId,
-      operation: entry.operation,
-      outcome: entry.outcome,
-      code: entry.code,
-      kind: entry.kind,
-      namespaces: entry.namespaces,
-      record_ids: entry.recordIds,
-      record_count: entry.recordCount,
-      address: entry.address,
-      times: entry.times,
-      salt: entry.salt,
-    })),
+  const rows = entries.map((entry) =>
+    Object.fromEntries(columns.map(({ name, property }) => [name, entry[property as keyof AccessEntry]])),
   );
+  return JSON.stringify(rows);
 }
 
 /** An entry of the access log as the evidence log takes it. */

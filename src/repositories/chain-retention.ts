@@ -85,7 +85,7 @@ async function removeBatch(
     text: 'UPDATE chain_heads SET event_count = event_count - $2::bigint WHERE namespace = $1',
     values: [namespace, ids.length],
   });
-  const kept = await keepChainRecord(tx, caller, retention, prefix, record);
+  // Before the record of it, which gives all that waits its place.
   const access = {
     operation: 'deleteCascadeEventsOlderThan',
     kind: 'cascade-events',
@@ -94,6 +94,7 @@ async function removeBatch(
     namespaces: [namespace],
   } as const;
   await keepAccess(tx, [accessEntry(caller, access, tx.startedAt)]);
+  const kept = await keepChainRecord(tx, caller, retention, prefix, record);
   return { count: ids.length, record: kept, hasMore: prefix.hasMore };
 }
 

@@ -1,5 +1,6 @@
 import type { Caller } from '../auth';
 import type { Database } from '../database';
+import { AccessLogRepository } from './access-log-repository';
 import { accessTokensOf } from './access-token-register';
 import { AccessTokenRepository } from './access-token-repository';
 import { CascadeEventArchiveRepository } from './cascade-event-archive-repository';
@@ -15,6 +16,7 @@ import { RevisionRepository } from './revision-repository';
 import { SecurityIncidentRepository } from './security-incident-repository';
 import { sharedWriters } from './shared-writers';
 
+export * from './access-log-repository';
 export { accessTokensOf, AccessTokenRegister } from './access-token-register';
 export * from './access-token-repository';
 export type { ServedAccessToken } from './access-token-row';
@@ -59,6 +61,7 @@ export interface Repositories {
   readonly holds: HoldRepository;
   readonly evidenceLog: EvidenceLogRepository;
   readonly accessTokens: AccessTokenRepository;
+  readonly accessLog: AccessLogRepository;
 }
 
 /** What the operator says about writers and deletions. */
@@ -85,12 +88,13 @@ export function createRepositories(
     postmortems: new PostmortemRepository(database, caller, writers),
     cascadeEvents,
     recoverySessions,
-    revisions: new RevisionRepository(database, caller),
+    revisions: new RevisionRepository(database, caller, writers.access),
     retentionRecords: new RetentionRecordRepository(database, caller),
     redactions,
     confirmations: new ConfirmationRepository(database, caller, confirmable, confirmationMinutes),
     holds: new HoldRepository(database, caller),
     evidenceLog: new EvidenceLogRepository(database, caller),
     accessTokens: new AccessTokenRepository(database, caller, accessTokensOf(database)),
+    accessLog: new AccessLogRepository(database, caller, writers.access),
   };
 }

@@ -9,10 +9,14 @@ import { logVersions } from './log-versions';
 import { newSalt } from './salted-version';
 import { membersDocument, textMember, timeMember } from './members-document';
 
+/** Entries of other kinds that one range reaches over at most: so many are looked through for one of its kind. */
+const MOST_BETWEEN = 1_000;
+
 /**
  * The places in the log of all versions of these records, as ranges in JSON (`[[first,last],…]`, inclusive): what a
- * retention record excuses. Entries that still wait get their places first. Null where there is no log yet: what is
- * removed before it begins will not be in it.
+ * retention record excuses. It excuses entries of this kind alone, so a range may reach over others, such as those of
+ * the access log that stand beside each write. Entries that still wait get their places first. Null where there is no
+ * log yet: what is removed before it begins will not be in it.
  */
 export async function logRangesOf(
   tx: Session,
@@ -26,20 +30,31 @@ export async function logRangesOf(
     });
     return null;
   }
-  const rows = await tx.query<{ place: string }>({
-    text: `SELECT log_index AS place FROM log_entries
-      WHERE kind = $1 AND record_id = ANY($2::text[]) AND log_index IS NOT NULL ORDER BY log_index`,
+  const rows = await tx.query<{ place: string; isNext: boolean | null }>({
+    text: `SELECT place, place - earlier <= ${MOST_BETWEEN} AND NOT EXISTS (
+          SELECT FROM log_entries AS others
+          WHERE others.kind = $1 AND others.log_index > earlier AND others.log_index < place) AS "isNext"
+      FROM (SELECT log_index AS place, lag(log_index) OVER (ORDER BY log_index) AS earlier FROM log_entries
+        WHERE kind = $1 AND record_id = ANY($2::text[]) AND log_index IS NOT NULL) AS removed
+      ORDER BY place`,
     values: [kind, recordIds],
   });
-  return rangesText(rows.map(({ place }) => BigInt(place)));
+  const next = new Set(rows.flatMap(({ place, isNext }) => (isNext === true ? [BigInt(place)] : [])));
+  return rangesText(
+    rows.map(({ place }) => BigInt(place)),
+    (_, later) => next.has(later),
+  );
 }
 
-/** Places in ascending order as ranges in JSON. */
-export function rangesText(places: readonly bigint[]): string {
+/** Places in ascending order as ranges in JSON; `isNext` says whether two belong to one range. */
+export function rangesText(
+  places: readonly bigint[],
+  isNext: (earlier: bigint, later: bigint) => boolean = (earlier, later) => earlier + 1n === later,
+): string {
   const ranges: [bigint, bigint][] = [];
   for (const place of places) {
     const last = ranges.at(-1);
-    if (last !== undefined && last[1] + 1n === place) last[1] = place;
+    if (last !== undefined && isNext(last[1], place)) last[1] = place;
     else ranges.push([place, place]);
   }
   return `[${ranges.map(([first, last]) => `[${first},${last}]`).join(',')}]`;

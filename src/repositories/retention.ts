@@ -136,7 +136,7 @@ async function deleteBatch<Row>(
     text: 'DELETE FROM revisions WHERE kind = $1 AND record_id = ANY($2::text[])',
     values: [kind.name, deleted.map((row) => row.key)],
   });
-  await keepRecords(tx, caller, kind, deleted as DeletedRow[], cutoff, reason);
+  // Before the records of it, which give all that waits its place.
   const access = {
     operation: 'deleteRecoverySessionsOlderThan',
     kind: kind.name,
@@ -145,6 +145,7 @@ async function deleteBatch<Row>(
     namespaces: (deleted as DeletedRow[]).map((row) => row.namespace),
   };
   await keepAccess(tx, [accessEntry(caller, access, tx.startedAt)]);
+  await keepRecords(tx, caller, kind, deleted as DeletedRow[], cutoff, reason);
   return { deleted: deleted.length, isLast };
 }
 

@@ -2,7 +2,9 @@ import { MAX_DOCUMENT_DEPTH, canonicalJson, JsonText, parseJson, type JsonNode }
 import type { Instant } from '../core/brands';
 import type { Caller } from '../auth';
 import type { Database } from '../database';
-import type { RecordKind } from '../entities';
+import { securityIncidentKind, type RecordKind } from '../entities';
+import type { AccessBuffer } from './access-buffer';
+import { noteRawPayloads } from './note-raw-payloads';
 import { writeRecord } from './record-document';
 import { documentValues } from './save';
 import { isVisible } from './scope-checks';
@@ -28,6 +30,8 @@ export interface RecordRevision {
   readonly changes: readonly FieldChange[];
 }
 
+const RAW_PAYLOAD = securityIncidentKind.column('rawPayload').name;
+
 interface StoredRevision {
   readonly recordId: string;
   readonly revision: number;
@@ -42,6 +46,7 @@ export class RevisionRepository {
   constructor(
     private readonly database: Database,
     private readonly caller: Caller,
+    private readonly access: AccessBuffer,
   ) {}
 
   /**
@@ -51,10 +56,18 @@ export class RevisionRepository {
    */
   async getManyRevisions<Row>(kind: RecordKind<Row>, keys: readonly string[]): Promise<RecordRevision[][]> {
     // One state of both, or a change between the two reads would count as part of the one before it.
-    return this.database.transaction((tx) => this.revisionsIn(View.of(tx, this.caller), kind, keys), {
-      isolation: 'repeatable read',
-      readOnly: true,
-    });
+    const revisions = await this.database.transaction(
+      (tx) => this.revisionsIn(View.of(tx, this.caller), kind, keys),
+      {
+        isolation: 'repeatable read',
+        readOnly: true,
+      },
+    );
+    if (kind.name === securityIncidentKind.name) {
+      const shown = keys.filter((_, index) => revisions[index]?.some(hasRawPayload) === true);
+      await noteRawPayloads(this.access, this.caller, shown);
+    }
+    return revisions;
   }
 
   private async revisionsIn<Row>(
@@ -96,6 +109,10 @@ async function seenKeys<Row>(
 
 function isSeen<Row>({ isWhole, scope }: View, kind: RecordKind<Row>, document: string): boolean {
   return isWhole || isVisible(scope, kind, documentValues(kind, document));
+}
+
+function hasRawPayload({ changes }: RecordRevision): boolean {
+  return changes.some(({ field }) => field === RAW_PAYLOAD);
 }
 
 /** The fields whose values differ between two versions, in the order of a written record. */

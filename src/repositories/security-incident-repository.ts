@@ -23,6 +23,7 @@ import {
   replayMany,
   type WriteResult,
 } from './idempotency';
+import { noteRawPayloads } from './note-raw-payloads';
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
 import {
   differingProperties,
@@ -254,15 +255,17 @@ export class SecurityIncidentRepository {
     return { ...newRecord(input), by: this.caller };
   }
 
-  /** Notes in the access log who looked at raw payloads, which hold what attackers sent. */
+  /** Notes who looked at raw payloads, where they were read. */
   private async looked(
     incidents: SecurityIncident[],
     projection: Projection<SecurityIncident> | undefined,
   ): Promise<SecurityIncident[]> {
-    const isLookedAt = projection === undefined || projection.has('rawPayload');
-    if (!isLookedAt || incidents.length === 0) return incidents;
-    const records = incidents.map(({ id }) => ({ id, namespace: null }));
-    await this.access.note(this.caller, { operation: 'readRawPayload', kind: kind.name, records });
+    if (projection !== undefined && !projection.has('rawPayload')) return incidents;
+    await noteRawPayloads(
+      this.access,
+      this.caller,
+      incidents.map(({ id }) => id),
+    );
     return incidents;
   }
 

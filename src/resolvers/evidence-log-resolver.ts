@@ -84,10 +84,11 @@ export class EvidenceLogResolver {
 
   @Query(() => [LogEntryType], {
     description:
-      'Every change of the archive, oldest first and without a gap: the entries of the evidence log. To follow it, ' +
-      'deal with the entries, remember the index of the last, and ask again with that as `afterIndex`. Who stops ' +
-      'before it is remembered gets the same entries again: each arrives at least once. A caller whose scope has limits ' +
-      'is given the entries within it; that others write shows in gaps between the indices.',
+      'Every change of the archive, oldest first and without a gap: the entries of the evidence log. Those of the ' +
+      'access log are no changes, and come where `kinds` names them. To follow it, deal with the entries, remember the ' +
+      'index of the last, and ask again with that as `afterIndex`. Who stops before it is remembered gets the same ' +
+      'entries again: each arrives at least once. A caller whose scope has limits is given the entries within it; that ' +
+      'others write shows in gaps between the indices.',
   })
   changes(
     @Arg('afterIndex', () => ID, {
@@ -98,7 +99,7 @@ export class EvidenceLogResolver {
     @Arg('first', () => Int, { nullable: true, description: describe.firstChanges }) first: number | null,
     @Arg('kinds', () => [LogEntryKind], {
       nullable: true,
-      description: 'Of these kinds; of all if left out.',
+      description: 'Of these kinds; of all but ACCESS_ENTRIES if left out.',
     })
     kinds: EntryKind[] | null,
     @Arg('namespaces', () => [String], {

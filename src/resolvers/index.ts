@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { operationPermissions } from '../auth';
+import { AccessEntryResolver } from './access-entry-resolver';
 import { AccessTokenResolver } from './access-token-resolver';
 import { CascadeChainLinkResolver, CascadeChainResolver } from './cascade-chain-resolver';
 import { CascadeEventConnectionResolver, CascadeEventResolver } from './cascade-event-resolver';
@@ -40,6 +41,7 @@ export function buildArchiveSchema(): GraphQLSchema {
       ConfirmationResolver,
       RedactReceiptResolver,
       EvidenceLogResolver,
+      AccessEntryResolver,
       ...holdResolvers,
       ...receiptResolvers,
       AccessTokenResolver,

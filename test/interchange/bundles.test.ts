@@ -179,10 +179,10 @@ describe('a bundle of an archive', () => {
     const old = await signLog(archive);
     await archive.cascadeEvents.saveMany(aChain('second', 300));
     await signLog(archive);
-    const earlier = [{ size: 301n, note: writeNote(old) }];
+    const earlier = [{ size: 302n, note: writeNote(old) }];
     const { report } = await exported('cascade-events', {}, earlier);
     expect(report.findings).toEqual([]);
-    const forged = [{ size: 300n, note: writeNote(old) }];
+    const forged = [{ size: 301n, note: writeNote(old) }];
     expect((await exported('cascade-events', {}, forged)).report.verified).toBe(false);
   });
 

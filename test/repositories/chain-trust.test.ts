@@ -41,9 +41,9 @@ describe('the trust in a chain', () => {
     await signLog(archive);
 
     const chain = await verdict();
-    expect(chain).toMatchObject({ verified: true, trust: 'ANCHORED', checkpoint: { size: 6n } });
+    expect(chain).toMatchObject({ verified: true, trust: 'ANCHORED', checkpoint: { size: 7n } });
     expect(chain.covers.at(-1)).toMatch(
-      /^The checkpoint of .* over 6 entries .* its tree holds event cascade-/,
+      /^The checkpoint of .* over 7 entries .* its tree holds event cascade-/,
     );
   });
 
@@ -53,7 +53,7 @@ describe('the trust in a chain', () => {
     await record(2);
 
     const chain = await verdict();
-    expect(chain).toMatchObject({ trust: 'ANCHORED', checkpoint: { size: 4n } });
+    expect(chain).toMatchObject({ trust: 'ANCHORED', checkpoint: { size: 5n } });
     expect(chain.notCovered.at(-1)).toBe('The last 2 events are in the evidence log, and not signed yet.');
   });
 
@@ -111,7 +111,7 @@ describe('the trust in a chain', () => {
       async () => {
         await record(3);
         await signLog(archive);
-        await sql(`UPDATE log_checkpoints SET note = replace(note, E'\\n4\\n', E'\\n5\\n'), size = 5`);
+        await sql(`UPDATE log_checkpoints SET note = replace(note, E'\\n5\\n', E'\\n6\\n'), size = 6`);
       },
       /the newest one does not verify/,
     ],

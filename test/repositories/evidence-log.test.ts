@@ -2,7 +2,6 @@ import { localCaller } from '../../src/auth';
 import { contentHash, entryLeafHash, type EntryContent, type EntryKind } from '../../src/core/evidence';
 import { canonicalJson, parseJson } from '../../src/core/json';
 import { rootOf, verifyConsistency, verifyInclusion } from '../../src/core/merkle';
-import type { Instant } from '../../src/core/brands';
 import { securityIncidentKind } from '../../src/entities';
 import { SecurityIncidentStatus } from '../../src/entities';
 import { exportLines, RepositorySource } from '../../src/interchange';
@@ -27,9 +26,19 @@ async function begun(): Promise<void> {
   await archive.evidenceLog.begin('incident-archive/test', 'a key');
 }
 
+const kinds: readonly EntryKind[] = [
+  'log',
+  'security-incidents',
+  'postmortems',
+  'cascade-events',
+  'recovery-sessions',
+  'retention-records',
+  'access-entries',
+];
+
 async function sequenced(): Promise<readonly LoggedEntry[]> {
   while ((await archive.evidenceLog.sequence()) > 0);
-  return archive.evidenceLog.changes({ first: 1000 });
+  return archive.evidenceLog.changes({ first: 1000, kinds });
 }
 
 async function exported(kind: Parameters<typeof exportLines>[1]): Promise<string[]> {
@@ -61,7 +70,7 @@ async function expectedLeaf(
 }
 
 describe('the evidence log', () => {
-  it('has one entry for each version of each record, which its export and its salt give again', async () => {
+  it('has one entry for each version of each record, which its export and its salt give again, and one for each access', async () => {
     await begun();
     const { record } = await archive.securityIncidents.create(aSecurityIncident());
     await archive.securityIncidents.updateStatus(record.id, SecurityIncidentStatus.INVESTIGATING, 'looking');
@@ -72,18 +81,23 @@ describe('the evidence log', () => {
     expect(entries.map(({ logIndex, kind, revision }) => `${logIndex} ${kind} ${revision}`)).toEqual([
       '0 log 1',
       '1 security-incidents 1',
-      '2 security-incidents 2',
-      '3 postmortems 1',
-      '4 cascade-events 1',
-      '5 cascade-events 1',
-      '6 cascade-events 1',
-      '7 recovery-sessions 1',
+      '2 access-entries 1',
+      '3 security-incidents 2',
+      '4 access-entries 1',
+      '5 postmortems 1',
+      '6 access-entries 1',
+      '7 cascade-events 1',
+      '8 cascade-events 1',
+      '9 cascade-events 1',
+      '10 access-entries 1',
+      '11 recovery-sessions 1',
+      '12 access-entries 1',
     ]);
     const tables: [EntryKind & Parameters<typeof exportLines>[1], string, string, number][] = [
-      ['security-incidents', 'security_incidents', 'id', 2],
-      ['postmortems', 'postmortems', 'incident_id', 3],
-      ['cascade-events', 'cascade_events', 'cascade_id', 4],
-      ['recovery-sessions', 'recovery_sessions', 'session_id', 7],
+      ['security-incidents', 'security_incidents', 'id', 3],
+      ['postmortems', 'postmortems', 'incident_id', 5],
+      ['cascade-events', 'cascade_events', 'cascade_id', 7],
+      ['recovery-sessions', 'recovery_sessions', 'session_id', 11],
     ];
     for (const [kind, table, key, at] of tables) {
       for (const [index, line] of (await exported(kind)).entries()) {
@@ -96,12 +110,29 @@ describe('the evidence log', () => {
     }
   });
 
-  it('leaves no entry of a write that was refused, was there already, or changed nothing', async () => {
+  it('leaves no entry of what was there already, or changed nothing, beside that somebody tried', async () => {
     await begun();
     await archive.postmortems.save(aPostmortem());
     await archive.postmortems.save(aPostmortem());
     await archive.postmortems.save(aPostmortem({ affectedServices: ['another'] }));
-    expect(await sequenced()).toHaveLength(2);
+    expect((await sequenced()).map(({ kind }) => kind)).toEqual([
+      'log',
+      'postmortems',
+      'access-entries',
+      'access-entries',
+      'access-entries',
+    ]);
+  });
+
+  it('tells changes without the accesses, unless they are asked for', async () => {
+    await begun();
+    await archive.postmortems.save(aPostmortem());
+    await sequenced();
+    const kindsOf = async (only?: readonly EntryKind[]): Promise<EntryKind[]> =>
+      (await archive.evidenceLog.changes({ kinds: only })).map(({ kind }) => kind);
+    expect(await kindsOf()).toEqual(['log', 'postmortems']);
+    expect(await kindsOf(['postmortems'])).toEqual(['postmortems']);
+    expect(await kindsOf(['access-entries'])).toEqual(['access-entries']);
   });
 
   it('proves what is in it, and that it only grew', async () => {
@@ -115,7 +146,7 @@ describe('the evidence log', () => {
     if (early === null || late === null) throw new Error('the log has not begun');
     expect(Buffer.from(late.root)).toEqual(Buffer.from(rootOf(entries.map(({ leafHash }) => leafHash))));
     expect(Buffer.from(await archive.evidenceLog.rootAt(early.size))).toEqual(Buffer.from(early.root));
-    for (const index of [0n, 1n, 255n, 256n, 300n, 599n, 600n]) {
+    for (const index of [0n, 1n, 255n, 256n, 300n, 301n, 599n, 600n, 602n]) {
       const entry = await archive.evidenceLog.entry(index);
       if (entry === null) throw new Error('an entry is missing');
       const proof = await archive.evidenceLog.inclusionProof({ logIndex: index }, late.size);
@@ -123,7 +154,7 @@ describe('the evidence log', () => {
     }
     const proof = await archive.evidenceLog.consistencyProof(early.size, late.size);
     expect(() => verifyConsistency(early, late, proof)).not.toThrow();
-    await expect(archive.evidenceLog.inclusionProof({ logIndex: 601n }, 601n)).rejects.toMatchObject({
+    await expect(archive.evidenceLog.inclusionProof({ logIndex: 603n }, 603n)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
     });
   });
@@ -133,10 +164,18 @@ describe('the evidence log', () => {
     await archive.securityIncidents.updateStatus(record.id, SecurityIncidentStatus.RESOLVED, 'done');
     await archive.cascadeEvents.saveMany(aChain('payments', 2));
     await sequenced();
-    const logged = await archive.database.query<{ leaf: Buffer; recordedAt: Instant }>({
-      text: 'SELECT leaf_hash AS leaf FROM log_entries ORDER BY id',
+    const logged = await archive.database.query<{ kind: EntryKind }>({
+      text: 'SELECT kind FROM log_entries ORDER BY id',
     });
-    expect(logged).toHaveLength(4);
+    expect(logged.map(({ kind }) => kind)).toEqual([
+      'security-incidents',
+      'access-entries',
+      'security-incidents',
+      'access-entries',
+      'cascade-events',
+      'cascade-events',
+      'access-entries',
+    ]);
     await archive.database.query({ text: 'DELETE FROM log_entries' });
     for (const table of ['security_incidents', 'cascade_events'])
       await archive.database.query({ text: `UPDATE ${table} SET salt = NULL` });
@@ -179,16 +218,44 @@ describe('the evidence log', () => {
     const records = await archive.database.query<{ ranges: string; salt: string; revision: number }>({
       text: 'SELECT log_ranges AS ranges, salt, revision FROM retention_records ORDER BY id',
     });
-    expect(records.map(({ ranges }) => ranges)).toEqual(['[[1,2000],[2001,2001]]', '[[2003,2003]]']);
+    expect(records.map(({ ranges }) => ranges)).toEqual(['[[1,2003],[2004,2004]]', '[[2008,2008]]']);
     const [earlier] = await archive.database.query<{ document: string; salt: string }>({
       text: `SELECT previous_document AS document, previous_salt AS salt FROM revisions
         WHERE kind = 'retention-records'`,
     });
     if (earlier === undefined || kept[0] === undefined) throw new Error('a version is missing');
-    expect(JSON.parse(earlier.document)).toMatchObject({ removed_count: 2000, log_ranges: [[1, 2000]] });
+    expect(JSON.parse(earlier.document)).toMatchObject({ removed_count: 2000, log_ranges: [[1, 2003]] });
     const { namespace, recordId: id, revision, recordedAt } = kept[0];
     const content = { kind: 'retention-records', namespace, id, revision, recordedAt } as const;
     const hash = contentHash(Buffer.from(earlier.salt, 'hex'), { ...content, document: earlier.document });
     expect(Buffer.from(kept[0].leafHash)).toEqual(Buffer.from(entryLeafHash('retention-records', hash)));
   }, 60_000);
+
+  it('has a retention name no place of a record that stays, and reach over those of other kinds', async () => {
+    await begun();
+    const save = (namespace: string, at: number) =>
+      archive.recoverySessions.save(
+        aRecoverySession({ sessionId: `${namespace}-${at}`, namespace, startedAt: secondsIntoMarch(at) }),
+      );
+    for (const at of [1, 2]) await save('payments', at);
+    await archive.postmortems.save(aPostmortem());
+    await save('payments', 3);
+    await save('orders', 3);
+    await save('payments', 4);
+    const retention = { cutoff: secondsIntoMarch(9), reason: 'a year is over', namespace: 'payments' };
+    await archive.recoverySessions.deleteOlderThan(retention);
+    const [record] = await archive.database.query<{ ranges: string }>({
+      text: 'SELECT log_ranges AS ranges FROM retention_records',
+    });
+    const places = (await sequenced()).filter(({ kind }) => kind !== 'access-entries');
+    expect(places.slice(1, 7).map(({ logIndex, recordId }) => `${logIndex} ${recordId}`)).toEqual([
+      '1 payments-1',
+      '3 payments-2',
+      '5 incident-1',
+      '7 payments-3',
+      '9 orders-3',
+      '11 payments-4',
+    ]);
+    expect(record?.ranges).toBe('[[1,7],[11,11]]');
+  });
 });

@@ -26,6 +26,7 @@ const notFound: Readonly<Record<string, readonly string[]>> = {
   redactions: [],
   holds: ['namespaces'],
   held_records: [],
+  access_entries: [],
 };
 
 /** Another value of each type, of the column `c`. */

@@ -8,6 +8,7 @@ import { createRepositories, type Repositories } from '../../src/repositories';
 import { logIn, readLog } from '../../src/repositories/log-reader';
 import { aRecoverySession } from '../support/builders';
 import { openTestDatabase } from '../support/engine';
+import { accessAttacks } from './support/access-attacks';
 import { spelled, type Pick } from './support/attack-tools';
 import { attacks } from './support/log-attacks';
 import { beginLog, fillArchive, fillMore, origin, signer, signLog } from './support/logged-archive';
@@ -143,7 +144,7 @@ describe('the verdict on the evidence log', () => {
     expect(findingsOf(await report(database, [kept]))).toEqual([]);
   });
 
-  it.each(Object.entries(attacks))(
+  it.each(Object.entries({ ...attacks, ...accessAttacks }))(
     'finds who or what %s',
     async (_, attack) => {
       for (let instance = 1; instance <= INSTANCES; instance += 1) {

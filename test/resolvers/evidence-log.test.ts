@@ -18,7 +18,7 @@ interface Entry {
 const log = (): EvidenceLogRepository => archive.repositories.evidenceLog;
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-/** An entry for the log itself, then so many events of `payments`. */
+/** An entry for the log itself, then so many events of `payments`, and one of the access log. */
 async function beginWith(events: number): Promise<void> {
   await beginLog(log());
   await archive.repositories.cascadeEvents.saveMany(aChain('payments', events));
@@ -54,7 +54,7 @@ describe('logCheckpoint', () => {
     const { logCheckpoint } = await archive.data<{ logCheckpoint: { note: string } }>(CHECKPOINT);
     expect(logCheckpoint).toEqual({
       origin: ORIGIN,
-      size: '4',
+      size: '6',
       root: hex(root),
       signedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
       note,
@@ -83,7 +83,10 @@ describe('logEntry', () => {
         revision: 1,
       },
     });
-    for (const index of ['2', '9007199254740993', '9223372036854775807']) {
+    expect(await archive.data(ENTRY, '{"index":2}')).toMatchObject({
+      logEntry: { index: '2', kind: 'ACCESS_ENTRIES', namespace: '', revision: 1 },
+    });
+    for (const index of ['3', '9007199254740993', '9223372036854775807']) {
       expect(await archive.data(ENTRY, `{"index":${index}}`)).toEqual({ logEntry: null });
     }
   });
@@ -118,8 +121,9 @@ describe('the proofs', () => {
   }
   const prove = async (variables: object): Promise<Inclusion> =>
     (await archive.data<{ inclusionProof: Inclusion }>(INCLUSION, JSON.stringify(variables))).inclusionProof;
+  const EVERYTHING = '(kinds: [LOG, CASCADE_EVENTS, POSTMORTEMS, ACCESS_ENTRIES])';
   const leaves = async (): Promise<Uint8Array[]> =>
-    (await changes()).map(({ leafHash }) => bytesOf(leafHash));
+    (await changes(EVERYTHING)).map(({ leafHash }) => bytesOf(leafHash));
 
   test('inclusionProof verifies for each leaf, by its hash and by its place, in the newest checkpoint', async () => {
     await beginWith(6);
@@ -127,9 +131,9 @@ describe('the proofs', () => {
     await archive.repositories.postmortems.save(aPostmortem());
     await sequenceAll(log());
 
-    for (const { index, leafHash } of (await changes()).slice(0, Number(head.size))) {
+    for (const { index, leafHash } of (await changes(EVERYTHING)).slice(0, Number(head.size))) {
       const proof = await prove({ leafHash });
-      expect(proof).toMatchObject({ index, leafHash, treeSize: '7' });
+      expect(proof).toMatchObject({ index, leafHash, treeSize: '8' });
       expect(await prove({ index })).toEqual(proof);
       verifyInclusion({ index: BigInt(index), hash: bytesOf(leafHash) }, head, proof.hashes.map(bytesOf));
     }
@@ -184,7 +188,7 @@ describe('the proofs', () => {
     await archive.repositories.postmortems.save(aPostmortem());
     const newest = await publish(log());
     const checkpoint = verifyTlogProof(parseTlogProof((await proof()) ?? ''), leafHash, trustedLog);
-    expect([first.size, checkpoint.size]).toEqual([2n, newest.size]);
+    expect([first.size, checkpoint.size]).toEqual([3n, newest.size]);
   });
 
   test.each<[string, string, string, object]>([
@@ -200,11 +204,11 @@ describe('the proofs', () => {
     [
       'a place beyond the newest checkpoint',
       INCLUSION,
-      '{"index":3}',
-      { field: 'index', reason: 'is not in the tree of 3 leaves' },
+      '{"index":4}',
+      { field: 'index', reason: 'is not in the tree of 4 leaves' },
     ],
     ['a place beyond the tree asked for', INCLUSION, '{"index":2,"treeSize":2}', { field: 'index' }],
-    ['a place beyond the log', INCLUSION, '{"index":4,"treeSize":4}', { field: 'index' }],
+    ['a place beyond the log', INCLUSION, '{"index":6,"treeSize":6}', { field: 'index' }],
     ['a place below 0', INCLUSION, '{"index":"-1"}', { field: 'index' }],
     ['a place with a leading zero', INCLUSION, '{"index":"01"}', { field: 'index' }],
     ['a place that is no number', INCLUSION, '{"index":"x"}', { field: 'index' }],
@@ -212,13 +216,13 @@ describe('the proofs', () => {
     [
       'a tree beyond the log',
       INCLUSION,
-      '{"index":0,"treeSize":5}',
-      { field: 'treeSize', reason: 'must be at most the size of the log, 4' },
+      '{"index":0,"treeSize":7}',
+      { field: 'treeSize', reason: 'must be at most the size of the log, 6' },
     ],
     ['the empty tree', INCLUSION, '{"index":0,"treeSize":0}', { field: 'treeSize' }],
     ['an older tree larger than the newer', CONSISTENCY, '{"from":3,"to":2}', { field: 'from' }],
     ['an older tree that is empty', CONSISTENCY, '{"from":0,"to":2}', { field: 'from' }],
-    ['a newer tree beyond the log', CONSISTENCY, '{"from":1,"to":5}', { field: 'to' }],
+    ['a newer tree beyond the log', CONSISTENCY, '{"from":1,"to":7}', { field: 'to' }],
     [
       'a receipt for a leaf hash that is none',
       'query { receiptProof(leafHash: "") }',
@@ -246,7 +250,7 @@ describe('the proofs', () => {
     expect(await archive.fault(`{ receiptProof(leafHash: "${unknown}") }`)).toMatchObject(notFound);
     expect(
       await archive.fault(INCLUSION, `{"leafHash":"${hex(waiting?.leafHash ?? new Uint8Array())}"}`),
-    ).toMatchObject({ code: 'BAD_USER_INPUT', field: 'leafHash', reason: 'is not in the tree of 2 leaves' });
+    ).toMatchObject({ code: 'BAD_USER_INPUT', field: 'leafHash', reason: 'is not in the tree of 3 leaves' });
   });
 
   test('without a checkpoint a tree must be named', async () => {
@@ -273,7 +277,7 @@ describe('changes', () => {
     await archive.repositories.postmortems.save(aPostmortem());
     await sequenceAll(log());
     expect(await changes('(afterIndex: 3)')).toMatchObject([
-      { index: '4', kind: 'POSTMORTEMS', namespace: '', recordId: 'incident-1' },
+      { index: '5', kind: 'POSTMORTEMS', namespace: '', recordId: 'incident-1' },
     ]);
   });
 
@@ -287,9 +291,10 @@ describe('changes', () => {
     await securityIncidents.create(aSecurityIncident());
     await sequenceAll(log());
 
-    expect(indicesOf(await changes('(kinds: [CASCADE_EVENTS, SECURITY_INCIDENTS])'))).toEqual([1, 2, 5]);
-    expect(indicesOf(await changes('(namespaces: ["payments"])'))).toEqual([1, 4]);
-    expect(indicesOf(await changes('(kinds: [LOG, POSTMORTEMS], namespaces: [""])'))).toEqual([0, 3]);
+    expect(indicesOf(await changes('(kinds: [CASCADE_EVENTS, SECURITY_INCIDENTS])'))).toEqual([1, 3, 9]);
+    expect(indicesOf(await changes('(namespaces: ["payments"])'))).toEqual([1, 7]);
+    expect(indicesOf(await changes('(kinds: [LOG, POSTMORTEMS], namespaces: [""])'))).toEqual([0, 5]);
+    expect(indicesOf(await changes('(kinds: [ACCESS_ENTRIES])'))).toEqual([2, 4, 6, 8, 10]);
     expect(await changes('(kinds: [])')).toEqual([]);
   });
 

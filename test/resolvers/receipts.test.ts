@@ -147,7 +147,7 @@ describe('the receipt of a write', () => {
       outcome: 'CONFLICT',
       receipt: { leafHash: first.leafHash, logIndex: '1' },
     });
-    expect(await receipt('updatePostmortem', update)).toEqual({ ...updated, logIndex: '3' });
+    expect(await receipt('updatePostmortem', update)).toEqual({ ...updated, logIndex: '5' });
   });
 
   test('is null for a record that is older than the log, until the log has taken it in', async () => {

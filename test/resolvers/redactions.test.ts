@@ -34,7 +34,7 @@ describe('redact', () => {
       redactedBy: 'local',
       redactedAt: TIME,
     };
-    const receipt = { leafHash: expect.any(String), recordedAt: TIME, logIndex: '4', signature: null };
+    const receipt = { leafHash: expect.any(String), recordedAt: TIME, logIndex: '5', signature: null };
     expect(redact).toEqual({ redaction, receipt });
     expect(
       await archive.data(`{

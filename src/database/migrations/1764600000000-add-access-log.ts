@@ -2,19 +2,19 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const statements = [
   `CREATE TABLE access_entries (
-    id varchar(32) COLLATE "C" NOT NULL,
+    id varchar(256) COLLATE "C" NOT NULL,
     occurred_at timestamptz(6) NOT NULL,
     actor varchar(256) COLLATE "C" NOT NULL,
     role varchar(32) COLLATE "C",
-    request_id varchar(64) COLLATE "C",
-    operation varchar(64) COLLATE "C" NOT NULL,
+    request_id varchar(256) COLLATE "C",
+    operation varchar(256) COLLATE "C" NOT NULL,
     outcome varchar(32) COLLATE "C" NOT NULL,
-    code varchar(64) COLLATE "C",
+    code varchar(256) COLLATE "C",
     kind varchar(32) COLLATE "C",
     namespaces text[] COLLATE "C" NOT NULL,
     record_ids text[] COLLATE "C" NOT NULL,
     record_count bigint NOT NULL,
-    address varchar(64) COLLATE "C",
+    address varchar(256) COLLATE "C",
     times integer NOT NULL,
     salt varchar(256) COLLATE "C" NOT NULL,
     CONSTRAINT access_entries_pkey PRIMARY KEY (id)

@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
-import { AccessGrant, Role } from '../../auth';
+import { AccessGrant } from '../../auth';
 import type { Instant } from '../../core/brands';
 import type { Timestamp } from '../../core/timestamp';
 import {
@@ -9,17 +9,7 @@ import {
   type ServedAccessToken,
 } from '../../repositories';
 import { DateTimeScalar } from '../scalars';
-
-registerEnumType(Role, {
-  name: 'Role',
-  description: 'What an identity may do.',
-  valuesConfig: {
-    VIEWER: { description: 'Read.' },
-    OPERATOR: { description: 'Also write.' },
-    ADMIN: { description: 'Also delete, redact, place holds, and make access tokens.' },
-    AUDITOR: { description: 'Read, the access log too; not write.' },
-  },
-});
+import { Role } from './role';
 
 registerEnumType(AccessGrant, {
   name: 'AccessGrant',

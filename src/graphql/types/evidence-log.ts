@@ -33,6 +33,7 @@ registerEnumType(LogEntryKind, {
     RETENTION_RECORDS: { description: 'The record of what a retention removed.' },
     REDACTIONS: { description: 'What was erased of a record for good.' },
     HOLDS: { description: 'A hold, as it was placed or released.' },
+    ACCESS_ENTRIES: { description: 'An entry of the access log.' },
     LOG: { description: 'The log itself: its name and its key.' },
   },
 });

@@ -1,4 +1,4 @@
-import type { ColumnKind, RecordColumn, RecordKind } from '../../entities';
+import type { ColumnKind, RecordColumn, RecordTable } from '../../entities';
 import type { Direction } from '../../query';
 
 /** The SQL type of a kind of column, as a parameter is cast to it. */
@@ -33,7 +33,11 @@ export function orderExpression(column: RecordColumn, direction: Direction): str
 }
 
 /** `ORDER BY` of an order, ties by key. */
-export function orderBy<Row>(kind: RecordKind<Row>, field: keyof Row & string, direction: Direction): string {
+export function orderBy<Row>(
+  kind: RecordTable<Row>,
+  field: keyof Row & string,
+  direction: Direction,
+): string {
   const expression = orderExpression(kind.column(field), direction);
   if (field === kind.key) return `ORDER BY ${expression} ${direction}`;
   return `ORDER BY ${expression} ${direction}, ${identifier(kind.column(kind.key))} ${direction}`;

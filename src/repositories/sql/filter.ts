@@ -1,6 +1,6 @@
 import { badInput } from '../../core/errors';
 import { loneSurrogateAt } from '../../core/json';
-import type { RecordKind } from '../../entities';
+import type { RecordTable } from '../../entities';
 import type { Filter } from '../../query';
 import { compileComparator } from './comparator';
 import type { Parameters } from './parameters';
@@ -14,7 +14,7 @@ const MAX_SEARCH_LENGTH = 1_000;
 
 /** The condition that a filter means, `true` where it constrains nothing; `path` names it in errors. */
 export function compileFilter<Row>(
-  kind: RecordKind<Row>,
+  kind: RecordTable<Row>,
   filter: Filter<Row> | null | undefined,
   parameters: Parameters,
   path = 'filter',
@@ -47,7 +47,7 @@ export function compileFilter<Row>(
 }
 
 function compileList<Row>(
-  kind: RecordKind<Row>,
+  kind: RecordTable<Row>,
   operator: 'and' | 'or',
   filters: unknown,
   parameters: Parameters,
@@ -65,7 +65,7 @@ function compileList<Row>(
 }
 
 function compileSearch<Row>(
-  kind: RecordKind<Row>,
+  kind: RecordTable<Row>,
   search: unknown,
   parameters: Parameters,
   path: string,
@@ -82,7 +82,7 @@ function compileSearch<Row>(
   return `to_tsvector('simple', "search_text") @@ websearch_to_tsquery('simple', ${parameters.add(search)})`;
 }
 
-function filterColumn<Row>(kind: RecordKind<Row>, name: string, path: string) {
+function filterColumn<Row>(kind: RecordTable<Row>, name: string, path: string) {
   const column = kind.columns.find(({ property, role }) => property === name && role !== 'internal');
   if (column === undefined) throw badInput(path, 'is no field of the filter');
   return column;

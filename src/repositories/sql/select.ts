@@ -1,5 +1,5 @@
 import { badInput } from '../../core/errors';
-import { servedColumns, type RecordColumn, type RecordKind } from '../../entities';
+import { servedColumns, type RecordColumn, type RecordKind, type RecordTable } from '../../entities';
 import {
   checkLimit,
   checkOffset,
@@ -140,7 +140,7 @@ export async function selectConnection<Row>(
 }
 
 /** The order of a list for which the caller names none. */
-export function newestFirst<Row>(kind: RecordKind<Row>): Order<Row> {
+export function newestFirst<Row>(kind: RecordTable<Row>): Order<Row> {
   return { field: kind.time, direction: 'DESC' };
 }
 
@@ -150,8 +150,9 @@ function walkOrder<Row>(kind: RecordKind<Row>, order: Order<Row>, direction: Dir
   return `ORDER BY ${expression} ${direction}, ${identifier(kind.column(kind.key))} ${direction}`;
 }
 
-function keyset<Row>(
-  kind: RecordKind<Row>,
+/** The condition that rows lie after, or before, the place of a cursor; `argument` names it in errors. */
+export function keyset<Row>(
+  kind: RecordTable<Row>,
   order: Order<Row>,
   text: string,
   argument: 'after' | 'before',
@@ -177,7 +178,8 @@ function cursorValue(column: RecordColumn, value: string | null, argument: strin
   }
 }
 
-function cursorOf<Row>(kind: RecordKind<Row>, order: Order<Row>, row: Row): string {
+/** The place of a row in an order. */
+export function cursorOf<Row>(kind: RecordTable<Row>, order: Order<Row>, row: Row): string {
   const value = row[order.field];
   return encodeCursor({
     field: order.field,

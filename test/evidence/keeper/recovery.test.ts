@@ -74,22 +74,22 @@ describe('a declared recovery', () => {
     expect(keeper.state).toMatchObject({ kind: 'REFUSED' });
 
     const recovery = await recoverLog(archive.evidenceLog, folder, reason);
-    expect(recovery).toMatchObject({ head: { size: 9n }, carried: 5n });
+    expect(recovery).toMatchObject({ head: { size: 17n }, carried: 9n });
     await fill('after');
     expect(keeper.state).toEqual({ kind: 'SIGNING' });
 
     const verdict = await report({ early, late }, policy);
-    expect(verdict).toMatchObject({ findings: [], origin: recovery.origin, size: 10n });
+    expect(verdict).toMatchObject({ findings: [], origin: recovery.origin, size: 18n });
     expect(verdict.covers).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^Among these the first 5 entries of the log/),
-        expect.stringMatching(/^The checkpoint early: the log of today begins with its 6 entries/),
+        expect.stringMatching(/^Among these the first 9 entries of the log/),
+        expect.stringMatching(/^The checkpoint early: the log of today begins with its 10 entries/),
       ]),
     );
     expect(verdict.notCovered).toEqual(
       expect.arrayContaining([
         expect.stringMatching(
-          /^What was signed of the log .* beyond its first 5 entries: .*\(the disk was lost\)/,
+          /^What was signed of the log .* beyond its first 9 entries: .*\(the disk was lost\)/,
         ),
         expect.stringMatching(/^The checkpoint late: it states entries that a recovery declared lost/),
       ]),
@@ -136,7 +136,7 @@ describe('a declared recovery', () => {
     await recoverLog(archive.evidenceLog, folder, reason);
     await sign();
     await archive.database.query({
-      text: `UPDATE log_entries SET declaration = replace(declaration, '"size":9', '"size":8')
+      text: `UPDATE log_entries SET declaration = replace(declaration, '"size":17', '"size":16')
         WHERE log_index = 0`,
     });
     const { findings } = await report({ early, late });
@@ -202,8 +202,8 @@ describe('a declared recovery', () => {
     await sign();
     expect(keeper.state).toMatchObject({ kind: 'REFUSED' });
     expect(await recoverLog(archive.evidenceLog, folder, reason)).toMatchObject({
-      head: { size: 5n },
-      carried: 6n,
+      head: { size: 9n },
+      carried: 11n,
     });
     await sign();
     expect([keeper.state, (await report({ early })).findings]).toEqual([{ kind: 'SIGNING' }, []]);

@@ -59,6 +59,9 @@ export function useArchive(): Archive {
     get accessTokens() {
       return opened(repositories).accessTokens;
     },
+    get accessLog() {
+      return opened(repositories).accessLog;
+    },
     as: (caller) => createRepositories(opened(database), { ...localCaller, ...caller }),
   };
 }

@@ -31,8 +31,14 @@ async function explain(tx: Transaction, statement: Statement): Promise<string> {
   return lines.map((line) => line['QUERY PLAN']).join('\n');
 }
 
+/** Without a type of its own, so that it takes that of its parameter. */
 function literal(value: unknown): string {
   if (value === null) return 'NULL';
-  if (Array.isArray(value)) return `ARRAY[${value.map(literal).join(', ')}]`;
-  return typeof value === 'number' ? String(value) : `'${String(value).replaceAll("'", "''")}'`;
+  if (typeof value === 'number') return String(value);
+  const text = Array.isArray(value) ? `{${value.map(element).join(',')}}` : String(value);
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+function element(value: unknown): string {
+  return value === null ? 'NULL' : `"${String(value).replace(/["\\]/g, String.raw`\$&`)}"`;
 }

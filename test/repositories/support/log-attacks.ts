@@ -278,6 +278,10 @@ export const attacks: Readonly<Record<string, Attack>> = {
       values: [gone.map(({ id }) => id)],
     });
     await tx.query({ text: 'DELETE FROM recovery_sessions WHERE revision = 1' });
+    await tx.query({
+      text: `DELETE FROM access_entries
+        WHERE id NOT IN (SELECT record_id FROM log_entries WHERE kind = 'access-entries')`,
+    });
     await signAnew(tx, await rebuildTree(tx));
     return [spelled('OLD_CHECKPOINT_MISMATCH', null)];
   },

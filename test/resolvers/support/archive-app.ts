@@ -3,7 +3,7 @@ import { localCaller, type Identity } from '../../../src/auth';
 import type { Database, Statement } from '../../../src/database';
 import { createContext, type ReceiptSigner } from '../../../src/graphql/context';
 import { createApp } from '../../../src/http';
-import { createRepositories, type Repositories } from '../../../src/repositories';
+import { createRepositories, sharedWriters, type Repositories } from '../../../src/repositories';
 import { buildArchiveSchema } from '../../../src/resolvers';
 import { createLogger } from '../../../src/telemetry';
 import { faultOf, post, type Answer } from '../../http/support/probe-app';
@@ -43,7 +43,8 @@ export function useArchiveApp(signReceipt?: ReceiptSigner, identity: Identity = 
     const { database, statements } = recording(await openTestDatabase());
     const app = await createApp({
       schema: buildArchiveSchema(),
-      createContext: async (request) => createContext(database, identity, request.id, {}, signReceipt),
+      createContext: async ({ id, ip }) =>
+        createContext(database, identity, id, {}, signReceipt, { address: ip, onRefusal: () => undefined }),
       access: openToAll,
       logger: createLogger({ level: 'silent' }),
       health: { engine: database.engine, durability: database.durability, ping: async () => undefined },
@@ -55,7 +56,9 @@ export function useArchiveApp(signReceipt?: ReceiptSigner, identity: Identity = 
   }, 90_000);
   beforeEach(() => clearArchive(open().database));
   afterAll(() => served?.app.close());
-  const ask: ArchiveApp['ask'] = (document, variables) => {
+  const ask: ArchiveApp['ask'] = async (document, variables) => {
+    // what the request before has looked at is not asked for by this one
+    await sharedWriters(open().database).access.flush();
     open().statements.length = 0;
     return post(open().app, document, variables);
   };
