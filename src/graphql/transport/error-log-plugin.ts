@@ -8,14 +8,14 @@ export interface ErrorLog {
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
-/** Logs what callers are not told, under the request id that they are told. */
+/** Logs what callers are not told, under the request id that every error of theirs has. */
 export function errorLogPlugin(log: ErrorLog): ApolloServerPlugin<RequestScope> {
   return {
     async requestDidStart() {
       return {
         async didEncounterErrors({ contextValue: { requestId }, errors, operationName }) {
+          for (const error of errors) noteRequest(error, requestId);
           for (const error of errors.filter(isInternal)) {
-            noteRequest(error, requestId);
             log.error(
               { requestId, operationName, path: error.path, err: rootCause(error) },
               'request failed',
