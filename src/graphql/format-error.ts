@@ -42,27 +42,33 @@ export function rootCause(error: unknown): unknown {
 
 /**
  * Renders an error for an answer: an ArchiveError with its `code`, `field` and `reason`, an error of the
- * request itself with Apollo's code, and anything else as INTERNAL_SERVER_ERROR with the request id only.
+ * request itself with Apollo's code, and anything else as INTERNAL_SERVER_ERROR and nothing more. Each has the id of
+ * its request, by which its lines in the log are found.
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { locations, path } = formatted;
-  const where = { ...(locations && { locations }), ...(path && { path }) };
-  const what = told(error);
+  const requestId = requestIdOf(error);
+  const { message, extensions } = rendered(told(error));
+  return {
+    message,
+    ...(locations && { locations }),
+    ...(path && { path }),
+    extensions: { ...extensions, ...(requestId !== undefined && { requestId }) },
+  };
+}
+
+function rendered(what: Told): { message: string; extensions: Readonly<Record<string, unknown>> } {
   switch (what.kind) {
     case 'archive': {
       const { code, field, message, reason } = what.error;
-      return { message, ...where, extensions: { code, field, reason } };
+      return { message, extensions: { code, field, reason } };
     }
     case 'protocol':
-      return { message: shortened(what.message), ...where, extensions: { code: what.code } };
-    case 'internal': {
-      const requestId = requestIdOf(error);
-      return {
-        message: 'internal error',
-        ...where,
-        extensions: { code: 'INTERNAL_SERVER_ERROR', ...(requestId !== undefined && { requestId }) },
-      };
-    }
+      return { message: shortened(what.message), extensions: { code: what.code } };
+    case 'internal':
+      return { message: 'internal error', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+    default:
+      return what satisfies never;
   }
 }
 

@@ -155,5 +155,13 @@ function send(
   return reply
     .code(isRefused && isPlainJson ? 200 : status)
     .header('cache-control', 'no-store')
-    .send(body.string);
+    .send(status < 400 ? body.string : withRequestId(body.string, request.id));
+}
+
+/** What Apollo refuses before there is an operation comes without the id. Such an answer holds errors and no data. */
+function withRequestId(text: string, requestId: string): string {
+  const { errors } = JSON.parse(text) as { errors: { extensions?: object }[] };
+  return JSON.stringify({
+    errors: errors.map((error) => ({ ...error, extensions: { ...error.extensions, requestId } })),
+  });
 }

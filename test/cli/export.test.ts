@@ -35,6 +35,20 @@ test('export writes the records asked for to standard output, and nothing else',
   expect(ids).toEqual(['one-0001', 'one-0002']);
 });
 
+test('export leaves an entry of the access log, with what was asked for and how much that is', async () => {
+  expect((await runCommand(archive, 'export', 'cascade-events', '--namespace', 'two')).status).toBe(0);
+  expect((await runCommand(archive, 'export', 'recovery-sessions')).status).toBe(0);
+  const database = await archive.open();
+  const { accessLog } = createRepositories(database, localCaller);
+  const { edges } = await accessLog.find({ operation: { eq: 'export' } }, { first: 2 });
+  await database.close();
+  const command = { actor: 'local', requestId: null, address: null, outcome: 'done', recordIds: [] };
+  expect(edges.map(({ node }) => node)).toMatchObject([
+    { ...command, kind: 'recovery-sessions', namespaces: [], recordCount: '300' },
+    { ...command, kind: 'cascade-events', namespaces: ['two'], recordCount: '2' },
+  ]);
+});
+
 test('export ends quietly when its reader has enough', async () => {
   const { stdout, stderr } = await promisify(execFile)(
     'bash',

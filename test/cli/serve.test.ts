@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { localCaller } from '../../src/auth';
+import { createRepositories } from '../../src/repositories';
 import { ArchiveServer, startServe } from '../support/archive-server';
 import { createTestArchive, testEngine } from '../support/engine';
 import { startFile } from '../support/engine-process';
@@ -44,6 +46,23 @@ describe('serve', () => {
       expect(messages).toEqual(expect.arrayContaining(['draining', 'stopped']));
     },
   );
+
+  test('keeps in the access log, before it ends, what was looked at until then', async () => {
+    const archive = await createTestArchive();
+    const server = await ArchiveServer.start(archive);
+    const input = '{ incidentType: "injection_attempt", severity: HIGH, rawPayload: { a: 1 } }';
+    await server.ask(`mutation { createSecurityIncident(input: ${input}) { outcome } }`);
+    await server.ask('{ securityIncidents { rawPayload } }');
+    server.process.child.kill('SIGTERM');
+    expect(await server.process.end()).toBe(0);
+    const database = await archive.open();
+    const { edges } = await createRepositories(database, localCaller).accessLog.find();
+    await database.close();
+    expect(edges.map(({ node }) => node)).toMatchObject([
+      { operation: 'readRawPayload', recordIds: ['1'], address: '127.0.0.1' },
+      { operation: 'createSecurityIncident', recordIds: ['1'], address: '127.0.0.1' },
+    ]);
+  });
 
   onEmbedded('refuses a data folder that another server holds, with status 2 and what to do', async () => {
     const archive = await createTestArchive();

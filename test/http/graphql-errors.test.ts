@@ -39,6 +39,7 @@ describe('an error of GraphQL', () => {
       code: 'CONFLICT',
       field: 'updatedAt',
       reason: 'the session has moved on',
+      requestId: answer.requestId,
     });
     expect(answer.errors[0]?.path).toEqual(['fails']);
     expect(logged.map(({ msg }) => msg)).not.toContain('request failed');
@@ -59,7 +60,7 @@ describe('an error of GraphQL', () => {
     const answer = await post(probe.app, query);
 
     expect(answer.status).toBe(400);
-    expect(faultOf(answer)).toEqual({ message: expect.any(String), code });
+    expect(faultOf(answer)).toEqual({ message: expect.any(String), code, requestId: answer.requestId });
   });
 
   it('does not repeat a long document', async () => {
@@ -77,6 +78,7 @@ describe('an error of GraphQL', () => {
     expect(fault).toEqual({
       message: 'Syntax Error: the document is nested too deeply.',
       code: 'GRAPHQL_PARSE_FAILED',
+      requestId: expect.any(String),
     });
     await app.close();
   });

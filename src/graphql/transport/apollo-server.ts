@@ -15,6 +15,7 @@ import { introspectionPlugin } from './introspection-plugin';
 import { literalErrorsPlugin } from './literal-errors-plugin';
 import { literalsRule } from './literals-rule';
 import { costPlugin, shapePlugin } from './limits-plugin';
+import { operationTypesRule } from './operation-types-rule';
 import { ratePlugin } from './rate-plugin';
 import { refusedPlugin } from './refused-plugin';
 import type { RequestScope } from './request-scope';
@@ -44,7 +45,7 @@ export function createApolloServer<Context extends RequestScope>(
     schema,
     formatError,
     stringifyResult,
-    validationRules: [literalsRule],
+    validationRules: [literalsRule, operationTypesRule],
     validationOptions: { maxErrors: MAX_FAULTS },
     parseOptions: { maxTokens },
     hideSchemaDetailsFromClientErrors: true,

@@ -10,16 +10,16 @@ export interface ErrorLog {
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
-/** Logs what callers are not told, under the request id that they are told; and says what they may not do. */
+/** Logs what callers are not told, under the request id that every error of theirs has; and says what they may not do. */
 export function errorLogPlugin(log: ErrorLog): ApolloServerPlugin<RequestScope> {
   return {
     async requestDidStart() {
       return {
         async didEncounterErrors({ contextValue, errors, operationName }) {
           const { requestId } = contextValue;
+          for (const error of errors) noteRequest(error, requestId);
           for (const error of errors.filter(isForbidden)) contextValue.reportRefusal?.(fieldOf(error));
           for (const error of errors.filter(isInternal)) {
-            noteRequest(error, requestId);
             log.error(
               { requestId, operationName, path: error.path, err: rootCause(error) },
               'request failed',

@@ -52,6 +52,8 @@ export interface Answer {
   readonly text: string;
   readonly data: Record<string, unknown> | null | undefined;
   readonly errors: readonly GraphQLFault[];
+  /** As the header has it. */
+  readonly requestId: unknown;
 }
 
 export interface GraphQLFault {
@@ -84,9 +86,14 @@ export async function get(app: FastifyInstance, query: string, variables = '{}')
   return answerOf(await app.inject({ method: 'GET', url: `/graphql?${search.toString()}`, headers }));
 }
 
-export function answerOf(response: { statusCode: number; payload: string }): Answer {
+export function answerOf(response: {
+  statusCode: number;
+  payload: string;
+  headers?: Readonly<Record<string, unknown>>;
+}): Answer {
   const { data, errors = [] } = JSON.parse(response.payload) as Partial<Pick<Answer, 'data' | 'errors'>>;
-  return { status: response.statusCode, text: response.payload, data, errors };
+  const requestId = response.headers?.['x-request-id'];
+  return { status: response.statusCode, text: response.payload, data, errors, requestId };
 }
 
 /** The single error of an answer, without its place in the document. */
