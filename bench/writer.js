@@ -25,7 +25,8 @@ if (how !== 'with') {
     const nothing = { statements: () => ({}), values: [] };
     built('./repositories/log-versions.js').versionOfRow = () => null;
     logged.insertLogged = (tx, kind, { rows }) => insertRows(tx, kind, rows, nothing);
-    logged.insertLoggedTelling = (tx, kind, { rows }, told) => insertRowsTelling(tx, kind, rows, told, nothing);
+    logged.insertLoggedTelling = (tx, kind, { rows }, told) =>
+      insertRowsTelling(tx, kind, rows, told, nothing);
   } else {
     // the evidence log alone, without the entries of the access log
     for (const name of ['insertLogged', 'insertLoggedTelling']) {

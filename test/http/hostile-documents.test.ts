@@ -22,7 +22,11 @@ interface Mode {
 
 /** Without identities the caller is whoever sits at the machine: they may look at the schema and use GraphiQL. */
 const modes: readonly Mode[] = [
-  { name: 'on loopback without identities', options: {}, open: ['GraphQL IDE', 'introspection'] },
+  {
+    name: 'on loopback without identities',
+    options: { isGraphiQLServed: true },
+    open: ['GraphQL IDE', 'introspection'],
+  },
 ];
 
 /** Documents within the limit of tokens that would take long to validate, to measure or to run. */

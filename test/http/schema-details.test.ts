@@ -5,6 +5,7 @@ import { createApp } from '../../src/http';
 import { buildArchiveSchema } from '../../src/resolvers';
 import { createLogger } from '../../src/telemetry';
 import { post } from './support/probe-app';
+import { openToAll } from '../support/access';
 
 const schema = buildArchiveSchema();
 /** The names of fields that are no words of English. */
@@ -60,6 +61,7 @@ describe('the refusal of', () => {
       logger: createLogger({ level: 'silent' }),
       health: { engine: 'pglite', durability: 'PROCESS', ping: async () => undefined },
       checkpoint: async () => null,
+      access: openToAll,
       webRoot: null,
     });
   });
