@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { createApp, type AppOptions } from '../../src/http';
+import { createApp, type Access, type AppOptions } from '../../src/http';
 import { buildArchiveSchema } from '../../src/resolvers';
 import { createLogger } from '../../src/telemetry';
 import { fragmentBomb } from '../graphql/limits/support/operations';
@@ -20,8 +20,15 @@ interface Mode {
   readonly open: readonly string[];
 }
 
-/** Without identities the caller is whoever sits at the machine: they may look at the schema and use GraphiQL. */
+const strangersOut: Access = { mayBeOpen: false, isOpen: async () => false, identify: async () => null };
+
+/**
+ * In production strangers get nothing, and those who are known may look at the schema. Without identities the caller is
+ * whoever sits at the machine: they have GraphiQL too.
+ */
 const modes: readonly Mode[] = [
+  { name: 'in production, to strangers', options: { access: strangersOut }, open: [] },
+  { name: 'in production, to those who are known', options: {}, open: ['introspection'] },
   {
     name: 'on loopback without identities',
     options: { isGraphiQLServed: true },
