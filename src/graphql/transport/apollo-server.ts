@@ -10,6 +10,7 @@ import type { GraphQLSchema } from 'graphql';
 import { formatError } from '../format-error';
 import type { DocumentLimits } from '../limits';
 import { deadlinePlugin } from './deadline-plugin';
+import { documentCache } from './document-cache';
 import { ErrorLog, errorLogPlugin } from './error-log-plugin';
 import { introspectionPlugin } from './introspection-plugin';
 import { literalErrorsPlugin } from './literal-errors-plugin';
@@ -48,6 +49,7 @@ export function createApolloServer<Context extends RequestScope>(
     validationRules: [literalsRule, operationTypesRule],
     validationOptions: { maxErrors: MAX_FAULTS },
     parseOptions: { maxTokens },
+    documentStore: documentCache(),
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
     // to whom it is open is known for each request alone
