@@ -11,9 +11,9 @@ const unscoped: Readonly<Record<string, readonly string[]>> = {
     'chain-events.ts',
     'chain-excuses.ts',
     'chain-heads.ts',
+    'chain-pieces.ts',
     'chain-retention-record.ts',
     'chain-retention.ts',
-    'chain-runs.ts',
     'chain-source.ts',
     'chain-state.ts',
     'chain-trust.ts',
@@ -22,6 +22,7 @@ const unscoped: Readonly<Record<string, readonly string[]>> = {
     'verify-chain.ts',
     'vouched-redactions.ts',
     'vouched-retentions.ts',
+    'sql/compared-events.ts',
   ],
   'keeps or verifies the whole log': [
     'current-versions.ts',
@@ -36,14 +37,19 @@ const unscoped: Readonly<Record<string, readonly string[]>> = {
     'unlogged-versions.ts',
   ],
   'goes on with what its caller has found and locked, or has just made': [
+    'access-log.ts',
     'hold-log.ts',
     'keep-version.ts',
-    'log-versions.ts',
+    'log-insertion.ts',
     'redaction-log.ts',
     'retention-log.ts',
     'sql/insert.ts',
   ],
   'says whether records are held, by whomever': ['held.ts'],
+  'gives tokens, which are bounded by what they open': [
+    'access-token-register.ts',
+    'access-token-repository.ts',
+  ],
 };
 
 /** What holds records, or tells of them. */
