@@ -41,7 +41,7 @@ describe('redact', () => {
         redactions(kind: POSTMORTEMS, recordId: "incident-1", limit: 5) { id fields }
         others: redactions(kind: CASCADE_EVENTS) { id }
         postmortem(incidentId: "incident-1") { timeline redactedFields revision }
-        logEntry(index: "4") { kind recordId leafHash }
+        logEntry(index: "5") { kind recordId leafHash }
       }`),
     ).toEqual({
       redactions: [{ id: '1', fields: ['timeline'] }],
