@@ -7,6 +7,7 @@ const KEPT = 4;
  */
 export class ReadAhead<Answer> {
   private readonly answers = new Map<string, Answer>();
+  private latest: readonly string[] = [];
   private expected: readonly string[] = [];
   private places: ReadonlyMap<string, number> = new Map();
   private size = 1;
@@ -18,9 +19,10 @@ export class ReadAhead<Answer> {
     private readonly most: number,
   ) {}
 
-  /** What is likely to be asked next, in this order, beside the last that was said before. */
+  /** What is likely to be asked next, in this order, after what was said the last time. */
   expect(keys: readonly string[]): void {
-    this.expected = [...this.expected.slice(-this.most), ...keys];
+    this.expected = [...this.latest, ...keys];
+    this.latest = keys;
     this.places = new Map(this.expected.map((key, place) => [key, place]));
   }
 
