@@ -1,97 +1,82 @@
-import { Pool, PoolClient } from 'pg';
 import { throwIfAbandoned, unlessAbandoned } from './abandonment';
 import { ClientTransaction, startStatement, type Abandonable } from './client-session';
 import { Statement, Transaction, TransactionOptions } from './database';
 import { DatabaseError } from './database-error';
 import { isConnectionLoss, mapError } from './error-mapping';
+import type { Lease, Lender } from './lender';
 
 /**
- * Runs `work` once in a transaction on a connection of the pool; see Database.transaction, which repeats it. Where the
- * request is abandoned before COMMIT is sent, nothing is kept; once it is sent, its answer counts.
+ * Runs `work` once in a transaction on a connection that is lent for it; see Database.transaction, which repeats it.
+ * Where the request is abandoned before COMMIT is sent, nothing is kept; once it is sent, its answer counts.
  */
 export async function runTransaction<T>(
-  pool: Pool,
+  lender: Lender,
   work: (tx: Transaction) => Promise<T>,
   options: TransactionOptions,
   request: Abandonable | null = null,
 ): Promise<T> {
   const signal = request?.signal ?? null;
-  const client = await begin(pool, options, signal);
-  const tx = new ClientTransaction(client, request);
+  const lease = await begin(lender, options, signal);
+  const tx = new ClientTransaction(lease.client, request);
   let result: T;
   try {
     result = await unlessAbandoned(work(tx), signal);
     await unlessAbandoned(tx.end(), signal);
     throwIfAbandoned(signal);
   } catch (error) {
-    const undone = tx.end().then((isReusable) => rollback(client, isReusable));
+    const undone = tx.end().then((isReusable) => rollback(lease, isReusable));
     // an engine that cannot stop a statement may take long to undo it, which its caller need not wait for
     if (signal?.aborted !== true) await undone;
     throw error;
   }
-  await commit(client);
+  await commit(lease);
   return result;
 }
 
-/** Runs one statement on a connection of the pool, stopped when the request is abandoned. */
+/** Runs one statement on a connection that is lent for it, stopped when the request is abandoned. */
 export async function runAbandonable<Row>(
-  pool: Pool,
+  lender: Lender,
   statement: Statement,
   request: Abandonable,
 ): Promise<Row[]> {
-  const client = await connect(pool, request.signal).catch((error: unknown) => {
+  const lease = await lender.lend(request.signal).catch((error: unknown) => {
     throw mapError(error);
   });
-  const { rows, settled } = startStatement<Row>(client, statement, request);
+  const { rows, settled } = startStatement<Row>(lease.client, statement, request);
   const failed = rows.then(() => false, isConnectionLoss);
-  void settled.then(async (isReusable) => client.release(!isReusable || (await failed)));
+  void settled.then(async (isReusable) => lease.release(!isReusable || (await failed)));
   return unlessAbandoned(rows, request.signal);
 }
 
 async function begin(
-  pool: Pool,
+  lender: Lender,
   options: TransactionOptions,
   signal: AbortSignal | null,
-): Promise<PoolClient> {
+): Promise<Lease> {
   try {
-    return await beginOnce(pool, options, signal);
+    return await beginOnce(lender, options, signal);
   } catch (error) {
     if (!isConnectionLoss(error)) throw mapError(error);
   }
   // a pooled connection may have died while idle, and nothing has been asked of the database yet
   try {
-    return await beginOnce(pool, options, signal);
+    return await beginOnce(lender, options, signal);
   } catch (error) {
     throw mapError(error);
   }
 }
 
-/** A connection of the pool, unless the request is abandoned before one is free. */
-export async function connect(pool: Pool, signal: AbortSignal | null): Promise<PoolClient> {
-  throwIfAbandoned(signal);
-  const connecting = pool.connect();
-  try {
-    return await unlessAbandoned(connecting, signal);
-  } catch (error) {
-    connecting.then(
-      (client) => client.release(),
-      () => undefined,
-    );
-    throw error;
-  }
-}
-
 async function beginOnce(
-  pool: Pool,
+  lender: Lender,
   options: TransactionOptions,
   signal: AbortSignal | null,
-): Promise<PoolClient> {
-  const client = await connect(pool, signal);
+): Promise<Lease> {
+  const lease = await lender.lend(signal);
   try {
-    await client.query(beginText(options));
-    return client;
+    await lease.client.query(beginText(options));
+    return lease;
   } catch (error) {
-    client.release(true);
+    lease.release(true);
     throw error;
   }
 }
@@ -100,16 +85,16 @@ function beginText({ isolation = 'read committed', readOnly = false }: Transacti
   return `BEGIN ISOLATION LEVEL ${isolation.toUpperCase()} READ ${readOnly ? 'ONLY' : 'WRITE'}`;
 }
 
-async function commit(client: PoolClient): Promise<void> {
+async function commit({ client, release }: Lease): Promise<void> {
   let command: string;
   try {
     command = (await client.query('COMMIT')).command;
   } catch (error) {
     // a deferred constraint has rolled back, a lost connection is gone: neither is worth telling apart here
-    client.release(true);
+    release(true);
     throw mapError(error);
   }
-  client.release();
+  release();
   if (command === 'COMMIT') return;
   // PostgreSQL answers COMMIT of a failed transaction with a rollback and no error
   throw new DatabaseError(
@@ -120,12 +105,12 @@ async function commit(client: PoolClient): Promise<void> {
   );
 }
 
-async function rollback(client: PoolClient, isReusable: boolean): Promise<void> {
+async function rollback({ client, release }: Lease, isReusable: boolean): Promise<void> {
   try {
     await client.query('ROLLBACK');
-    client.release(!isReusable);
+    release(!isReusable);
   } catch {
     // what state that session is in is unknown: never lend it again; the caller hears of the first failure
-    client.release(true);
+    release(true);
   }
 }
