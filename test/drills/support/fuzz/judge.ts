@@ -9,6 +9,9 @@ const ours: readonly string[] = [
   'UNAVAILABLE',
   'LIMIT_EXCEEDED',
   'DEADLINE_EXCEEDED',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'RATE_LIMITED',
 ] satisfies ErrorCode[];
 
 /** Every code that an answer may have. */
