@@ -154,9 +154,9 @@ type StoredToken = Pick<
 
 const registers = new WeakMap<Database, AccessTokenRegister>();
 
-/** The register of this process for a database. */
-export function accessTokensOf(database: Database): AccessTokenRegister {
-  const register = registers.get(database) ?? new AccessTokenRegister(database);
-  registers.set(database, register);
+/** The register of this process for a database, and for all that its requests are given of it. */
+export function accessTokensOf({ shared }: Database): AccessTokenRegister {
+  const register = registers.get(shared) ?? new AccessTokenRegister(shared);
+  registers.set(shared, register);
   return register;
 }

@@ -78,7 +78,7 @@ export function createRepositories(
   caller: Caller,
   { triggeredByNames = [], confirmationMinutes = 0 }: RepositoryOptions = {},
 ): Repositories {
-  const writers = sharedWriters(database.shared);
+  const writers = sharedWriters(database);
   const cascadeEvents = new CascadeEventArchiveRepository(database, caller, writers, triggeredByNames);
   const recoverySessions = new RecoverySessionArchiveRepository(database, caller, writers);
   const redactions = new RedactionRepository(database, caller, triggeredByNames);

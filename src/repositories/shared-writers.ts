@@ -26,8 +26,8 @@ export interface SharedWriters {
 
 const writers = new WeakMap<Database, SharedWriters>();
 
-/** Those of a database, made once for each. */
-export function sharedWriters(database: Database): SharedWriters {
+/** Those of a database, made once for it and for all that its requests are given of it. */
+export function sharedWriters({ shared: database }: Database): SharedWriters {
   const known = writers.get(database);
   if (known !== undefined) return known;
   const made: SharedWriters = {

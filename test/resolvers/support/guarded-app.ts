@@ -40,8 +40,9 @@ export function useGuardedApp(): GuardedApp {
     const onRefusal = (refusal: Refusal): void => void refusals.push(refusal);
     app = await createApp({
       schema: buildArchiveSchema(),
-      createContext: async ({ id, ip }, identity) =>
-        createContext(served, identity, id, {}, undefined, { address: ip, onRefusal }),
+      // as a server does: each request has a view of the database, and all of them one register of tokens
+      createContext: async ({ id, ip }, identity, signal) =>
+        createContext(served.forRequest(signal), identity, id, {}, undefined, { address: ip, onRefusal }),
       access: createAccess({
         tokens: accessTokensOf(served),
         jwts: null,
