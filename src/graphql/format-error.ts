@@ -17,6 +17,9 @@ const protocolCodes: ReadonlySet<string> = new Set([
   'BAD_REQUEST',
 ]);
 
+/** A string that a syntax error has met: as with inputs, its value may be a payload, and is not repeated. */
+const STRING_VALUE = /\b(String|BlockString) ".*"/s;
+
 /** A syntax error repeats the token it met, which may be as long as the document. */
 const MAX_MESSAGE_LENGTH = 300;
 
@@ -89,7 +92,7 @@ function told(error: unknown): Told {
   const input = inputFault(root, code);
   if (input !== null) return { kind: 'archive', error: input };
   if (typeof code === 'string' && protocolCodes.has(code)) {
-    return { kind: 'protocol', code, message: error.message };
+    return { kind: 'protocol', code, message: error.message.replace(STRING_VALUE, '$1') };
   }
   return { kind: 'internal' };
 }

@@ -69,6 +69,19 @@ describe('an error of GraphQL', () => {
     expect(text.length).toBeLessThan(600);
   });
 
+  it.each(['"$0 of a payload"', '"""a payload\nin lines"""'])(
+    'does not repeat the string %s',
+    async (literal) => {
+      const answer = await post(probe.app, `{ echo(json: { ${literal}: 1 }) { json } }`);
+
+      expect(faultOf(answer)).toMatchObject({
+        code: 'GRAPHQL_PARSE_FAILED',
+        message: expect.stringMatching(/^Syntax Error: Expected Name, found (Block)?String\.$/),
+      });
+      expect(answer.text).not.toContain('payload');
+    },
+  );
+
   it('is what a document with too many tokens or too deep nesting gets', async () => {
     const deep = `{ echo(json: ${'['.repeat(10_000)}${']'.repeat(10_000)}) { json } }`;
     expect(faultOf(await post(probe.app, deep))).toMatchObject({ code: 'LIMIT_EXCEEDED', field: 'tokens' });
