@@ -1,7 +1,7 @@
 import type { Caller, Refusal } from '../auth';
 import type { Instant } from '../core/brands';
 import type { EntryKind } from '../core/evidence';
-import { quote } from '../core/json';
+import { compareCodePoints, quote } from '../core/json';
 import type { Session } from '../database';
 import { AccessEntry, AccessOutcome, MAX_KEY_LENGTH, recordColumns, type RecordKind } from '../entities';
 import { logInsertion, logParameters } from './log-insertion';
@@ -68,7 +68,7 @@ export function accessEntry(
         : AccessOutcome.REFUSED,
     code: code ?? null,
     kind,
-    namespaces: [...new Set(named)].sort(byCodePoint),
+    namespaces: [...new Set(named)].sort(compareCodePoints),
     recordIds: records.map(({ id }) => id),
     recordCount: String(recordCount ?? records.length),
     // a proxy may hand over anything as one
@@ -150,8 +150,4 @@ export function accessDocument(entry: AccessEntry): string {
     role: textMember(entry.role),
     times: String(entry.times),
   });
-}
-
-function byCodePoint(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

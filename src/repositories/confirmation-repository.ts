@@ -104,7 +104,8 @@ export class ConfirmationRepository {
       for (const work of worksOf(request)) carried.push(await this.work.carryOut(work));
       return { request, carried: sumOf(carried) };
     } catch (error) {
-      await this.database.query({
+      // past the request that confirms: it may have failed by being given up, and could ask nothing more
+      await this.database.shared.query({
         text: `UPDATE confirmation_requests SET decision = NULL, decided_by = NULL, decided_at = NULL WHERE id = $1`,
         values: [id],
       });

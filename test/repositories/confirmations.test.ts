@@ -1,6 +1,7 @@
 import { localCaller, Role, type Caller } from '../../src/auth';
+import { ArchiveError } from '../../src/core/errors';
 import { ConfirmableOperation, ConfirmationDecision, postmortemKind } from '../../src/entities';
-import { createRepositories, type Repositories } from '../../src/repositories';
+import { ConfirmationRepository, createRepositories, type Repositories } from '../../src/repositories';
 import { aPostmortem, aRecoverySession, time } from '../support/builders';
 import { useArchive } from './support/archive';
 
@@ -156,6 +157,24 @@ describe('where a second person is demanded', () => {
     await expect(bob().confirmations.confirm(id)).rejects.toMatchObject({ code: 'CONFLICT' });
     await archive.holds.release(hold.id, 'settled');
     await expect(bob().confirmations.confirm(id)).resolves.toMatchObject({ request: { decidedBy: 'bob' } });
+  });
+
+  it('leaves a request open whose confirmation was given up while it was carried out', async () => {
+    await saveOldSessions('payments');
+    const { id } = await requested(ann(), deletion());
+    const request = new AbortController();
+    const tooLate = new ArchiveError('DEADLINE_EXCEEDED', null, 'it took too long');
+    const work = {
+      check: () => Promise.reject(new Error('nothing is asked here')),
+      carryOut: () => {
+        request.abort(tooLate);
+        return Promise.reject(tooLate);
+      },
+    };
+    const database = archive.database.forRequest(request.signal);
+    const givenUp = new ConfirmationRepository(database, { ...localCaller, actor: 'bob' }, work, 30);
+    await expect(givenUp.confirm(id)).rejects.toBe(tooLate);
+    expect(await bob().confirmations.find()).toMatchObject([{ id, decision: null }]);
   });
 
   it('deletes no further than whoever asked for it could', async () => {
