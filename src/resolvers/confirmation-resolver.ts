@@ -1,5 +1,6 @@
-import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Extensions, Int, Mutation, Query, Resolver } from 'type-graphql';
 import type { GraphQLContext } from '../graphql/context';
+import { LONG_RUNNING } from '../graphql/limits';
 import {
   ConfirmRequestInput,
   ConfirmRequestPayload,
@@ -28,6 +29,7 @@ export class ConfirmationResolver {
     return (await repositories.confirmations.find({ includeDecided, limit })).map(toServedRequest);
   }
 
+  @Extensions(LONG_RUNNING)
   @Mutation(() => ConfirmRequestPayload, {
     description:
       'Carries out a deletion or a redaction that somebody else asked for. FORBIDDEN for the one who asked; CONFLICT where ' +

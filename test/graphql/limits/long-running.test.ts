@@ -12,6 +12,7 @@ it('is what goes through many records, and nothing else', () => {
   );
   expect(marked.map(({ name }) => name).sort()).toEqual([
     'cascadeChain',
+    'confirmRequest',
     'deleteCascadeEventsOlderThan',
     'deleteRecoverySessionsOlderThan',
     'placeHold',
