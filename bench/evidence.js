@@ -1,4 +1,4 @@
-// What the evidence log costs: writes with it and without it, side by side; how fast entries get their places; how long
+// What the logs cost: writes with the evidence log, with the access log too, and without, side by side; how fast entries get their places; how long
 // a write waits for its signature under load.
 //   DATABASE_URL=postgres://… npm run evidence -- [--entries 100000] [--seconds 10] [--rounds 3]
 // It makes a database of its own on that server and drops it.
@@ -57,19 +57,21 @@ try {
   await admin.end();
 }
 
-/** Writes a second with the log and without it, in turns. */
+/** Writes a second with the evidence log, with the access log in it too, and with neither, in turns. */
 async function cost(title, what, callers, goal) {
-  const rates = { with: [], without: [] };
+  const rates = { with: [], evidence: [], without: [] };
   for (let round = 0; round <= rounds; round += 1)
-    for (const how of ['with', 'without']) {
+    for (const how of Object.keys(rates)) {
       const rate = await writeRate(what, callers, how, seconds);
       // The first round warms up.
       if (round > 0) rates[how].push(rate);
     }
-  const [kept, bare] = [median(rates.with), median(rates.without)];
+  const [both, kept, bare] = [median(rates.with), median(rates.evidence), median(rates.without)];
   console.log(
-    `${title}: ${Math.round(kept)}/s with the log, ${Math.round(bare)}/s without: it costs ${percent(1 - kept / bare)} ` +
-      `(goal: at most ${percent(goal)}); with ${spread(rates.with)}, without ${spread(rates.without)}`,
+    `${title}: ${Math.round(kept)}/s with the evidence log, ${Math.round(bare)}/s without: it costs ` +
+      `${percent(1 - kept / bare)} (goal: at most ${percent(goal)}); ${Math.round(both)}/s with the access log too: ` +
+      `${percent(1 - both / bare)} in all; with ${spread(rates.with)}, evidence ${spread(rates.evidence)}, ` +
+      `without ${spread(rates.without)}`,
   );
 }
 
