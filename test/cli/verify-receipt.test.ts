@@ -57,7 +57,7 @@ describe('verify --receipt', () => {
     const byProof = await runCommand(elsewhere, 'verify', '--receipt', proof, '--policy', policy);
     expect([byProof.status, byProof.output.join('\n')]).toEqual([
       0,
-      expect.stringContaining('entry 5 of the 25'),
+      expect.stringContaining('entry 5 of the 49'),
     ]);
   }, 60_000);
 
@@ -65,7 +65,7 @@ describe('verify --receipt', () => {
     const kept = await runCommand(archive, 'verify', '--receipt', receipt, '--log');
     expect([kept.status, kept.output.join('\n')]).toEqual([
       0,
-      expect.stringContaining('gives today: entry 5 of the 25'),
+      expect.stringContaining('gives today: entry 5 of the 49'),
     ]);
     expect(kept.output.join('\n')).toContain('no policy names it');
     const lost = await runCommand(archive, 'verify', '--receipt', broken, '--log', '--policy', policy);
