@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, KeyObject, sign, verify } from 'node:crypto';
+import { createHash, createPublicKey, hash, KeyObject, sign, verify } from 'node:crypto';
 
 import { Sha256Hex } from './brands';
 
@@ -9,14 +9,14 @@ export type { KeyObject } from 'node:crypto';
  * U+FFFD: callers pass text that the JSON parser or `quote` let through.
  */
 export function sha256Hex(text: string): Sha256Hex {
-  return createHash('sha256').update(text, 'utf8').digest('hex') as Sha256Hex;
+  return hash('sha256', text, 'hex') as Sha256Hex;
 }
 
 /** SHA-256 of the bytes of `parts`, one after the other (FIPS 180-4): 32 bytes. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+  const digest = createHash('sha256');
+  for (const part of parts) digest.update(part);
+  return digest.digest();
 }
 
 /** The Ed25519 public key of a private or public key, as its 32 bytes (RFC 8032). A TypeError for other keys. */

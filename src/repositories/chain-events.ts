@@ -76,7 +76,7 @@ export class ChainEvents {
     }
   }
 
-  /** These events, judged, by id. */
+  /** These events by id, judged by the core where the database does not clear them. */
   async byId(ids: readonly string[]): Promise<Map<string, ChainEntry>> {
     const entries = new Map<string, ChainEntry>();
     for (let at = 0; at < ids.length; at += BATCH) {
@@ -89,15 +89,37 @@ export class ChainEvents {
     return entries;
   }
 
-  /** One event as it is stored; null where it is not there. */
-  async whole(cascadeId: string): Promise<WholeEvent | null> {
-    return (await this.wholeEvents([cascadeId]))[0] ?? null;
+  /** These events, judged by the core, by id. The next are read while some are judged. */
+  async judgedById(ids: readonly string[]): Promise<Map<string, ChainEntry>> {
+    const judged = new Map<string, ChainEntry>();
+    let coming = this.whole(ids.slice(0, WHOLE_BATCH));
+    for (let next = WHOLE_BATCH; next < ids.length + WHOLE_BATCH; next += WHOLE_BATCH) {
+      const events = await coming;
+      coming = this.whole(ids.slice(next, next + WHOLE_BATCH));
+      // A failure is met by whoever awaits them.
+      coming.catch(() => undefined);
+      for (const entry of await this.judgedWhole(events)) judged.set(entry.cascadeId, entry);
+    }
+    return judged;
+  }
+
+  /** These events as they are stored, in any order. They may be large. */
+  async whole(ids: readonly string[]): Promise<WholeEvent[]> {
+    if (ids.length === 0) return [];
+    const rows = toRows<CascadeEvent>(
+      kind.columns,
+      await this.session.query({
+        text: `SELECT ${boundedSelectList(kind.columns)} FROM cascade_events WHERE cascade_id = ANY($1::text[])`,
+        values: [ids],
+      }),
+    );
+    return rows.map((stored) => ({ stored, record: toCascadeEventRecord(stored) }));
   }
 
   /** What is wrong with one event by itself. */
   async faultsOf({ cascadeId }: Pick<LinkedEvent, 'cascadeId'>): Promise<readonly EventFault[]> {
-    const found = await this.whole(cascadeId);
-    return found === null ? [] : (await this.judgedWhole([found])).flatMap(({ faults }) => faults);
+    const found = await this.whole([cascadeId]);
+    return (await this.judgedWhole(found)).flatMap(({ faults }) => faults);
   }
 
   private batch(after: ReadingPlace | null, upTo: ReadingPlace | null): Promise<HashedRow[]> {
@@ -111,11 +133,7 @@ export class ChainEvents {
 
   private async judged(rows: readonly HashedRow[]): Promise<ChainEntry[]> {
     const unclear = rows.filter((row) => !isClear(row)).map(({ cascadeId }) => cascadeId);
-    const judged = new Map<string, ChainEntry>();
-    for (let at = 0; at < unclear.length; at += WHOLE_BATCH) {
-      const events = await this.wholeEvents(unclear.slice(at, at + WHOLE_BATCH));
-      for (const entry of await this.judgedWhole(events)) judged.set(entry.cascadeId, entry);
-    }
+    const judged = await this.judgedById(unclear);
     const unclearIds = new Set(unclear);
     return rows.flatMap((row) => {
       const entry = judged.get(row.cascadeId);
@@ -136,17 +154,6 @@ export class ChainEvents {
     return events.map((event) =>
       judgeStoredEvent(event, this.triggeredByNames, redactions.get(event.stored.cascadeId)),
     );
-  }
-
-  private async wholeEvents(ids: readonly string[]): Promise<WholeEvent[]> {
-    const rows = toRows<CascadeEvent>(
-      kind.columns,
-      await this.session.query({
-        text: `SELECT ${boundedSelectList(kind.columns)} FROM cascade_events WHERE cascade_id = ANY($1::text[])`,
-        values: [ids],
-      }),
-    );
-    return rows.map((stored) => ({ stored, record: toCascadeEventRecord(stored) }));
   }
 }
 

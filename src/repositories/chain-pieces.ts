@@ -24,7 +24,8 @@ interface EndRow extends LinkRow {
 
 /** An event that the walk must look at, or the last of a run. */
 interface ToldRow extends EndRow {
-  readonly isClear: boolean;
+  /** false: something beside its hash is unclear. null: the database does not make the hash that it carries. */
+  readonly isClear: boolean | null;
   /** Its number among the events of the piece, from 1. */
   readonly place: string;
 }
@@ -95,8 +96,13 @@ export class ChainPieces {
   private async toldPiece(reached: Reached | null, end: EndRow): Promise<Reached> {
     const { compared, values } = this.compared(reached, end);
     const rows = await this.session.query<ToldRow>({ text: toldEvents(compared), values });
-    const unclear = rows.filter(({ isClear }) => !isClear).map(({ cascadeId }) => cascadeId);
-    const judged = await this.events.byId(unclear);
+    const idsOf = (isClear: boolean | null): string[] =>
+      rows.filter((row) => row.isClear === isClear).map(({ cascadeId }) => cascadeId);
+    const [unclear, unhashed] = [idsOf(false), idsOf(null)];
+    const judged = new Map([
+      ...(await this.events.byId(unclear)),
+      ...(await this.events.judgedById(unhashed)),
+    ]);
     const items: ChainItem[] = [];
     let before: ToldRow | null = null;
     for (const row of rows) {
@@ -108,7 +114,7 @@ export class ChainPieces {
       items.push(length === 1 ? last : { length, last, events: () => this.events.batches(from, row) });
       before = row;
     }
-    const isRun = unclear.length === 0 && rows.length <= 2;
+    const isRun = judged.size === 0 && rows.length <= 2;
     const scheme = before?.hashScheme ?? null;
     const run = before !== null && isRun && scheme !== null ? { hash: before.currentHash, scheme } : null;
     return { items, place: end, run };

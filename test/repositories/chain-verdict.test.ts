@@ -1,6 +1,7 @@
 import { JsonText } from '../../src/core/json';
 import { parseTimestamp } from '../../src/core/timestamp';
 import type { CascadeChain, NewCascadeEvent } from '../../src/repositories';
+import { eventHash } from '../../src/repositories/sql/event-hash';
 import { useArchive } from './support/archive';
 import { chainTruths, vectorEvents } from './support/chain-vectors';
 
@@ -205,6 +206,50 @@ describe('a change of several columns by SQL', () => {
         pages: [findingsPage],
       });
       expect(found(chain)).toEqual([`HASH_MISMATCH ${moved?.id}`]);
+    }
+  });
+
+  it.each(['effects', 'details'])('nor where %s say what another event would', async (where) => {
+    const other = {
+      cascadeId: 'other',
+      previousHash: 'f'.repeat(64),
+      time: '2026-01-02T03:04:05.000006+00:00',
+    };
+    const members = (event: { cascadeId: string; previousHash: string; time: string }): string =>
+      `,"external_trace":null,"id":"${event.cascadeId}","is_test":false,"namespace":"payments",` +
+      `"previous_hash":"${event.previousHash}","scheme":"incident-archive/sealed/1","timestamp":"${event.time}",` +
+      `"trigger":{"details":`;
+    const details = JsonText.trusted(`{"a":1${members(other)}{"z":1}}}`);
+    await archive.cascadeEvents.recordMany([
+      event,
+      where === 'details'
+        ? { ...event, triggerDetails: details }
+        : { ...event, effects: [{ actionType: 'A', success: true, details }] },
+    ]);
+    const [told] = await archive.database.query<Record<string, string>>({
+      text: `SELECT cascade_id, previous_hash, timestamp_text, effects, trigger_details FROM cascade_events
+        WHERE effects || trigger_details LIKE '%"id":"other"%'`,
+    });
+    const own = members({
+      cascadeId: told?.['cascade_id'] ?? '',
+      previousHash: told?.['previous_hash'] ?? '',
+      time: told?.['timestamp_text'] ?? '',
+    });
+    // The same bytes, cut where the other event would begin.
+    const [effects, rest] = `${told?.['effects']}${own}${told?.['trigger_details']}`.split(members(other));
+    await archive.database.query({
+      text: `UPDATE cascade_events SET cascade_id = $2, previous_hash = $3, timestamp_text = $4::text,
+          timestamp = $4::text::timestamptz, effects = $5, trigger_details = $6 WHERE cascade_id = $1`,
+      values: [told?.['cascade_id'], other.cascadeId, other.previousHash, other.time, effects, rest],
+    });
+    const [hashed] = await archive.database.query<{ isOwn: boolean }>({
+      text: `SELECT ${eventHash} = current_hash AS "isOwn" FROM cascade_events WHERE cascade_id = 'other'`,
+    });
+    expect(hashed?.isOwn).toBe(true);
+    for (const checkEffects of [true, false]) {
+      const pages = [findingsPage];
+      const chain = await archive.cascadeEvents.verifyChain('payments', null, null, { checkEffects, pages });
+      expect(found(chain)).toContain('HASH_MISMATCH other');
     }
   });
 

@@ -16,6 +16,7 @@ export interface ChainRun {
 /** What a feeder tells of a chain, by time, then id. */
 export type ChainItem = ChainEntry | ChainRun;
 
+/** Whether a feeder tells of several events at once. */
 export function isRun(item: ChainItem): item is ChainRun {
   return 'events' in item;
 }

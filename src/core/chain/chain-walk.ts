@@ -263,7 +263,7 @@ export class ChainWalk {
   }
 
   private async linkOf(pending: Pending): Promise<Link | 'to come' | 'waits'> {
-    const repaired = pending.known.isSound ? undefined : await this.links.repair(pending);
+    const repaired = this.mayNameWrongly(pending) ? await this.links.repair(pending) : undefined;
     const previousHash = repaired === undefined ? pending.entry.previousHash : repaired;
     const before = isFirst(previousHash) ? undefined : this.memory.get(previousHash);
     if (before !== undefined && before.position === null && before !== pending.known) {
@@ -278,6 +278,16 @@ export class ChainWalk {
     if (answer.bearers.length > 0) return { kind: 'found', answer };
     const isRetained = answer.retained || this.removed.endsWith(previousHash);
     return isRetained ? { kind: 'retained', answer } : { kind: 'broken' };
+  }
+
+  /**
+   * Whether an event's previous_hash may be what was changed of it. Not where it names an event that stands before and
+   * that nobody else follows: then nothing else is missing a follower, nor has one too many.
+   */
+  private mayNameWrongly({ known, entry: { previousHash } }: Pending): boolean {
+    if (known.isSound) return false;
+    const before = isFirst(previousHash) ? undefined : this.memory.get(previousHash);
+    return before === undefined || before === known || before.position === null || before.namer !== null;
   }
 
   private isToCome(bearer: FoundEvent): boolean {

@@ -1,6 +1,7 @@
 export { bearsItsHash, compareEntries } from './chain-entry';
 export type { ChainEntry, EventRedaction, LinkedEvent } from './chain-entry';
 export type { ChainFeeder, FoundEvent, LookupAnswer } from './chain-feeder';
+export { isRun } from './chain-run';
 export type { ChainItem, ChainRun } from './chain-run';
 export { ChainWalk } from './chain-walk';
 export { CollectedChain } from './collected-chain';

@@ -37,7 +37,9 @@ export function* readings(
   const candidates = candidatesOf(record, triggeredByNames);
   for (const scheme of ORDER[record.shape]) {
     for (const choice of scheme.choices(record, candidates)) {
-      yield { ...choice, scheme: scheme.name, hash: sha256Hex(scheme.document(record, choice)) };
+      const { timestampText, triggeredBy, previousHash } = choice;
+      const hash = sha256Hex(scheme.document(record, choice));
+      yield { timestampText, triggeredBy, previousHash, scheme: scheme.name, hash };
     }
   }
 }
@@ -47,8 +49,11 @@ export function reproduce(
   record: CascadeEventRecord,
   triggeredByNames: readonly string[] = [],
 ): Reading | null {
-  for (const { hash, ...reading } of readings(record, triggeredByNames)) {
-    if (hash === record.currentHash) return reading;
+  for (const { hash, scheme, timestampText, triggeredBy, previousHash } of readings(
+    record,
+    triggeredByNames,
+  )) {
+    if (hash === record.currentHash) return { scheme, timestampText, triggeredBy, previousHash };
   }
   return null;
 }

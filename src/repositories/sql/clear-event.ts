@@ -2,14 +2,31 @@ import { summaryAgrees } from './effects-agree';
 import { eventHashOfPlainLink } from './event-hash';
 
 /**
- * The served time is the one of a text, in the spellings that writers use most; other spellings are looked at by the
- * core. Beyond these years to_char tells no eras and no longer has four digits.
+ * The spellings of a time that writers use most, by their lengths: up to microseconds, milliseconds or seconds, which are
+ * not rounded.
+ */
+const SPELLINGS = [
+  { length: 32, format: 'HH24:MI:SS.US"+00:00"', unit: 'microseconds' },
+  { length: 27, format: 'HH24:MI:SS.US"Z"', unit: 'microseconds' },
+  { length: 29, format: 'HH24:MI:SS.MS"+00:00"', unit: 'milliseconds' },
+  { length: 24, format: 'HH24:MI:SS.MS"Z"', unit: 'milliseconds' },
+  { length: 25, format: 'HH24:MI:SS"+00:00"', unit: 'second' },
+  { length: 20, format: 'HH24:MI:SS"Z"', unit: 'second' },
+] as const;
+
+/**
+ * The served time is the one of a text in one of these spellings; others are looked at by the core. Beyond these years
+ * to_char tells no eras and no longer has four digits.
  */
 function isTimeOf(text: string): string {
-  const served = (zone: string): string =>
-    `to_char(timestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"${zone}"')`;
+  const utc = `timestamp AT TIME ZONE 'UTC'`;
+  const spellings = SPELLINGS.map(({ length, format, unit }) => {
+    const isSpelled = `${text} = to_char(${utc}, 'YYYY-MM-DD"T"${format}')`;
+    const isWhole = unit === 'microseconds' ? '' : ` AND date_trunc('${unit}', ${utc}) = ${utc}`;
+    return `WHEN ${length} THEN ${isSpelled}${isWhole}`;
+  });
   return `timestamp >= '0001-01-01 00:00:00+00' AND timestamp < '10000-01-01 00:00:00+00'
-    AND (${text} = ${served('+00:00')} OR ${text} = ${served('Z')})`;
+    AND CASE octet_length(${text}) ${spellings.join(' ')} ELSE false END`;
 }
 
 /** What is served is what the hash covers, also where the hash covers another spelling, or a name not served. */
@@ -32,13 +49,14 @@ const areEffectsWhole = `CASE WHEN octet_length(trigger_details) < 1000 THEN tri
   ELSE json_typeof(effects::json) IS NOT NULL END`;
 
 /**
- * Whether certainly nothing speaks against an event by itself; else the core looks at it, which alone accuses. That
+ * Whether certainly nothing speaks against an event by itself; else the core looks at it, which alone accuses: null where
+ * the database does not make the hash that the event carries, false where something beside the hash is unclear. That
  * previous_hash holds nothing to escape is left to whoever compares it with the hash of the event before. Fails for
  * effects that are no jsonb although canonical JSON (a number beyond numeric, a nesting too deep), and for a text that
  * is no JSON because it borrowed from its neighbour what the hash covers.
  */
 export function isClearEvent(withEffects: boolean): string {
   return `CASE WHEN hash_status = 'REPRODUCED' AND cardinality(redacted_fields) = 0 AND external_trace IS NULL
-    AND ${eventHashOfPlainLink} = current_hash AND ${isServedAsHashed}
-    THEN ${withEffects ? summaryAgrees : areEffectsWhole} END`;
+    AND ${eventHashOfPlainLink} = current_hash THEN coalesce(
+      CASE WHEN ${isServedAsHashed} THEN ${withEffects ? summaryAgrees : areEffectsWhole} END, false) END`;
 }

@@ -13,10 +13,10 @@ export interface Compared {
   readonly notNamed: string | null;
 }
 
-/** The hashed events in the order in which they are read. What an event by itself is cleared of is `is_sound`. */
+/** The hashed events in the order in which they are read; `is_sound` is what isClearEvent says. */
 function hashedEvents({ condition, withEffects }: Compared): string {
   return `SELECT cascade_id AS "cascadeId", timestamp AS moment, previous_hash AS "previousHash",
-      current_hash AS "currentHash", hash_scheme AS "hashScheme", coalesce(${isClearEvent(withEffects)}, false) AS is_sound
+      current_hash AS "currentHash", hash_scheme AS "hashScheme", ${isClearEvent(withEffects)} AS is_sound
     FROM cascade_events WHERE ${condition} ORDER BY moment, cascade_id`;
 }
 
@@ -26,15 +26,15 @@ function isNotNamed({ notNamed }: Compared, hash: string): string {
 
 /**
  * The events that must be told one by one, and the last of each run of others: of those that nothing speaks against and
- * that one scheme reproduces, each names the one before it. `isClear` says that nothing speaks against an event by
- * itself, `place` counts the events of the piece from 1.
+ * that one scheme reproduces, each names the one before it. `isClear` is what isClearEvent says of one, `place` counts
+ * the events of the piece from 1.
  *
  * A hash that was made here holds nothing to escape, so neither does a previous_hash that is one.
  */
 export function toldEvents(compared: Compared): string {
   return `SELECT "cascadeId", ${boundedTime('moment')} AS timestamp, moment::text AS at, "previousHash", "currentHash",
-      "hashScheme", is_sound AND CASE WHEN names_sound THEN true
-        ELSE ${isPlain(`coalesce("previousHash", '')`)} END AS "isClear", place FROM (
+      "hashScheme", CASE WHEN is_sound AND NOT names_sound THEN ${isPlain(`coalesce("previousHash", '')`)}
+        ELSE is_sound END AS "isClear", place FROM (
       SELECT *, row_number() OVER reading AS place,
         coalesce(lag(is_sound) OVER reading AND "previousHash" = lag("currentHash") OVER reading, false) AS names_sound,
         "hashScheme" = lag("hashScheme") OVER reading ${isNotNamed(compared, '"previousHash"')} AS may_follow,
