@@ -42,7 +42,8 @@ export const settingDefinitions = {
   },
   poolSize: {
     variable: 'ARCHIVE_POOL_SIZE',
-    description: 'Connections to PostgreSQL, 2 to 100. The embedded engine always has one.',
+    description:
+      'Connections to PostgreSQL, 2 to 100, of which requests leave two to the server itself (one of two). The embedded engine always has one.',
     defaultText: '10',
     parse: integer('ARCHIVE_POOL_SIZE', 10, 2, 100),
   },

@@ -13,6 +13,9 @@ import { limitStatements, prepareSession, prepareSharedSession } from './session
 
 const MIGRATION_LOCK = 'migrations';
 const DEFAULT_POOL_SIZE = 10;
+const CONNECTION_TIMEOUT_MS = 10_000;
+/** Connections that requests leave to the server's own work. */
+const OWN_CONNECTIONS = 2;
 
 /** What openDatabase needs to know. */
 export interface OpenOptions {
@@ -59,6 +62,10 @@ async function openPostgres(
     warnings,
     locks: new AdvisoryLocks(clientConfig(url)),
     isReadyWhenBusy: () => false,
+    requestShare: {
+      connections: Math.max(1, poolSize - OWN_CONNECTIONS),
+      timeoutMs: CONNECTION_TIMEOUT_MS,
+    },
     canceller,
     close: () => canceller.close(),
   };
@@ -71,7 +78,7 @@ async function openPostgres(
       if (limit.timeoutMs > 0) await limitStatements(client, limit.timeoutMs);
     },
     max: poolSize,
-    timeoutMs: 10_000,
+    timeoutMs: CONNECTION_TIMEOUT_MS,
     idleMs: 30_000,
     onConnectionLost: (error) => onProgress(`a connection to the database was lost: ${error.message}`),
   };
@@ -91,6 +98,7 @@ async function openEmbedded(dataDir: string, onProgress: (text: string) => void)
     ],
     locks: new ProcessLocks(),
     isReadyWhenBusy: () => embedded.isAlive(),
+    requestShare: null,
     canceller: null,
     close: () => embedded.close(),
   };

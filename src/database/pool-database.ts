@@ -6,6 +6,7 @@ import { Canceller } from './canceller';
 import { Abandonable, runStatement } from './client-session';
 import { Database, Statement, Transaction, TransactionOptions } from './database';
 import { mapError } from './error-mapping';
+import { Lender, RequestShare } from './lender';
 import { Locks } from './locks';
 import { RequestDatabase, SharedDatabase } from './request-database';
 import { retryConflicts } from './retry';
@@ -22,6 +23,8 @@ export interface Engine {
   readonly locks: Locks;
   /** Whether a session that is busy for long still counts as ready: it does where there is only one. */
   readonly isReadyWhenBusy: () => boolean;
+  /** What requests may have of the pool; null: all of it. */
+  readonly requestShare: RequestShare | null;
   /** Stops statements; null where that cannot be done. */
   readonly canceller: Canceller | null;
   /** Lets go what stands below the pool; runs after the pool has ended or ten seconds have passed. */
@@ -35,6 +38,7 @@ export class PoolDatabase implements SharedDatabase {
   readonly warnings: readonly string[];
   readonly shared = this;
   readonly signal = null;
+  private readonly lender: Lender;
   private readonly inside = new AsyncLocalStorage<{ isOpen: boolean }>();
   private closing: Promise<void> | null = null;
 
@@ -46,6 +50,7 @@ export class PoolDatabase implements SharedDatabase {
     this.engine = below.name;
     this.durability = below.durability;
     this.warnings = below.warnings;
+    this.lender = new Lender(pool, below.requestShare);
   }
 
   query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {
@@ -59,7 +64,7 @@ export class PoolDatabase implements SharedDatabase {
   async queryFor<Row>(signal: AbortSignal | null, statement: Statement): Promise<Row[]> {
     this.refuseInsideTransaction();
     if (signal === null) return retryConflicts(() => runStatement<Row>(this.pool, statement));
-    return retryConflicts(() => runAbandonable<Row>(this.pool, statement, this.requestOf(signal)));
+    return retryConflicts(() => runAbandonable<Row>(this.lender, statement, this.requestOf(signal)));
   }
 
   async transactionFor<T>(
@@ -70,7 +75,7 @@ export class PoolDatabase implements SharedDatabase {
     this.refuseInsideTransaction();
     const request = signal === null ? null : this.requestOf(signal);
     return retryConflicts(() =>
-      runTransaction(this.pool, (tx) => this.mark(() => work(tx)), options, request),
+      runTransaction(this.lender, (tx) => this.mark(() => work(tx)), options, request),
     );
   }
 

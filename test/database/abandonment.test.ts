@@ -95,6 +95,27 @@ test('what still waits for a free connection is not begun', async () => {
   expect(await tags()).toEqual([]);
 });
 
+onPostgresql('however many requests are heavy, the server itself has connections left', async () => {
+  const requests = Array.from({ length: 30 }, request);
+  const answers = Promise.allSettled(requests.map((one) => one.database.query(heavy)));
+  for (const deadline = performance.now() + 5_000; (await running()) < 8; await sleep(20)) {
+    if (performance.now() > deadline) throw new Error('the statements did not begin');
+  }
+  const start = performance.now();
+  await Promise.all([
+    database.query(insert('own')),
+    database.transaction((tx) => tx.query(insert('own too'))),
+  ]);
+  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(await running()).toBe(8);
+
+  requests.forEach((one) => one.abandon());
+  expect(new Set((await answers).map(({ status }) => status))).toEqual(new Set(['rejected']));
+  // each place was given back
+  const more = Array.from({ length: 16 }, () => request().database.query({ text: 'SELECT 1 AS one' }));
+  expect(await Promise.all(more)).toHaveLength(16);
+});
+
 test('nothing is kept of a transaction that is abandoned before its end', async () => {
   const abandoned = request();
   const work = abandoned.database.transaction(async (tx) => {

@@ -25,9 +25,12 @@ export class ArchiveServer {
   ) {}
 
   /** Starts it and waits until it is ready; fails with what it wrote when it ends before. */
-  static async start(archive: TestArchive): Promise<ArchiveServer> {
+  static async start(
+    archive: TestArchive,
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<ArchiveServer> {
     const begin = performance.now();
-    const started = startServe(archive);
+    const started = startServe(archive, settings);
     const line = await started.line(/"address":"http/);
     const origin = /"address":"([^"]+)"/.exec(line)?.[1] ?? '';
     const ready = await fetch(`${origin}/readyz`);

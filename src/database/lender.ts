@@ -1,0 +1,101 @@
+import type { Pool, PoolClient } from 'pg';
+import { throwIfAbandoned, unlessAbandoned } from './abandonment';
+import { unavailable } from './error-mapping';
+
+/** A connection of the pool, until it is given back. */
+export interface Lease {
+  readonly client: PoolClient;
+  /** Gives it back, once; a broken one is closed instead. */
+  release(isBroken?: boolean): void;
+}
+
+/** How many connections requests may have at once, and how long they wait for one. */
+export interface RequestShare {
+  readonly connections: number;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Lends connections of a pool. Requests have a share of them, so that the server's own work (signing the evidence log,
+ * recording, telling whether it is ready) finds one however heavy they are. Who waits longest is served first.
+ */
+export class Lender {
+  private taken = 0;
+  private readonly waiting = new Set<() => void>();
+
+  constructor(
+    private readonly pool: Pool,
+    /** Null: requests may have them all. */
+    private readonly share: RequestShare | null,
+  ) {}
+
+  /** @throws ArchiveError UNAVAILABLE when none is free in time; what the driver throws when it cannot connect */
+  async lend(signal: AbortSignal | null): Promise<Lease> {
+    throwIfAbandoned(signal);
+    const { share } = this;
+    if (signal === null || share === null) return this.connect(signal, () => undefined);
+    await this.takePlace(signal, share);
+    const leave = (): void => this.leavePlace();
+    return this.connect(signal, leave).catch((error: unknown) => {
+      leave();
+      throw error;
+    });
+  }
+
+  private async connect(signal: AbortSignal | null, onRelease: () => void): Promise<Lease> {
+    const connecting = this.pool.connect();
+    try {
+      const client = await unlessAbandoned(connecting, signal);
+      return {
+        client,
+        release: (isBroken) => {
+          client.release(isBroken);
+          onRelease();
+        },
+      };
+    } catch (error) {
+      connecting.then(
+        (client) => client.release(),
+        () => undefined,
+      );
+      throw error;
+    }
+  }
+
+  private async takePlace(signal: AbortSignal, { connections, timeoutMs }: RequestShare): Promise<void> {
+    if (this.taken < connections) {
+      this.taken += 1;
+      return;
+    }
+    let enter = (): void => undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const entered = new Promise<void>((resolve, reject) => {
+      enter = resolve;
+      timer = setTimeout(
+        () => reject(unavailable(new Error('requests have all their connections'))),
+        timeoutMs,
+      );
+    });
+    this.waiting.add(enter);
+    try {
+      await unlessAbandoned(entered, signal);
+    } catch (error) {
+      // A place may have been given just when its owner gave up.
+      if (!this.waiting.delete(enter)) this.leavePlace();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The place goes to who waits, if anybody does. */
+  private leavePlace(): void {
+    const [next] = this.waiting;
+    if (next === undefined) {
+      this.taken -= 1;
+      return;
+    }
+    this.waiting.delete(next);
+    next();
+  }
+}
