@@ -10,10 +10,12 @@ export interface ErrorDescription {
 const MAX_MESSAGE_LENGTH = 1_000;
 const MAX_STACK_LENGTH = 4_000;
 const MAX_CAUSES = 3;
+const QUOTED_VALUE = /: "[^]*$/;
 
 /**
  * An error for the log: type, message, code and stack, each cut to a length, and up to three causes. Other
- * properties stay out: database libraries hang statements, parameters and rows on theirs.
+ * properties stay out: database libraries hang statements, parameters and rows on theirs. So does the value that
+ * PostgreSQL quotes at the end of a message (`invalid input syntax for type bigint: "…"`).
  */
 export function describeError(error: unknown): ErrorDescription {
   return describe(error, MAX_CAUSES);
@@ -21,7 +23,9 @@ export function describeError(error: unknown): ErrorDescription {
 
 function describe(error: unknown, causes: number): ErrorDescription {
   if (!(error instanceof Error)) return { type: typeof error, message: 'not an Error' };
-  const { cause, message, name, stack } = error;
+  const { cause, name } = error;
+  const message = error.message.replace(QUOTED_VALUE, ': "[redacted]"');
+  const stack = error.stack?.replace(error.message, () => message);
   return {
     type: name,
     message: message.slice(0, MAX_MESSAGE_LENGTH),

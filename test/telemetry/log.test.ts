@@ -1,4 +1,4 @@
-import { createLogger, newRequestId } from '../../src/telemetry';
+import { createLogger, describeError, newRequestId } from '../../src/telemetry';
 
 function capture(level: 'info' | 'silent' = 'info') {
   const lines: Record<string, unknown>[] = [];
@@ -61,5 +61,17 @@ describe('the log', () => {
 
   it('gives each request an id of its own', () => {
     expect(newRequestId()).not.toBe(newRequestId());
+  });
+
+  it('leaves out the value that PostgreSQL quotes at the end of a message, in the stack too', () => {
+    const cause = new Error('invalid input syntax for type bigint: "hunter2 \n hunter2"');
+    const error = new Error(cause.message, { cause });
+
+    const described = describeError(error);
+    expect(described.message).toBe('invalid input syntax for type bigint: "[redacted]"');
+    expect(JSON.stringify(described)).not.toContain('hunter2');
+    expect(describeError(new Error('relation "postmortems" does not exist')).message).toContain(
+      'postmortems',
+    );
   });
 });
