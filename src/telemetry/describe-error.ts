@@ -24,7 +24,9 @@ export function describeError(error: unknown): ErrorDescription {
 function describe(error: unknown, causes: number): ErrorDescription {
   if (!(error instanceof Error)) return { type: typeof error, message: 'not an Error' };
   const { cause, name } = error;
-  const message = error.message.replace(QUOTED_VALUE, ': "[redacted]"');
+  const message = isAboutData(error)
+    ? error.message.replace(QUOTED_VALUE, ': "[redacted]"')
+    : error.message;
   const stack = error.stack?.replace(error.message, () => message);
   return {
     type: name,
@@ -33,4 +35,10 @@ function describe(error: unknown, causes: number): ErrorDescription {
     ...(stack !== undefined && { stack: stack.slice(0, MAX_STACK_LENGTH) }),
     ...(cause instanceof Error && causes > 0 && { cause: describe(cause, causes - 1) }),
   };
+}
+
+/** Whether its SQLSTATE is one of class 22, data exception (PostgreSQL, Appendix A): those messages quote the value. */
+function isAboutData(error: Error): boolean {
+  const state = 'sqlState' in error ? error.sqlState : 'code' in error ? error.code : null;
+  return typeof state === 'string' && /^22...$/.test(state);
 }

@@ -64,8 +64,9 @@ describe('the log', () => {
   });
 
   it('leaves out the value that PostgreSQL quotes at the end of a message, in the stack too', () => {
-    const cause = new Error('invalid input syntax for type bigint: "hunter2 \n hunter2"');
-    const error = new Error(cause.message, { cause });
+    const text = 'invalid input syntax for type bigint: "hunter2 \n hunter2"';
+    const cause = Object.assign(new Error(text), { code: '22P02' });
+    const error = Object.assign(new Error(text, { cause }), { sqlState: '22P02' });
 
     const described = describeError(error);
     expect(described.message).toBe('invalid input syntax for type bigint: "[redacted]"');
