@@ -24,9 +24,7 @@ export function describeError(error: unknown): ErrorDescription {
 function describe(error: unknown, causes: number): ErrorDescription {
   if (!(error instanceof Error)) return { type: typeof error, message: 'not an Error' };
   const { cause, name } = error;
-  const message = isAboutData(error)
-    ? error.message.replace(QUOTED_VALUE, ': "[redacted]"')
-    : error.message;
+  const message = isAboutData(error) ? error.message.replace(QUOTED_VALUE, ': "[redacted]"') : error.message;
   const stack = error.stack?.replace(error.message, () => message);
   return {
     type: name,
