@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
-import { localCaller } from '../../src/auth';
 import type { Database } from '../../src/database';
 import { createContext } from '../../src/graphql/context';
 import { createApp } from '../../src/http';
 import { buildArchiveSchema } from '../../src/resolvers';
 import { createLogger } from '../../src/telemetry';
 import { answerOf } from '../http/support/probe-app';
+import { openToAll } from '../support/access';
 import { openTestDatabase } from '../support/engine';
 
 /** Stands in payloads, in documents, in headers and in addresses; no log may hold it. */
@@ -18,7 +18,9 @@ beforeAll(async () => {
   database = await openTestDatabase();
   app = await createApp({
     schema: buildArchiveSchema(),
-    createContext: async ({ id }, signal) => createContext(database.forRequest(signal), localCaller, id),
+    createContext: async ({ id }, identity, signal) =>
+      createContext(database.forRequest(signal), identity, id),
+    access: openToAll,
     logger: createLogger({ level: 'trace', destination: { write: (line) => void logged.push(line) } }),
     health: { engine: database.engine, durability: database.durability, ping: async () => undefined },
     checkpoint: async () => null,
