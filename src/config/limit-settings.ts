@@ -9,6 +9,12 @@ export const limitSettings = {
     'Largest HTTP request body in bytes. A larger one is refused with 413.',
   ),
   maxTokens: limit('ARCHIVE_MAX_TOKENS', 2_000, [100, 100_000], 'Most tokens of a GraphQL document.'),
+  maxFragments: limit(
+    'ARCHIVE_MAX_FRAGMENTS',
+    50,
+    [0, 100],
+    'Most fragments that a GraphQL document defines.',
+  ),
   maxDepth: limit(
     'ARCHIVE_MAX_DEPTH',
     15,

@@ -24,6 +24,7 @@ export function limitsOf(settings: Settings): Limits {
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
     deadlineMs: settings.requestDeadlineMs,
     longDeadlineMs: settings.longRequestDeadlineMs,
+    fragments: settings.maxFragments,
     depth: settings.maxDepth,
     aliases: settings.maxAliases,
     rootFields: settings.maxRootFields,

@@ -47,12 +47,31 @@ describe('a document over a limit', () => {
     });
   });
 
-  it('may be one operation of several: the one that is asked for counts', async () => {
+  it('is one where any of its operations is, whichever is asked for', async () => {
     const query = `query Small { __typename } query Large { ${times(11, () => '__typename')} }`;
     const ask = (operationName: string) => postBody(probe.app, JSON.stringify({ query, operationName }));
 
-    expect((await ask('Small')).data).toEqual({ __typename: 'Query' });
-    expect(faultOf(await ask('Large'))).toMatchObject({ code: 'LIMIT_EXCEEDED', field: 'rootFields' });
+    for (const operationName of ['Small', 'Large'])
+      expect(faultOf(await ask(operationName))).toMatchObject({
+        code: 'LIMIT_EXCEEDED',
+        field: 'rootFields',
+      });
+  });
+
+  it('is told of its limit alone, valid or not', async () => {
+    const answer = await post(probe.app, `{ ${times(11, () => 'nowhere')} }`);
+    expect(faultOf(answer)).toMatchObject({ code: 'LIMIT_EXCEEDED', field: 'rootFields' });
+  });
+
+  it('may have too many fragments, whether or not they run in circles', async () => {
+    const circle = (size: number) =>
+      `{ ...F0 } ${times(size, (index) => `fragment F${index} on Query { ...F${(index + 1) % size} }`)}`;
+
+    expect(faultOf(await post(probe.app, circle(51)))).toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      field: 'fragments',
+    });
+    expect((await post(probe.app, circle(50))).errors[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 
   it('is refused by GET as by POST', async () => {

@@ -5,12 +5,14 @@ import { costOf } from './cost';
 import { depthOf } from './depth';
 import { directivesOf } from './directives';
 import { rootFieldsOf } from './root-fields';
-import { fragmentsOf } from './selections';
+import { fragmentsOf, type Fragments } from './selections';
 
 export { isLongRunning, LONG_RUNNING } from './long-running';
 
 /** What one operation may ask for; docs/limits.md says how each is counted. */
 export interface DocumentLimits {
+  /** Definitions of fragments. */
+  readonly fragments: number;
   readonly depth: number;
   readonly aliases: number;
   /** Fields at the root of a query. */
@@ -22,13 +24,23 @@ export interface DocumentLimits {
   readonly cost: number;
 }
 
-/** Refuses an operation by its shape, whatever its variables. LIMIT_EXCEEDED, with the limit's name as `field`. */
-export function checkShape(
-  document: DocumentNode,
+/**
+ * Refuses a document by the shape of its operations, whatever their variables; it need not be valid. LIMIT_EXCEEDED, with
+ * the limit's name as `field`.
+ */
+export function checkShape(document: DocumentNode, limits: DocumentLimits): void {
+  const fragments = fragmentsOf(document);
+  refuseAbove('fragments', fragments.size, limits.fragments, 'fragments in a document');
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION) checkOperation(definition, fragments, limits);
+  }
+}
+
+function checkOperation(
   operation: OperationDefinitionNode,
+  fragments: Fragments,
   limits: DocumentLimits,
 ): void {
-  const fragments = fragmentsOf(document);
   refuseAbove('depth', depthOf(operation, fragments), limits.depth, 'levels of fields');
   refuseAbove('aliases', aliasesOf(operation, fragments), limits.aliases, 'aliases');
   const isMutation = operation.operation === 'mutation';

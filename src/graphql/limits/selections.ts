@@ -36,8 +36,8 @@ export function fragmentsOf(document: DocumentNode): Fragments {
 
 /**
  * Measures a selection through its fragments. A fragment is measured once and counted as often as it is used, so that
- * the time it takes grows with the length of the document alone, whatever the fragments multiply to. The document is
- * a valid one: its fragments run in no circle.
+ * the time it takes grows with the length of the document alone, whatever the fragments multiply to. Where fragments run
+ * in a circle, which no valid document has, the circle is followed once.
  */
 export function measureSelections(
   selectionSet: SelectionSetNode,
@@ -47,9 +47,12 @@ export function measureSelections(
   const measured = new Map<string, number>();
   const ofFragment = (definition: FragmentDefinitionNode): number => {
     const name = definition.name.value;
-    const known = measured.get(name) ?? ofSet(definition.selectionSet);
-    measured.set(name, known);
-    return known;
+    const known = measured.get(name);
+    if (known !== undefined) return known;
+    measured.set(name, 0);
+    const inside = ofSet(definition.selectionSet);
+    measured.set(name, inside);
+    return inside;
   };
   const ofSet = ({ selections }: SelectionSetNode): number =>
     selections

@@ -9,17 +9,18 @@ import {
 import type { GraphQLSchema } from 'graphql';
 import { formatError } from '../format-error';
 import type { DocumentLimits } from '../limits';
+import { costPlugin } from './cost-plugin';
 import { deadlinePlugin } from './deadline-plugin';
 import { documentCache } from './document-cache';
 import { ErrorLog, errorLogPlugin } from './error-log-plugin';
 import { introspectionPlugin } from './introspection-plugin';
 import { literalErrorsPlugin } from './literal-errors-plugin';
 import { literalsRule } from './literals-rule';
-import { costPlugin, shapePlugin } from './limits-plugin';
 import { operationTypesRule } from './operation-types-rule';
 import { ratePlugin } from './rate-plugin';
 import { refusedPlugin } from './refused-plugin';
 import type { RequestScope } from './request-scope';
+import { shapeRule } from './shape-rule';
 import { stringifyResult } from './stringify-result';
 import { variablesPlugin } from './variables-plugin';
 
@@ -46,7 +47,7 @@ export function createApolloServer<Context extends RequestScope>(
     schema,
     formatError,
     stringifyResult,
-    validationRules: [literalsRule, operationTypesRule],
+    validationRules: [shapeRule(limits), literalsRule, operationTypesRule],
     validationOptions: { maxErrors: MAX_FAULTS },
     parseOptions: { maxTokens },
     documentStore: documentCache(),
@@ -70,7 +71,6 @@ export function createApolloServer<Context extends RequestScope>(
     plugins: [
       introspectionPlugin(mayIntrospect),
       // Apollo runs the hooks of all plugins in this order: the cost is that of the coerced variables.
-      shapePlugin(limits),
       variablesPlugin,
       costPlugin(limits),
       deadlinePlugin,
