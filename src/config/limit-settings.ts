@@ -9,10 +9,11 @@ export const limitSettings = {
     'Largest HTTP request body in bytes. A larger one is refused with 413.',
   ),
   maxTokens: limit('ARCHIVE_MAX_TOKENS', 2_000, [100, 100_000], 'Most tokens of a GraphQL document.'),
+  // far beyond, fragments that all use each other take graphql-js out of stack
   maxFragments: limit(
     'ARCHIVE_MAX_FRAGMENTS',
     50,
-    [0, 100],
+    [0, 60],
     'Most fragments that a GraphQL document defines.',
   ),
   maxDepth: limit(

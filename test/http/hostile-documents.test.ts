@@ -45,16 +45,23 @@ const slowDocuments: Readonly<Record<string, string>> = {
       `fragment F${level} on CascadeEvent { recoverySessions { cascadeEvent { ...F${level + 1} ...F${level + 1} } } }`,
   ).join(' ')} fragment F90 on CascadeEvent { cascadeId }`,
   'fragments in a circle': '{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }',
-  'fragments that use each other': `{ ...F0 } ${Array.from(
-    { length: 160 },
-    (_, i) => `fragment F${i} on Query { ...F${(i + 1) % 160} ...F${(i + 2) % 160} }`,
-  ).join(' ')}`,
+  'fragments that use each other': fragmentMesh(50),
+  'too many fragments that use each other': fragmentMesh(160),
   'fields that overlap': `{ ${'holds { id } '.repeat(490)} }`,
   'arguments that differ': `{ ${Array.from({ length: 180 }, (_, i) => `holds(limit: ${i}) { id }`).join(' ')} }`,
   'directives without end': `{ __typename ${'@skip(if: false) '.repeat(280)} }`,
   'inline fragments without end': `${'{ ... '.repeat(900)}{ __typename }${' }'.repeat(900)}`,
   'lists without end': `{ postmortems(filter: { and: ${'['.repeat(900)}${']'.repeat(900)} }) { incidentId } }`,
 };
+
+/** Each pair of fragments is compared, and each comparison leads to the next. */
+function fragmentMesh(size: number): string {
+  const fragments = Array.from(
+    { length: size },
+    (_, i) => `fragment F${i} on Query { ...F${(i + 1) % size} ...F${(i + 2) % size} }`,
+  );
+  return `{ ...F0 } ${fragments.join(' ')}`;
+}
 
 const checks = Object.keys(copChecks);
 let webRoot: string;
