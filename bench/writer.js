@@ -22,7 +22,7 @@ if (how !== 'with') {
   const logged = built('./repositories/insert-logged.js');
   const { insertRows, insertRowsTelling } = built('./repositories/sql/insert.js');
   if (how === 'without') {
-    const nothing = { statements: () => ({}), values: [] };
+    const nothing = { columns: [], statements: () => ({}), values: [] };
     built('./repositories/log-versions.js').versionOfRow = () => null;
     logged.insertLogged = (tx, kind, { rows }) => insertRows(tx, kind, rows, nothing);
     logged.insertLoggedTelling = (tx, kind, { rows }, told) =>

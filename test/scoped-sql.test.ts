@@ -60,7 +60,7 @@ const tables = getMetadataArgsStorage()
 
 function namesTable(source: string): boolean {
   return new RegExp(
-    `\\b(FROM|JOIN|INTO|UPDATE)\\s+(${[...tables, '\\$\\{kind\\.table\\}'].join('|')})(?!\\w)`,
+    `\\b(FROM|JOIN|INTO|UPDATE)\\s+((waiting|placed)_)?(${[...tables, '\\$\\{kind\\.table\\}'].join('|')})(?!\\w)`,
   ).test(source);
 }
 

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, hash, KeyObject, sign, verify } from 'node:crypto';
+import { createPublicKey, hash, KeyObject, sign, verify } from 'node:crypto';
 
 import { Sha256Hex } from './brands';
 
@@ -14,9 +14,7 @@ export function sha256Hex(text: string): Sha256Hex {
 
 /** SHA-256 of the bytes of `parts`, one after the other (FIPS 180-4): 32 bytes. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
-  const digest = createHash('sha256');
-  for (const part of parts) digest.update(part);
-  return digest.digest();
+  return hash('sha256', Buffer.concat(parts), 'buffer');
 }
 
 /** The Ed25519 public key of a private or public key, as its 32 bytes (RFC 8032). A TypeError for other keys. */

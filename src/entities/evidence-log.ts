@@ -2,7 +2,10 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Instant } from '../core/brands';
 import type { EntryKind } from '../core/evidence';
 
-/** One version of one record in the evidence log, written in the transaction of the write that made it. */
+/**
+ * One version of one record in the evidence log, written in the transaction of the write that made it. Entries that wait
+ * for their places lie in a partition of their own, with few indexes.
+ */
 @Entity('log_entries')
 export class LogEntry {
   /** Order of arrival, with gaps. */

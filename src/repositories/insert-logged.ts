@@ -1,7 +1,7 @@
 import type { Session } from '../database';
 import type { AccessEntry, RecordKind } from '../entities';
 import { accessInsertion, accessParameter, versionOfAccess } from './access-log';
-import { LOG_PARAMETERS, logInsertion, logParameters } from './log-insertion';
+import { entryInsertion, hashesOf } from './log-insertion';
 import type { SaltedVersion } from './salted-version';
 import { identifier } from './sql/column-sql';
 import { insertRows, insertRowsTelling, type AlongInsert, type NewRow } from './sql/insert';
@@ -38,13 +38,34 @@ export function insertLoggedTelling<Row, Property extends keyof Row & string>(
 }
 
 function alongOf<Row>(kind: RecordKind<Row>, { versions, access }: LoggedRows): AlongInsert {
-  const isMade = `given.kind <> '${kind.name}'
-    OR given.record_id IN (SELECT ${identifier(kind.column(kind.key))}::text FROM made)`;
+  const [key, recordedAt] = [kind.column(kind.key), kind.column('recordedAt')];
+  const namespace = kind.columns.find(({ property }) => property === 'namespace');
+  const namespaceOf = namespace === undefined ? `''` : `coalesce(${identifier(namespace)}, '')`;
   return {
+    columns: [key, recordedAt, ...(namespace === undefined ? [] : [namespace])],
     statements: (first) => ({
-      logged: logInsertion(first, isMade),
-      accessed: accessInsertion(first + LOG_PARAMETERS),
+      accessed: `${accessInsertion(first)} RETURNING id, occurred_at`,
+      // what a row says of itself is not sent a second time
+      logged: entryInsertion(
+        `SELECT 0 AS part, place, '${kind.name}' AS kind, ${namespaceOf} AS namespace, record_id, 1 AS revision,
+            ${identifier(recordedAt)} AS recorded_at, hashes
+          FROM ${givenHashes(first + 1)} JOIN made ON ${identifier(key)}::text = record_id
+        UNION ALL SELECT 1, place, 'access-entries', '', record_id, 1, occurred_at, hashes
+          FROM ${givenHashes(first + 3)} JOIN accessed ON id = record_id`,
+        'part, place',
+      ),
     }),
-    values: [...logParameters([...versions, ...access.map(versionOfAccess)]), accessParameter(access)],
+    values: [
+      accessParameter(access),
+      versions.map(({ id }) => id),
+      versions.map(hashesOf),
+      access.map(({ id }) => id),
+      access.map((entry) => hashesOf(versionOfAccess(entry))),
+    ],
   };
+}
+
+/** The hashes of entries by the id of what each is about, in the order given. */
+function givenHashes(first: number): string {
+  return `unnest($${first}::text[], $${first + 1}::text[]) WITH ORDINALITY AS given (record_id, hashes, place)`;
 }

@@ -11,6 +11,7 @@ import { AddHoldNamespaces1764400500000 } from './1764400500000-add-hold-namespa
 import { AddAccessTokens1764500000000 } from './1764500000000-add-access-tokens';
 import { AddAccessLog1764600000000 } from './1764600000000-add-access-log';
 import { AddConfirmationRequests1764700000000 } from './1764700000000-add-confirmation-requests';
+import { PartLogEntries1764800000000 } from './1764800000000-part-log-entries';
 
 /** Every schema change, oldest first. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   AddAccessTokens1764500000000,
   AddAccessLog1764600000000,
   AddConfirmationRequests1764700000000,
+  PartLogEntries1764800000000,
 ];

@@ -9,9 +9,11 @@ export type NewRow = ReadonlyMap<string, StoredValue>;
 
 /** What goes along with an insert, in the same statement. */
 export interface AlongInsert {
+  /** The columns of `made`, beside those that are told. */
+  readonly columns: readonly RecordColumn[];
   /**
-   * Statements of SQL by name, for a WITH; their parameters begin at `first`. `made` is what was inserted, as
-   * `returned` columns under their own names.
+   * Statements of SQL by name, for a WITH; their parameters begin at `first`. `made` is what was inserted, its columns
+   * under their own names.
    */
   readonly statements: (first: number) => Readonly<Record<string, string>>;
   readonly values: readonly unknown[];
@@ -61,7 +63,7 @@ function insertReturning<Row>(
 ): Promise<Record<string, unknown>[]> {
   const columns = kind.columns.filter(({ property }) => !databaseAssigned.has(property));
   const name = `insert-${kind.name}-returning-${returned.length}`;
-  const text = texts.get(name) ?? insertText(kind, columns, returned, along.statements(columns.length + 1));
+  const text = texts.get(name) ?? insertText(kind, columns, returned, along);
   texts.set(name, text);
   return session.query<Record<string, unknown>>({
     name,
@@ -77,17 +79,20 @@ function insertText<Row>(
   kind: RecordKind<Row>,
   columns: readonly RecordColumn[],
   returned: readonly RecordColumn[],
-  along: Readonly<Record<string, string>>,
+  along: AlongInsert,
 ): string {
   const names = columns.map(identifier).join(', ');
   const values = columns.map((column) => insertedValue(kind, column)).join(', ');
   const arrays = columns.map((_, index) => `$${index + 1}::text[]`).join(', ');
-  const others = Object.entries(along).map(([name, statement]) => `, ${name} AS (${statement})`);
+  const others = Object.entries(along.statements(columns.length + 1)).map(
+    ([name, statement]) => `, ${name} AS (${statement})`,
+  );
+  const made = new Set([...returned, ...along.columns].map(identifier));
   return `WITH made AS (
       INSERT INTO ${kind.table} (${names})
       SELECT ${values} FROM unnest(${arrays}) WITH ORDINALITY AS given (${names}, place) ORDER BY place
       ON CONFLICT DO NOTHING
-      RETURNING ${returned.map(identifier).join(', ')})${others.join('')}
+      RETURNING ${[...made].join(', ')})${others.join('')}
     SELECT ${selectList(returned)} FROM made`;
 }
 

@@ -7,6 +7,8 @@ export async function backUp(database: Database): Promise<() => Promise<void>> {
       FROM information_schema.tables JOIN information_schema.columns USING (table_schema, table_name)
       WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND is_generated = 'NEVER'
         AND table_name NOT IN ('migrations', 'typeorm_metadata')
+        -- what parts of a table hold comes and goes with the table
+        AND table_name NOT IN (SELECT relname FROM pg_class WHERE relispartition)
       -- what refers to another table comes after it
       GROUP BY tables.table_name ORDER BY tables.table_name = 'held_records'`,
   });
