@@ -45,9 +45,14 @@ export class TestProcess {
   }
 }
 
-/** Runs the compiled JavaScript `file` of the project with `args`. */
-export function startFile(archive: TestArchive, file: string, args: readonly string[] = []): TestProcess {
-  return start(archive, [path.join(root, file), ...args]);
+/** Runs the compiled JavaScript `file` of the project with `args`, under `flags` of Node. */
+export function startFile(
+  archive: TestArchive,
+  file: string,
+  args: readonly string[] = [],
+  flags: readonly string[] = [],
+): TestProcess {
+  return start(archive, [...flags, path.join(root, file), ...args]);
 }
 
 /**
