@@ -11,12 +11,9 @@ export interface Ended {
   readonly errors: string;
 }
 
-/** Does not optimize the embedded engine's code, which takes longer than all that a command does with it. */
-const BRIEF = ['--liftoff-only'];
-
 /** Runs `incident-archive` with these arguments on a test's archive, to its end. */
 export async function runCommand(archive: TestArchive, ...args: string[]): Promise<Ended> {
-  const started = startFile(archive, 'bin/incident-archive.js', args, BRIEF);
+  const started = startFile(archive, 'bin/incident-archive.js', args);
   const status = await started.end();
   return { status, output: started.lines, errors: started.errors.join('\n') };
 }
