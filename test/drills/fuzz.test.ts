@@ -16,9 +16,11 @@ import { percentile, usualClient } from './support/fuzz/usual-client';
 import { WatchedServer } from './support/fuzz/watched-server';
 import { isLong } from './support/length';
 
-const REQUESTS = isLong ? 100_000 : 10_000;
-/** The short form sends as many as fit. */
-const TIME_MS = isLong ? 3_600_000 : 60_000;
+/** One engine is enough for the many of the short form: what answers a broken request is the same on both. */
+const SHORT = testEngine === 'postgresql' ? 10_000 : 3_000;
+const REQUESTS = isLong ? 100_000 : SHORT;
+/** On a machine that is too slow, as many as fit. */
+const TIME_MS = isLong ? 3_600_000 : 240_000;
 const LANES = 4;
 const MEGABYTE = 1_048_576;
 const seed = Number(process.env['ARCHIVE_TEST_SEED'] ?? randomInt(2 ** 31));

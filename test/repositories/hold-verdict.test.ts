@@ -3,13 +3,14 @@ import { reportOnLog, type LogReport } from '../../src/core/evidence';
 import type { Database, Session } from '../../src/database';
 import { createRepositories } from '../../src/repositories';
 import { logIn } from '../../src/repositories/log-reader';
+import { isLong } from '../drills/support/length';
 import { openTestDatabase } from '../support/engine';
 import { spelled } from './support/attack-tools';
 import { fillHolds, holdAttacks } from './support/hold-attacks';
 import { beginLog, signLog } from './support/logged-archive';
 
 /** Random instances of each attack. */
-const INSTANCES = 5;
+const INSTANCES = isLong ? 20 : 5;
 
 let database: Database;
 

@@ -6,6 +6,7 @@ import { rootOf } from '../../src/core/merkle';
 import type { Database, Session } from '../../src/database';
 import { createRepositories, type Repositories } from '../../src/repositories';
 import { logIn, readLog } from '../../src/repositories/log-reader';
+import { isLong } from '../drills/support/length';
 import { aRecoverySession } from '../support/builders';
 import { openTestDatabase } from '../support/engine';
 import { accessAttacks } from './support/access-attacks';
@@ -14,7 +15,7 @@ import { attacks } from './support/log-attacks';
 import { beginLog, fillArchive, fillMore, origin, signer, signLog } from './support/logged-archive';
 
 /** Random instances of each attack. */
-const INSTANCES = 20;
+const INSTANCES = isLong ? 20 : 5;
 
 let database: Database;
 let archive: Repositories;
