@@ -61,13 +61,15 @@ function clearing(database: Database): string {
   const all = `'{${tables.join(',')}}'::regclass[]`;
   return `DO $$ DECLARE large text; deletions text; BEGIN
     LOCK TABLE ${tables.join(', ')} IN SHARE ROW EXCLUSIVE MODE;
-    SELECT string_agg(name::text, ', ') FILTER (WHERE pg_relation_size(name) > ${LARGE_TABLE}),
+    SELECT string_agg(name::text, ', ') FILTER (WHERE size > ${LARGE_TABLE}),
         string_agg(format('d%s AS (DELETE FROM %s)', name::oid, name), ', ') INTO large, deletions
-      FROM unnest(${all}) AS name WHERE pg_relation_size(name) > 0;
+      FROM (SELECT name, pg_relation_size(name)
+          + coalesce((SELECT sum(pg_relation_size(relid)) FROM pg_partition_tree(name)), 0) AS size
+        FROM unnest(${all}) AS name) AS tables WHERE size > 0;
     IF large IS NOT NULL THEN EXECUTE format('TRUNCATE %s CASCADE', large); END IF;
     IF deletions IS NOT NULL THEN EXECUTE format('WITH %s SELECT', deletions); END IF;
     PERFORM setval(seqrelid, seqstart, false) FROM pg_sequence JOIN pg_depend ON objid = seqrelid
-      WHERE classid = 'pg_class'::regclass AND deptype = 'i' AND refobjid = ANY(${all});
+      WHERE classid = 'pg_class'::regclass AND deptype IN ('i', 'a') AND refobjid = ANY(${all});
   END $$`;
 }
 
