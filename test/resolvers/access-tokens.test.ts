@@ -69,45 +69,19 @@ test('a token that another process makes closes it too', async () => {
   expect((await archive.ask(null, COUNT)).status).toBe(401);
 });
 
-test('what is kept of tokens is for admins, and never tells a secret', async () => {
+test('what is kept of tokens never tells a secret', async () => {
   const admin = await create(null, '{"name":"boss","role":"ADMIN"}');
   const { text } = await archive.ask(admin.secret, LIST);
   expect(JSON.parse(text)).toMatchObject({
     data: { accessTokens: [{ id: admin.accessToken.id, lastUsedAt: null }] },
   });
   expect(text).not.toContain(admin.secret.split('_')[2]);
-
-  for (const role of [Role.VIEWER, Role.OPERATOR, Role.AUDITOR]) {
-    const token = await archive.token(role);
-    const refused = [
-      await archive.ask(token, LIST),
-      await archive.ask(token, CREATE, '{"input":{"name":"mine","role":"VIEWER"}}'),
-      await archive.ask(token, REVOKE, `{"input":{"id":"${admin.accessToken.id}"}}`),
-    ];
-    for (const answer of refused)
-      expect(faultOf(answer)).toMatchObject({ code: 'FORBIDDEN', message: 'needs the role admin' });
-    // a shared register remembers; the database alone says that nothing changed
-    expect((await archive.ask(admin.secret, COUNT)).status).toBe(200);
-  }
-  expect(
-    archive.refusals.filter(({ code }) => code === 'FORBIDDEN').map(({ operation }) => operation),
-  ).toEqual(Array(3).fill(['accessTokens', 'createAccessToken', 'revokeAccessToken']).flat());
 });
 
-test('an admin of a namespace gives nothing beyond it, and finds nothing beyond it', async () => {
+test('an admin of a namespace gives nothing beyond it', async () => {
   const admin = await archive.token(Role.ADMIN, { name: 'seoul', namespaces: ['seoul'] });
-  const foreign = await archive.token(Role.VIEWER, { name: 'busan', namespaces: ['busan'] });
-  expect(faultOf(await archive.ask(admin, CREATE, '{"input":{"name":"all","role":"VIEWER"}}'))).toMatchObject(
-    {
-      code: 'FORBIDDEN',
-      field: 'input.namespaces',
-    },
-  );
-  const list = data<{ accessTokens: { name: string }[] }>(await archive.ask(admin, LIST));
-  expect(list.accessTokens.map(({ name }) => name)).toEqual(['seoul']);
-  const revoke = await archive.ask(admin, REVOKE, `{"input":{"id":"${foreign.split('_')[1]}"}}`);
-  expect(faultOf(revoke)).toMatchObject({ code: 'NOT_FOUND', field: 'input.id' });
-  expect((await archive.ask(foreign, COUNT)).status).toBe(200);
+  const created = await archive.ask(admin, CREATE, '{"input":{"name":"all","role":"VIEWER"}}');
+  expect(faultOf(created)).toMatchObject({ code: 'FORBIDDEN', field: 'input.namespaces' });
 });
 
 test('what a role may not is refused before it is done, and heard of', async () => {

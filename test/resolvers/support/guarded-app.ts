@@ -1,9 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { localCaller, Role, type Refusal } from '../../../src/auth';
+import { localCaller, Role, type OnRefusal, type Refusal } from '../../../src/auth';
 import type { Database } from '../../../src/database';
-import { createContext } from '../../../src/graphql/context';
+import { createContext, type ReceiptSigner } from '../../../src/graphql/context';
 import { createAccess, createApp } from '../../../src/http';
-import { accessTokensOf, createRepositories, type NewAccessToken } from '../../../src/repositories';
+import {
+  accessTokensOf,
+  createRepositories,
+  type NewAccessToken,
+  type RepositoryOptions,
+} from '../../../src/repositories';
 import { buildArchiveSchema } from '../../../src/resolvers';
 import { createLogger } from '../../../src/telemetry';
 import { answerOf, type Answer } from '../../http/support/probe-app';
@@ -22,6 +27,61 @@ export interface GuardedApp {
   readonly token: (role: Role, fields?: Partial<NewAccessToken>) => Promise<string>;
 }
 
+/** What a test says of a server that lets in by tokens. */
+export interface GuardedOptions {
+  readonly onRefusal: OnRefusal;
+  /** Hears each line of the log; nothing is logged where it is left out. */
+  readonly onLine?: (line: string) => void;
+  readonly signReceipt?: ReceiptSigner;
+  readonly repositoryOptions?: RepositoryOptions;
+}
+
+/** Serves a database on loopback, to those who show a token of it once there is one. */
+export function serveGuarded(
+  database: Database,
+  { onLine, onRefusal, repositoryOptions, signReceipt }: GuardedOptions,
+): Promise<FastifyInstance> {
+  return createApp({
+    schema: buildArchiveSchema(),
+    // as a server does: each request has a view of the database, and all of them one register of tokens
+    createContext: async ({ id, ip }, identity, signal) =>
+      createContext(database.forRequest(signal), identity, id, repositoryOptions, signReceipt, {
+        address: ip,
+        onRefusal,
+      }),
+    access: createAccess({
+      tokens: accessTokensOf(database),
+      jwts: null,
+      isLoopback: true,
+      isLoopbackInsecure: false,
+    }),
+    onRefusal,
+    logger:
+      onLine === undefined
+        ? createLogger({ level: 'silent' })
+        : createLogger({ level: 'trace', destination: { write: onLine } }),
+    health: { engine: database.engine, durability: database.durability, ping: async () => undefined },
+    checkpoint: async () => null,
+    webRoot: null,
+  });
+}
+
+/** The answer to a document of whoever shows the token; null shows none. `variables` is JSON text. */
+export async function askAs(
+  app: FastifyInstance,
+  token: string | null,
+  document: string,
+  variables = '{}',
+): Promise<Answer> {
+  const headers = {
+    host: 'localhost',
+    'content-type': 'application/json',
+    ...(token !== null && { authorization: `Bearer ${token}` }),
+  };
+  const payload = `{"query":${JSON.stringify(document)},"variables":${variables}}`;
+  return answerOf(await app.inject({ method: 'POST', url: '/graphql', headers, payload }));
+}
+
 /** Serves an archive to the tests of this file. */
 export function useGuardedApp(): GuardedApp {
   let app: FastifyInstance;
@@ -36,27 +96,9 @@ export function useGuardedApp(): GuardedApp {
     refusals.length = 0;
     logged.length = 0;
     // a process of its own at each test: one never forgets that there was a token
-    const { database: served } = recording(database);
-    const onRefusal = (refusal: Refusal): void => void refusals.push(refusal);
-    app = await createApp({
-      schema: buildArchiveSchema(),
-      // as a server does: each request has a view of the database, and all of them one register of tokens
-      createContext: async ({ id, ip }, identity, signal) =>
-        createContext(served.forRequest(signal), identity, id, {}, undefined, { address: ip, onRefusal }),
-      access: createAccess({
-        tokens: accessTokensOf(served),
-        jwts: null,
-        isLoopback: true,
-        isLoopbackInsecure: false,
-      }),
-      onRefusal,
-      logger: createLogger({
-        level: 'trace',
-        destination: { write: (line: string) => void logged.push(line) },
-      }),
-      health: { engine: database.engine, durability: database.durability, ping: async () => undefined },
-      checkpoint: async () => null,
-      webRoot: null,
+    app = await serveGuarded(recording(database).database, {
+      onRefusal: (refusal) => void refusals.push(refusal),
+      onLine: (line) => void logged.push(line),
     });
   });
   afterEach(() => app.close());
@@ -66,19 +108,7 @@ export function useGuardedApp(): GuardedApp {
     },
     refusals,
     logged,
-    ask: async (token, document, variables = '{}') =>
-      answerOf(
-        await app.inject({
-          method: 'POST',
-          url: '/graphql',
-          headers: {
-            host: 'localhost',
-            'content-type': 'application/json',
-            ...(token !== null && { authorization: `Bearer ${token}` }),
-          },
-          payload: `{"query":${JSON.stringify(document)},"variables":${variables}}`,
-        }),
-      ),
+    ask: (token, document, variables) => askAs(app, token, document, variables),
     token: async (role, fields = {}) => {
       const { accessTokens } = createRepositories(database, localCaller);
       return (await accessTokens.create({ name: role, role, ...fields })).secret;
