@@ -27,7 +27,8 @@ export class AccessEntryResolver {
 
   @FieldResolver(() => LogEntryType, {
     nullable: true,
-    description: 'Its entry in the evidence log; null until that has its place, soon after.',
+    description:
+      'Its entry in the evidence log; null until that has its place, soon after. Whoever is scoped to namespaces has it of entries that name some.',
   })
   logEntry(
     @Root() { id }: ServedAccessEntry,
