@@ -13,7 +13,7 @@ import {
 import { ArchiveError } from '../core/errors';
 import { keyIn, receiptText } from '../core/evidence';
 import { ProofError } from '../core/merkle';
-import type { EvidenceLogRepository, LogHead } from '../repositories';
+import { SEQUENCE_BATCH, type EvidenceLogRepository, type LogHead } from '../repositories';
 import { noteErasures } from './erasure-journal';
 import { nodeFiles, type Files } from './files';
 import { guardFileOf, readGuard, replaceGuard } from './guard-file';
@@ -23,6 +23,8 @@ import { maySign } from './may-sign';
 
 /** How often waiting entries are given their places. */
 const SEQUENCE_MS = 100;
+/** After so many entries what they leave behind is cleared away: the embedded engine does not do that by itself. */
+const VACUUM_AFTER = 20_000;
 /** How often a checkpoint is signed while entries come. */
 const SIGN_MS = 1_000;
 /** How often one is signed while none comes: silence would be a finding. */
@@ -52,6 +54,7 @@ export class LogKeeper {
   private working: Promise<void> = Promise.resolve();
   private signed: { readonly origin: string; readonly size: bigint; readonly at: number } | null = null;
   private looksAgainAt = 0;
+  private sinceVacuum = 0;
 
   private constructor(
     private readonly log: EvidenceLogRepository,
@@ -120,10 +123,19 @@ export class LogKeeper {
     await this.working;
   }
 
-  /** Takes in what is older than the log and gives all waiting entries their places. */
+  /**
+   * Takes in what is older than the log and gives all entries that wait their places. What comes meanwhile waits for the
+   * next time: a transaction for each few would cost more than their writes.
+   */
   async sequence(): Promise<void> {
     if (performance.now() >= this.looksAgainAt) await this.takeInOlder();
-    while (!this.stopping.signal.aborted && (await this.log.sequence()) > 0);
+    for (let placed = SEQUENCE_BATCH; placed === SEQUENCE_BATCH && !this.stopping.signal.aborted;) {
+      placed = await this.log.sequence();
+      this.sinceVacuum += placed;
+    }
+    if (this.sinceVacuum < VACUUM_AFTER) return;
+    this.sinceVacuum = 0;
+    await this.log.vacuum();
   }
 
   private async takeInOlder(): Promise<void> {

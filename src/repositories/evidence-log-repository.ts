@@ -164,9 +164,14 @@ export class EvidenceLogRepository {
     return this.database.exclusively('log-signing', work);
   }
 
-  /** Gives waiting entries their places, some at a time; gives how many, 0 when none waits. */
+  /** Gives waiting entries their places, SEQUENCE_BATCH at a time; gives how many, 0 when none waits. */
   sequence(): Promise<number> {
     return sequenceEntries(this.database);
+  }
+
+  /** Frees the space of entries that waited and have their places. */
+  async vacuum(): Promise<void> {
+    await this.database.query({ text: 'VACUUM waiting_log_entries' });
   }
 
   /** How many entries wait for their place. */

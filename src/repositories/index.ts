@@ -26,6 +26,7 @@ export * from './cascade-event-archive-repository';
 export type { Confirmable } from './confirmable-input';
 export * from './confirmation-repository';
 export * from './evidence-log-repository';
+export { SEQUENCE_BATCH } from './log-sequencer';
 export type { LoggedErasure } from './log-erasures';
 export { forgetIdempotencyKeys, type WriteResult } from './idempotency';
 export { MAX_HELD, type HoldSelection } from './hold-records';

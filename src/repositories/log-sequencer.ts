@@ -2,8 +2,14 @@ import { Frontier } from '../core/merkle';
 import type { Database, Session } from '../database';
 import { splitHashes, storeTree } from './log-hashes';
 
-/** Entries that one transaction gives places to. */
-const BATCH = 5_000;
+/** Entries that one transaction gives places to, at most. */
+export const SEQUENCE_BATCH = 5_000;
+
+/** What an entry is, beside its place. */
+const columns = 'id, kind, namespace, record_id, revision, recorded_at, content_hash, leaf_hash, declaration';
+
+/** By the index: until a vacuum comes, the table is full of what has gone. */
+const firstWaiting = 'FROM waiting_log_entries ORDER BY id';
 
 interface LockedState {
   readonly size: string;
@@ -17,7 +23,7 @@ interface LockedState {
 export async function sequenceEntries(database: Database): Promise<number> {
   const waiting = await database.query({
     name: 'any-waiting-log-entry',
-    text: 'SELECT id FROM log_entries WHERE log_index IS NULL LIMIT 1',
+    text: `SELECT id ${firstWaiting} LIMIT 1`,
   });
   // Most times there is none: then no transaction is worth it.
   if (waiting.length === 0) return 0;
@@ -43,21 +49,21 @@ export async function sequenceWithin(tx: Session): Promise<boolean> {
 }
 
 async function sequenceBatch(tx: Session, { size, frontier }: LockedState): Promise<number> {
-  const waiting = await tx.query<{ id: string; leafHash: Buffer }>({
-    name: 'waiting-log-entries',
-    text: `SELECT id, leaf_hash AS "leafHash" FROM log_entries WHERE log_index IS NULL ORDER BY id LIMIT ${BATCH}`,
-  });
-  if (waiting.length === 0) return 0;
-  await tx.query({
+  const placed = await tx.query<{ leafHash: Buffer }>({
     name: 'place-log-entries',
-    text: `UPDATE log_entries AS entries SET log_index = $2::bigint + given.place - 1
-      FROM unnest($1::bigint[]) WITH ORDINALITY AS given (id, place) WHERE entries.id = given.id`,
-    values: [waiting.map(({ id }) => id), size],
+    text: `WITH moved AS (DELETE FROM waiting_log_entries
+        WHERE id = ANY(ARRAY(SELECT id ${firstWaiting} LIMIT ${SEQUENCE_BATCH})) RETURNING ${columns}),
+      placed AS (INSERT INTO placed_log_entries (log_index, ${columns})
+        SELECT $1::bigint + row_number() OVER (ORDER BY id) - 1, ${columns} FROM moved
+        RETURNING log_index, leaf_hash)
+      SELECT leaf_hash AS "leafHash" FROM placed ORDER BY log_index`,
+    values: [size],
   });
+  if (placed.length === 0) return 0;
   await storeTree(
     tx,
     new Frontier(BigInt(size), splitHashes(frontier)),
-    waiting.map(({ leafHash }) => leafHash),
+    placed.map(({ leafHash }) => leafHash),
   );
-  return waiting.length;
+  return placed.length;
 }
