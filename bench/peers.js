@@ -1,5 +1,5 @@
 // The archive as it ships beside its peers, on the same database, in turns, with the same callers.
-//   DATABASE_URL=postgres://… npm run peers -- [--size 10k|200k|5m] [--rounds 3] [--seconds 2] [--only product,bare] [--work page20,save] [--keep NAME]
+//   DATABASE_URL=postgres://… npm run peers -- [--size 10k|200k|5m] [--rounds 3] [--seconds 2] [--only product,bare] [--work page20,save] [--keep NAME] [--profile FOLDER] [--against FOLDER]
 // It makes a database of its own on that server and drops it; with --keep it uses the one of that name, and leaves it.
 import { spawn } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import pg from 'pg';
 import { ask, compareAnswers, compareSaves } from './peers/check.js';
 import { backendsOf, peakMegabytes, processorTimes, timeBetween } from './peers/processes.js';
 import { seed, sizes } from './peers/seed.js';
-import { archiveCommand, servers, start } from './peers/servers.js';
+import { archiveCommand, otherBuild, servers, start } from './peers/servers.js';
 import { linesOf, markdown } from './peers/table.js';
 import { sampleOf } from './peers/variables.js';
 import { works } from './peers/works.js';
@@ -25,12 +25,17 @@ const { values: given } = parseArgs({
     only: { type: 'string', default: Object.keys(servers).join() },
     work: { type: 'string', default: Object.keys(works).join() },
     keep: { type: 'string' },
-    'node-options': { type: 'string', default: '' },
+    profile: { type: 'string' },
+    against: { type: 'string' },
   },
 });
 const rounds = Number(given.rounds);
 const seconds = Number(given.seconds);
 const names = chosen(given.only, servers);
+if (given.against !== undefined) {
+  servers.before = otherBuild(given.against);
+  names.push('before');
+}
 const workNames = chosen(given.work, works);
 if (sizes[given.size] === undefined) throw new Error(`there is no size ${given.size}`);
 const loader = path.join(import.meta.dirname, 'peers', 'load.js');
@@ -51,12 +56,14 @@ const admin = new pg.Client({ connectionString: serverUrl });
 await admin.connect();
 const client = new pg.Client({ connectionString: databaseUrl, options: '-c TimeZone=UTC' });
 const running = [];
+// Node writes the profile as the server ends.
+const profiling =
+  given.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${path.resolve(given.profile)}`];
 try {
   const token = await prepare();
   const sample = await sampleOf(client, given.size);
   for (const name of names) {
-    const options = name === 'product' ? given['node-options'].split(' ').filter(Boolean) : [];
-    const server = await start(name, databaseUrl, folder, options);
+    const server = await start(name, databaseUrl, folder, name === 'product' ? profiling : []);
     if (server !== null) running.push(server);
   }
   sample.postgraphileCursor = await firstCursor(token);

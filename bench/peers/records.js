@@ -25,8 +25,8 @@ const wordOf = (list, number) => list[number % list.length];
 
 /** Pairs of words that a search finds incidents by. */
 export const searches = words.what.flatMap((what) => words.how.map((how) => `${what} ${how}`));
-export const sessionNamespace = (number) => `team-${String(number).padStart(3, '0')}`;
-export const SESSION_NAMESPACES = 200;
+export const sessionNamespace = (number) => `team-${String(number).padStart(4, '0')}`;
+export const SESSION_NAMESPACES = 1_000;
 
 const step = (count) => Math.floor((2 * 365 * 86_400) / count);
 const salt = (index) => String(index).padStart(32, '0');

@@ -24,6 +24,13 @@ export const servers = {
   },
 };
 
+/** The archive as another folder has it built, such as the commit before. */
+export const otherBuild = (folder) => ({
+  ...servers.product,
+  title: 'incident-archive before',
+  script: path.resolve(folder, 'bin', 'incident-archive.js'),
+});
+
 /** The archive as it ships, but for a rate limit that is never reached and as many connections as the others have. */
 const settings = (folder, port) => ({
   ARCHIVE_PORT: port,

@@ -147,7 +147,7 @@ export const works = {
   },
   verdict: {
     title: "a chain's verdict, events a second",
-    only: ['product'],
+    only: ['product', 'before'],
     rowsOf: ({ chainLength }) => chainLength,
     own: `query ($ns: String!) { cascadeChain(namespace: $ns) { status length } }`,
     variables: inNamespace,
@@ -156,7 +156,7 @@ export const works = {
   },
   record: {
     title: 'recordCascadeEvent, 64 callers on one namespace',
-    only: ['product'],
+    only: ['product', 'before'],
     callers: 64,
     own: `mutation ($input: RecordCascadeEventInput!) { recordCascadeEvent(input: $input) { isReplay } }`,
     caller: recordings,
