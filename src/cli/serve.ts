@@ -31,6 +31,8 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
     dataDir: settings.dataDir,
     poolSize: settings.poolSize,
     statementTimeoutMs: settings.statementTimeoutMs,
+    // a test would have found it
+    isNestingRefused: false,
     onProgress: (message) => logger.info(message),
   });
   try {

@@ -19,7 +19,16 @@ export function unlessAbandoned<T>(work: Promise<T>, signal: AbortSignal | null)
     const abandon = (): void => reject(abandoned(signal));
     if (signal.aborted) abandon();
     else signal.addEventListener('abort', abandon, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abandon));
+    work.then(
+      (value) => {
+        signal.removeEventListener('abort', abandon);
+        resolve(value);
+      },
+      (error: unknown) => {
+        signal.removeEventListener('abort', abandon);
+        reject(error);
+      },
+    );
   });
 }
 

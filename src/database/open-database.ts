@@ -27,6 +27,12 @@ export interface OpenOptions {
   readonly poolSize?: number;
   /** Milliseconds after which PostgreSQL ends a statement; 0, the default, never. The embedded engine cannot. */
   readonly statementTimeoutMs?: number;
+  /**
+   * Whether a statement that goes past its open transaction is refused, which finds mistakes of the archive's own; true
+   * if left out. Without it such a statement takes a second connection. The embedded engine, which has none, always
+   * refuses it.
+   */
+  readonly isNestingRefused?: boolean;
   /** Hears, in sentences, what the start is doing and, later, of connections lost and replaced. */
   readonly onProgress?: (message: string) => void;
 }
@@ -45,7 +51,7 @@ export async function openDatabase(options: OpenOptions): Promise<Database> {
 
 async function openPostgres(
   url: string,
-  { poolSize = DEFAULT_POOL_SIZE, statementTimeoutMs = 0 }: OpenOptions,
+  { poolSize = DEFAULT_POOL_SIZE, statementTimeoutMs = 0, isNestingRefused = true }: OpenOptions,
   onProgress: (text: string) => void,
 ): Promise<Database> {
   if (!isConnectionString(url)) {
@@ -66,6 +72,7 @@ async function openPostgres(
       connections: Math.max(1, poolSize - OWN_CONNECTIONS),
       timeoutMs: CONNECTION_TIMEOUT_MS,
     },
+    isNestingRefused,
     canceller,
     close: () => canceller.close(),
   };
@@ -99,6 +106,7 @@ async function openEmbedded(dataDir: string, onProgress: (text: string) => void)
     locks: new ProcessLocks(),
     isReadyWhenBusy: () => embedded.isAlive(),
     requestShare: null,
+    isNestingRefused: true,
     canceller: null,
     close: () => embedded.close(),
   };

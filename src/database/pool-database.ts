@@ -25,6 +25,11 @@ export interface Engine {
   readonly isReadyWhenBusy: () => boolean;
   /** What requests may have of the pool; null: all of it. */
   readonly requestShare: RequestShare | null;
+  /**
+   * Whether a statement that goes past its open transaction is refused. Before Node 24 finding that out costs every
+   * promise of the process something.
+   */
+  readonly isNestingRefused: boolean;
   /** Stops statements; null where that cannot be done. */
   readonly canceller: Canceller | null;
   /** Lets go what stands below the pool; runs after the pool has ended or ten seconds have passed. */
@@ -39,7 +44,7 @@ export class PoolDatabase implements SharedDatabase {
   readonly shared = this;
   readonly signal = null;
   private readonly lender: Lender;
-  private readonly inside = new AsyncLocalStorage<{ isOpen: boolean }>();
+  private readonly inside: AsyncLocalStorage<{ isOpen: boolean }> | null;
   private closing: Promise<void> | null = null;
 
   constructor(
@@ -51,6 +56,7 @@ export class PoolDatabase implements SharedDatabase {
     this.durability = below.durability;
     this.warnings = below.warnings;
     this.lender = new Lender(pool, below.requestShare);
+    this.inside = below.isNestingRefused ? new AsyncLocalStorage() : null;
   }
 
   query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {
@@ -128,6 +134,7 @@ export class PoolDatabase implements SharedDatabase {
 
   /** Remembers, for whatever `work` calls, that a transaction is open. */
   private async mark<T>(work: () => Promise<T>): Promise<T> {
+    if (this.inside === null) return work();
     const mark = { isOpen: true };
     try {
       return await this.inside.run(mark, work);
@@ -137,7 +144,7 @@ export class PoolDatabase implements SharedDatabase {
   }
 
   private refuseInsideTransaction(): void {
-    if (this.inside.getStore()?.isOpen !== true) return;
+    if (this.inside?.getStore()?.isOpen !== true) return;
     // with one connection it would wait for itself for ever, with several for a free one
     throw new Error('inside a transaction only its own session may be asked');
   }

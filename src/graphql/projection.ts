@@ -48,15 +48,30 @@ export function projectionOf<Row>(
   return columns;
 }
 
-/** Gives a resolver the projection of what its field selects. */
+/**
+ * Gives a resolver the projection of what its field selects. A link is resolved for each row that it starts from, and
+ * graphql-js gives all of them one list of nodes, made for the request: so it is worked out once for those.
+ */
 export function Projected<Row>(
   kind: RecordKind<Row>,
   links: LinkColumns<Row>,
   ...paths: readonly string[]
 ): ParameterDecorator {
-  return createParameterDecorator(({ info }) =>
-    projectionOf(kind, links, info, paths.length === 0 ? undefined : paths),
-  ) as ParameterDecorator;
+  const known = new WeakMap<GraphQLResolveInfo['fieldNodes'], Known<Row>>();
+  return createParameterDecorator(({ info }) => {
+    const { fieldNodes, variableValues } = info;
+    const found = known.get(fieldNodes);
+    if (found !== undefined && found.variableValues === variableValues) return found.projection;
+    const projection = projectionOf(kind, links, info, paths.length === 0 ? undefined : paths);
+    known.set(fieldNodes, { variableValues, projection });
+    return projection;
+  }) as ParameterDecorator;
+}
+
+/** A projection, and the variables that it was worked out with: they make a request. */
+interface Known<Row> {
+  readonly variableValues: GraphQLResolveInfo['variableValues'];
+  readonly projection: Projection<Row>;
 }
 
 /** Each selection of these fields below the query's field, with its arguments; @skip and @include count. */

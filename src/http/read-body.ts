@@ -45,21 +45,25 @@ function checkEncoding({ headers }: IncomingMessage): void {
 }
 
 function readBytes(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  const tooLarge = new HttpError(413, `the body is larger than ${limitBytes} bytes`);
+  // made where it is needed alone: an error takes longer than all the rest of this, for its stack
+  const tooLarge = (): HttpError => new HttpError(413, `the body is larger than ${limitBytes} bytes`);
+  const endedEarly = (): HttpError => new HttpError(400, 'the body ended early');
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > Math.max(limitBytes, MAX_DISCARDED_BYTES)) return Promise.reject(tooLarge);
+  if (announced > Math.max(limitBytes, MAX_DISCARDED_BYTES)) return Promise.reject(tooLarge());
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= limitBytes) chunks.push(chunk);
-      else if (size > Math.max(limitBytes, MAX_DISCARDED_BYTES)) reject(tooLarge);
+      else if (size > Math.max(limitBytes, MAX_DISCARDED_BYTES)) reject(tooLarge());
       else chunks.length = 0;
     });
-    request.on('end', () => (size > limitBytes ? reject(tooLarge) : resolve(Buffer.concat(chunks, size))));
-    request.on('error', () => reject(new HttpError(400, 'the body ended early')));
-    request.on('close', () => reject(new HttpError(400, 'the body ended early')));
+    request.on('end', () => (size > limitBytes ? reject(tooLarge()) : resolve(Buffer.concat(chunks, size))));
+    request.on('error', () => reject(endedEarly()));
+    request.on('close', () => {
+      if (!request.readableEnded) reject(endedEarly());
+    });
   });
 }
 

@@ -7,6 +7,7 @@ import {
   type InlineFragmentNode,
   type SelectionSetNode,
 } from 'graphql';
+import { oncePerNode } from './once-per-node';
 
 /** The fragments of a document, by name. */
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
@@ -26,13 +27,14 @@ export interface Measure {
 }
 
 /** The fragments of a document, by name. */
-export function fragmentsOf(document: DocumentNode): Fragments {
-  return new Map(
-    document.definitions.flatMap((definition) =>
-      definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+export const fragmentsOf = oncePerNode(
+  ({ definitions }: DocumentNode): Fragments =>
+    new Map(
+      definitions.flatMap((definition) =>
+        definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition] as const] : [],
+      ),
     ),
-  );
-}
+);
 
 /**
  * Measures a selection through its fragments. A fragment is measured once and counted as often as it is used, so that

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { BREAK, visit, type DocumentNode } from 'graphql';
 import { ArchiveError } from '../../core/errors';
+import { oncePerNode } from '../limits';
 import { refusal } from './refusal';
 import type { RequestScope } from './request-scope';
 
@@ -26,7 +27,7 @@ export function introspectionPlugin<Context extends RequestScope>(
   };
 }
 
-function asksForSchema(document: DocumentNode): boolean {
+const asksForSchema = oncePerNode((document: DocumentNode): boolean => {
   let found = false;
   visit(document, {
     Field(node) {
@@ -36,4 +37,4 @@ function asksForSchema(document: DocumentNode): boolean {
     },
   });
   return found;
-}
+});

@@ -75,7 +75,8 @@ export function statsTypes(
 /** Statistics with the grouped values beside the figures. */
 export function toServedStats({ buckets, isTruncated }: Stats): ServedStats {
   return {
-    buckets: buckets.map(({ group, ...figures }) => ({ ...group, ...figures })),
+    // not taken apart by a rest pattern, which takes several times as long
+    buckets: buckets.map((bucket) => ({ ...bucket, ...bucket.group })),
     isTruncated,
   };
 }

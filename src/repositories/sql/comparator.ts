@@ -63,6 +63,7 @@ function compileOperator(
   parameters: Parameters,
   path: string,
 ): string {
+  if (operator !== 'eq') parameters.isSteady = false;
   const name = identifier(column);
   const cast = castTypes[column.kind];
   const one = (): string => `${parameters.add(operandText(column, operand, path))}::${cast}`;

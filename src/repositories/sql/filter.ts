@@ -32,6 +32,7 @@ export function compileFilter<Row>(
       case 'or':
         return [compileList(kind, name, value, parameters, place, depth)];
       case 'not':
+        parameters.isSteady = false;
         return [`(${compileFilter(kind, value as Filter<Row>, parameters, place, depth + 1)}) IS NOT TRUE`];
       case 'search':
         return [compileSearch(kind, value, parameters, place)];
@@ -55,6 +56,7 @@ function compileList<Row>(
   depth: number,
 ): string {
   if (!Array.isArray(filters)) throw badInput(path, 'must be a list of filters');
+  if (operator === 'or') parameters.isSteady = false;
   const conditions = filters.map((filter: unknown, index) => {
     const place = `${path}[${index}]`;
     if (filter === null) throw badInput(place, 'must not be null');
@@ -70,6 +72,7 @@ function compileSearch<Row>(
   parameters: Parameters,
   path: string,
 ): string {
+  parameters.isSteady = false;
   if (!kind.columns.some((column) => column.property === 'searchText')) {
     throw badInput(path, 'is not offered for these records');
   }

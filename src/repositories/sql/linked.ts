@@ -2,6 +2,7 @@ import type { RecordKind } from '../../entities';
 import { checkLimit, type Projection } from '../../query';
 import { identifier, orderBy } from './column-sql';
 import { Parameters } from './parameters';
+import { readStatement } from './read-statement';
 import { toRows } from './rows';
 import { andWithin, type View } from './scope';
 import { newestFirst, projectedColumns } from './select';
@@ -32,7 +33,7 @@ export async function selectLinked<Row>(
       ${orderBy(kind, field, direction)} LIMIT $2
     ) AS linked
     ORDER BY given.place, ${orderBy(kind, field, direction).replace('ORDER BY ', '')}`;
-  const raw = await view.session.query<Record<string, unknown>>({ text, values: parameters.values });
+  const raw = await view.session.query<Record<string, unknown>>(readStatement(text, parameters));
   const lists = values.map((): Row[] => []);
   for (const row of raw) {
     const list = lists[Number(row['place']) - 1];

@@ -18,6 +18,7 @@ import { castTypes, identifier, orderBy, orderExpression } from './column-sql';
 import { compileFilter } from './filter';
 import { matching } from './matching';
 import { Parameters } from './parameters';
+import { readStatement } from './read-statement';
 import { selectList, toRows } from './rows';
 import { andWithin, stretchWithin, type View } from './scope';
 
@@ -53,11 +54,14 @@ export async function selectByKeys<Row>(
 ): Promise<Row[]> {
   const columns = projectedColumns(kind, options.projection);
   const key = kind.column(kind.key);
-  const parameters = new Parameters([keys]);
-  const condition = `${identifier(key)} = ANY($1::${castTypes[key.kind]}[])${andWithin(view, kind, parameters)}`;
+  const [only, other] = keys;
+  const isOne = only !== undefined && other === undefined;
+  const parameters = new Parameters([isOne ? only : keys]);
+  const given = isOne ? `$1::${castTypes[key.kind]}` : `ANY($1::${castTypes[key.kind]}[])`;
+  const condition = `${identifier(key)} = ${given}${andWithin(view, kind, parameters)}`;
   const text = `SELECT ${selectList(columns)} FROM ${kind.table}
     WHERE ${condition}${options.forUpdate === true ? ' FOR UPDATE' : ''}`;
-  return toRows<Row>(columns, await view.session.query({ text, values: parameters.values }));
+  return toRows<Row>(columns, await view.session.query(readStatement(text, parameters)));
 }
 
 /** The records that match, newest first unless ordered otherwise. */
@@ -81,7 +85,7 @@ export async function selectRows<Row>(
   };
   const text = `SELECT ${selectList(columns)} ${stretchWithin(view, kind, stretch, parameters)}
     LIMIT ${parameters.add(limit)} OFFSET ${parameters.add(offset)}`;
-  return toRows<Row>(columns, await view.session.query({ text, values: parameters.values }));
+  return toRows<Row>(columns, await view.session.query(readStatement(text, parameters)));
 }
 
 /** How many records match. */
@@ -92,10 +96,8 @@ export async function countRows<Row>(
 ): Promise<number> {
   const parameters = new Parameters();
   const from = matching(view, kind, filter, parameters);
-  const [row] = await view.session.query<{ count: string }>({
-    text: `SELECT count(*) AS count ${from}`,
-    values: parameters.values,
-  });
+  const statement = readStatement(`SELECT count(*) AS count ${from}`, parameters);
+  const [row] = await view.session.query<{ count: string }>(statement);
   return Number(row?.count ?? 0);
 }
 
@@ -128,7 +130,7 @@ export async function selectConnection<Row>(
   };
   const text = `SELECT ${selectList(columns)} ${stretchWithin(view, kind, stretch, parameters)}
     LIMIT ${parameters.add(limit + 1)}`;
-  const rows = toRows<Row>(columns, await view.session.query({ text, values: parameters.values }));
+  const rows = toRows<Row>(columns, await view.session.query(readStatement(text, parameters)));
   const hasMore = rows.length > limit;
   const page = rows.slice(0, limit);
   if (isBackward) page.reverse();

@@ -73,7 +73,18 @@ function periodExpression<Row>(
 
 /** The database would also take offsets, with the sign of POSIX (`+09` is west of Greenwich), and abbreviations. */
 function isTimeZone(zone: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9/_+-]{0,63}$/.test(zone)) return false;
+  if (knownTimeZones.has(zone)) return true;
+  if (!/^[A-Za-z][A-Za-z0-9/_+-]{0,63}$/.test(zone) || !isTimeZoneOfNode(zone)) return false;
+  // a name has many spellings, in small letters and large ones
+  if (knownTimeZones.size < MAX_KNOWN_TIME_ZONES) knownTimeZones.add(zone);
+  return true;
+}
+
+const MAX_KNOWN_TIME_ZONES = 1_000;
+const knownTimeZones = new Set<string>();
+
+/** Takes Node longer than all the rest of a statement is put together in. */
+function isTimeZoneOfNode(zone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
   } catch {
