@@ -64,7 +64,8 @@ test.each(kinds)('the table %s has the columns of its entity, typed as they say'
 
 test('every table is an entity, and every column of it is known to TypeORM', async () => {
   const tables = await database.query<{ name: string }>({
-    text: `SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`,
+    text: `SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition
+      AND relnamespace = 'public'::regnamespace`,
   });
   const metadata = database.dataSource.entityMetadatas;
   expect(metadata).toHaveLength(entities.length);
