@@ -53,4 +53,6 @@ export async function prepareSharedSession(client: ClientBase): Promise<void> {
   await client.query('ROLLBACK');
   await client.query('DISCARD ALL');
   await prepareSession(client);
+  // nothing there tells a plan that was made for an empty table that it has grown
+  await client.query("SELECT set_config('plan_cache_mode', 'force_custom_plan', false)");
 }

@@ -130,7 +130,7 @@ async function lastSigned(
     isLogged: boolean;
     unsigned: number;
   }>({
-    name: 'chain-last-signed',
+    // without a name: a plan made while no entry waited would go through all that wait for each event
     text: `WITH RECURSIVE back AS (
         SELECT cascade_id, previous_hash, 0 AS unsigned, place, coalesce(is_logged, false) AS is_logged
         FROM cascade_events AS events ${placed} WHERE namespace = $1 AND current_hash = $2

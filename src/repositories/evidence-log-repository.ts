@@ -169,9 +169,9 @@ export class EvidenceLogRepository {
     return sequenceEntries(this.database);
   }
 
-  /** Frees the space of entries that waited and have their places. */
+  /** Frees the space of entries that waited and have their places, for others: to give it back would take a lock. */
   async vacuum(): Promise<void> {
-    await this.database.query({ text: 'VACUUM waiting_log_entries' });
+    await this.database.query({ text: 'VACUUM (SKIP_LOCKED, TRUNCATE false) waiting_log_entries' });
   }
 
   /** How many entries wait for their place. */
@@ -245,8 +245,7 @@ export class EvidenceLogRepository {
     ]);
     const within = andEntriesWithin(this.view, parameters);
     const rows = await this.database.query<EntryRow>({
-      // A name stands for one text, and scopes differ.
-      name: within === '' ? 'log-entries-of-versions' : undefined,
+      // without a name: a plan made while no entry waited would go through all that wait for each version
       text: `SELECT DISTINCT ON (kind, record_id, revision) ${entryColumns} FROM log_entries
         JOIN unnest($1::text[], $2::text[], $3::integer[]) AS given (kind, record_id, revision)
           USING (kind, record_id, revision)${within === '' ? '' : ` WHERE true${within}`}

@@ -66,7 +66,7 @@ export async function storedEntriesOf(
 ): Promise<StoredEntry[]> {
   if (versions.length === 0) return [];
   const rows = await session.query<EntryRow>({
-    name: 'stored-entries-of-versions',
+    // without a name: a plan made while no entry waited would go through all that wait for each version
     text: `SELECT DISTINCT ON (kind, record_id, revision) ${entryColumns}, true AS "isNewest" FROM log_entries
       JOIN unnest($1::text[], $2::text[], $3::integer[]) AS given (kind, record_id, revision)
         USING (kind, record_id, revision)

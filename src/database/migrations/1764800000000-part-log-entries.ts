@@ -11,7 +11,6 @@ const columns = `kind varchar(32) COLLATE "C" NOT NULL,
 
 const statements = [
   'ALTER TABLE log_entries RENAME TO placed_log_entries',
-  'DROP INDEX log_entries_pending_idx',
   // gone with its sequence, whose name the next one takes: a partition cannot have an identity of its own
   'ALTER TABLE placed_log_entries ALTER COLUMN id DROP IDENTITY',
   'CREATE SEQUENCE log_entries_id_seq',
@@ -24,12 +23,13 @@ const statements = [
   'ALTER SEQUENCE log_entries_id_seq OWNED BY log_entries.id',
   `CREATE TABLE waiting_log_entries PARTITION OF log_entries (
     CONSTRAINT waiting_log_entries_pkey PRIMARY KEY (id)
-  ) FOR VALUES IN (NULL)`,
+  ) FOR VALUES IN (NULL) WITH (vacuum_truncate = off)`,
   'CREATE INDEX waiting_log_entries_record_idx ON waiting_log_entries (kind, record_id, revision)',
   `WITH waiting AS (DELETE FROM placed_log_entries WHERE log_index IS NULL RETURNING *)
     INSERT INTO waiting_log_entries (id, log_index, kind, namespace, record_id, revision, recorded_at, content_hash, leaf_hash,
       declaration)
     SELECT id, log_index, kind, namespace, record_id, revision, recorded_at, content_hash, leaf_hash, declaration FROM waiting`,
+  'DROP INDEX log_entries_pending_idx',
   'ALTER TABLE log_entries ATTACH PARTITION placed_log_entries DEFAULT',
 ];
 

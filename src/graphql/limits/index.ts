@@ -31,7 +31,8 @@ export interface DocumentLimits {
  */
 export function checkShape(document: DocumentNode, limits: DocumentLimits): void {
   const fragments = fragmentsOf(document);
-  refuseAbove('fragments', fragments.size, limits.fragments, 'fragments in a document');
+  const defined = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  refuseAbove('fragments', defined.length, limits.fragments, 'fragments in a document');
   for (const definition of document.definitions) {
     if (definition.kind === Kind.OPERATION_DEFINITION) checkOperation(definition, fragments, limits);
   }

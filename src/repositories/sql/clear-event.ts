@@ -56,7 +56,7 @@ const areEffectsWhole = `CASE WHEN octet_length(trigger_details) < 1000 THEN tri
  * is no JSON because it borrowed from its neighbour what the hash covers.
  */
 export function isClearEvent(withEffects: boolean): string {
-  return `CASE WHEN hash_status = 'REPRODUCED' AND cardinality(redacted_fields) = 0 AND external_trace IS NULL
-    AND ${eventHashOfPlainLink} = current_hash THEN coalesce(
-      CASE WHEN ${isServedAsHashed} THEN ${withEffects ? summaryAgrees : areEffectsWhole} END, false) END`;
+  const isServed = `cardinality(redacted_fields) = 0 AND external_trace IS NULL AND ${isServedAsHashed}`;
+  return `CASE WHEN hash_status = 'REPRODUCED' AND ${eventHashOfPlainLink} = current_hash THEN coalesce(
+      CASE WHEN ${isServed} THEN ${withEffects ? summaryAgrees : areEffectsWhole} END, false) END`;
 }
