@@ -55,7 +55,8 @@ export function describeReport(report: ChainReport): string {
   const lines = [
     `${printable(namespace)}: ${status}, ${length} events, anchor ${anchor}, head ${headHash ?? 'none'}, ${trust}`,
   ];
-  if (!report.isKnown) lines.push('  The archive never had an event of this namespace.');
+  if (!report.isKnown)
+    lines.push('  There never was an event of this namespace, or none that whoever asks may see.');
   for (const { kind, cascadeId, position, message, expected, actual } of report.findings.slice(
     0,
     MOST_SHOWN,

@@ -41,11 +41,11 @@ async function isOnLoopback(host: string): Promise<boolean> {
 /** Says in the log whom the server lets in. */
 export async function announceAccess(
   access: Access,
-  { isLoopbackInsecure }: Settings,
+  { host, isLoopbackInsecure }: Settings,
   address: string,
   logger: Logger,
 ): Promise<void> {
-  if (!(await access.isOpen())) logger.info({ address }, 'whoever shows a valid token is let in');
+  if (!(await access.isOpen())) logger.info({ address, host }, 'whoever shows a valid token is let in');
   else if (isLoopbackInsecure)
     logger.warn(
       { address },

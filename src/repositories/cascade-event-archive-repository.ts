@@ -34,7 +34,7 @@ import { eachInBatch } from './batch';
 import type { CascadeChain, ChainPageRequest } from './cascade-chain';
 import { toCascadeEventRecord, type WrittenCascadeEvent } from './cascade-event-record';
 import { dateRange } from './date-range';
-import type { RecordingResult } from './event-recorder';
+import type { Recording, RecordingResult } from './event-recorder';
 import { eventDraft, type RecordedEvent } from './recorded-event';
 import { countChainPrefix, removeChainPrefix } from './chain-retention';
 import { randomId } from './random-id';
@@ -163,7 +163,7 @@ export class CascadeEventArchiveRepository {
     options: { idempotencyKey?: string | null } = {},
   ): Promise<RecordingResult> {
     const drafts = eachInBatch('events', events, (event) => this.writableDraft(event));
-    return this.recordDrafts(drafts, events, options);
+    return this.recordDrafts('recordCascadeEvents', drafts, events, options);
   }
 
   /** As `recordMany`, for one event. */
@@ -172,10 +172,11 @@ export class CascadeEventArchiveRepository {
     options: { idempotencyKey?: string | null } = {},
   ): Promise<RecordingResult> {
     const draft = inField('event', () => this.writableDraft(event));
-    return this.recordDrafts([draft], [event], options);
+    return this.recordDrafts('recordCascadeEvent', [draft], [event], options);
   }
 
   private recordDrafts(
+    operation: Recording['operation'],
     drafts: readonly EventDraft[],
     events: readonly RecordedEvent[],
     options: { idempotencyKey?: string | null },
@@ -184,6 +185,7 @@ export class CascadeEventArchiveRepository {
     return this.writers.recorder.record({
       signal: this.database.signal,
       caller: this.caller,
+      operation,
       drafts,
       idempotencyKey,
       inputSha256: idempotencyKey === null ? '' : recordingDigest(events),

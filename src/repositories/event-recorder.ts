@@ -14,11 +14,14 @@ import { selectByKeys } from './sql/select';
 
 /** Most events that one transaction seals. */
 const MAX_EVENTS = 500;
+/** By which a key is told from those of other operations, however many events it records. */
 const OPERATION = 'recordCascadeEvents';
 
 /** One call: the events that it wants recorded, all or none. */
 export interface Recording {
   readonly caller: Caller;
+  /** The mutation, as the access log names it. */
+  readonly operation: 'recordCascadeEvent' | 'recordCascadeEvents';
   readonly drafts: readonly EventDraft[];
   readonly idempotencyKey: string | null;
   readonly inputSha256: string;
@@ -164,12 +167,12 @@ async function sealAtHeads(tx: Transaction, drafts: readonly EventDraft[]): Prom
 }
 
 function accessOf(
-  { caller }: Recording,
+  { caller, operation }: Recording,
   events: readonly { cascadeId: string; namespace: string }[],
   { startedAt }: Transaction,
 ): AccessEntry {
   const records = events.map(({ cascadeId: id, namespace }) => ({ id, namespace }));
-  return accessEntry(caller, { operation: OPERATION, kind: kind.name, records }, startedAt);
+  return accessEntry(caller, { operation, kind: kind.name, records }, startedAt);
 }
 
 /** What an earlier call under the key recorded, as far as retention has left it and the caller sees it. */

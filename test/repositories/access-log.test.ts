@@ -152,8 +152,8 @@ describe('a write', () => {
     await update();
     await update();
     expect((await entriesOf()).map(({ operation, recordIds }) => [operation, ...recordIds])).toEqual([
-      ['recordCascadeEvents', id],
-      ['recordCascadeEvents', id],
+      ['recordCascadeEvent', id],
+      ['recordCascadeEvent', id],
       ['updatePostmortem', 'incident-1'],
       ['updatePostmortem', 'incident-1'],
     ]);

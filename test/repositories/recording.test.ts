@@ -204,7 +204,14 @@ describe('recording events', () => {
       },
     } as unknown as Database;
     const recorder = new EventRecorder(lost);
-    const call = { caller: localCaller, drafts: [], idempotencyKey: null, inputSha256: '', signal: null };
+    const call = {
+      caller: localCaller,
+      operation: 'recordCascadeEvents',
+      drafts: [],
+      idempotencyKey: null,
+      inputSha256: '',
+      signal: null,
+    } as const;
     const answers = await Promise.allSettled([1, 2, 3].map(() => recorder.record(call)));
     expect(answers.map((answer) => answer.status === 'rejected' && (answer.reason as unknown))).toEqual(
       [1, 2, 3].map(() => expect.objectContaining({ code: 'UNAVAILABLE' }) as unknown),
