@@ -1,13 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-const columns = `kind varchar(32) COLLATE "C" NOT NULL,
-    namespace varchar(256) COLLATE "C" NOT NULL,
-    record_id varchar(256) COLLATE "C" NOT NULL,
-    revision integer NOT NULL,
-    recorded_at timestamptz(6) NOT NULL,
-    content_hash bytea NOT NULL,
-    leaf_hash bytea NOT NULL,
-    declaration text`;
+const columns =
+  'id, log_index, kind, namespace, record_id, revision, recorded_at, content_hash, leaf_hash, declaration';
 
 const statements = [
   'ALTER TABLE log_entries RENAME TO placed_log_entries',
@@ -15,20 +9,15 @@ const statements = [
   'ALTER TABLE placed_log_entries ALTER COLUMN id DROP IDENTITY',
   'CREATE SEQUENCE log_entries_id_seq',
   `SELECT setval('log_entries_id_seq', (SELECT coalesce(max(id), 0) + 1 FROM placed_log_entries), false)`,
-  `CREATE TABLE log_entries (
-    id bigint NOT NULL DEFAULT nextval('log_entries_id_seq'),
-    log_index bigint,
-    ${columns}
-  ) PARTITION BY LIST (log_index)`,
+  'CREATE TABLE log_entries (LIKE placed_log_entries) PARTITION BY LIST (log_index)',
+  `ALTER TABLE log_entries ALTER COLUMN id SET DEFAULT nextval('log_entries_id_seq')`,
   'ALTER SEQUENCE log_entries_id_seq OWNED BY log_entries.id',
   `CREATE TABLE waiting_log_entries PARTITION OF log_entries (
     CONSTRAINT waiting_log_entries_pkey PRIMARY KEY (id)
   ) FOR VALUES IN (NULL) WITH (vacuum_truncate = off)`,
   'CREATE INDEX waiting_log_entries_record_idx ON waiting_log_entries (kind, record_id, revision)',
   `WITH waiting AS (DELETE FROM placed_log_entries WHERE log_index IS NULL RETURNING *)
-    INSERT INTO waiting_log_entries (id, log_index, kind, namespace, record_id, revision, recorded_at, content_hash, leaf_hash,
-      declaration)
-    SELECT id, log_index, kind, namespace, record_id, revision, recorded_at, content_hash, leaf_hash, declaration FROM waiting`,
+    INSERT INTO waiting_log_entries (${columns}) SELECT ${columns} FROM waiting`,
   'DROP INDEX log_entries_pending_idx',
   'ALTER TABLE log_entries ATTACH PARTITION placed_log_entries DEFAULT',
 ];
@@ -37,9 +26,7 @@ const undoing = [
   'ALTER TABLE log_entries DETACH PARTITION placed_log_entries',
   'ALTER TABLE log_entries RENAME TO parted_log_entries',
   'ALTER TABLE placed_log_entries RENAME TO log_entries',
-  `INSERT INTO log_entries (id, log_index, kind, namespace, record_id, revision, recorded_at, content_hash, leaf_hash, declaration)
-    SELECT id, log_index, kind, namespace, record_id, revision, recorded_at, content_hash, leaf_hash, declaration
-    FROM waiting_log_entries`,
+  `INSERT INTO log_entries (${columns}) SELECT ${columns} FROM waiting_log_entries`,
   'ALTER TABLE log_entries ALTER COLUMN id DROP DEFAULT',
   'DROP TABLE parted_log_entries',
   'ALTER TABLE log_entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY',
