@@ -62,6 +62,24 @@ describe('the keeper of the log', () => {
     expect([second.state, errors]).toEqual([{ kind: 'SIGNING' }, []]);
   });
 
+  it('makes one transaction of what waits, whatever comes meanwhile', async () => {
+    const keeper = await open();
+    await keeper.sequence();
+    const sequence = archive.evidenceLog.sequence.bind(archive.evidenceLog);
+    let transactions = 0;
+    const spy = jest.spyOn(archive.evidenceLog, 'sequence').mockImplementation(async () => {
+      transactions += 1;
+      const placed = await sequence();
+      if (transactions < 10) await archive.cascadeEvents.saveMany(aChain(`n${transactions}`, 1));
+      return placed;
+    });
+    await archive.cascadeEvents.saveMany(aChain('payments', 3));
+    await keeper.sequence();
+    spy.mockRestore();
+    expect(transactions).toBe(1);
+    expect(await archive.evidenceLog.waiting()).toBe(2);
+  });
+
   it('clears away what many entries that waited leave behind', async () => {
     const keeper = await open();
     const wait = () =>
