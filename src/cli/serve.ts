@@ -84,7 +84,7 @@ async function answerRequests(
   };
   const app = await createApp({
     schema: buildArchiveSchema(),
-    createContext: async ({ id, ip }, identity, signal) =>
+    createContext: ({ id, ip }, identity, signal) =>
       createContext(database.forRequest(signal), identity, id, settings, keeper.signReceipt, {
         address: ip,
         onRefusal,

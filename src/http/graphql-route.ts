@@ -2,12 +2,20 @@ import { ApolloServer, HeaderMap, HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Identity } from '../auth';
 import { ArchiveError } from '../core/errors';
-import { Exchange, RawHttpRequest, refusal, RequestScope } from '../graphql/transport';
-import { Deadlines, RequestDeadline } from './deadline';
+import {
+  refusal,
+  type Exchange,
+  type PlainHttpRequest,
+  type QuickAnswer,
+  type QuickAnswers,
+  type RawHttpRequest,
+  type RequestScope,
+} from '../graphql/transport';
+import { RequestDeadline, type Deadlines } from './deadline';
 import { sendError } from './error-handlers';
 import { HttpError } from './http-error';
 import type { RateLimiter } from './rate-limit';
-import { JsonBody, readJsonBody } from './read-body';
+import { readJsonBody, type JsonBody } from './read-body';
 
 /**
  * Makes the context of a request of somebody who is known; `request.id` is its request id, and `signal` is aborted when
@@ -17,11 +25,13 @@ export type CreateContext<Context> = (
   request: FastifyRequest,
   identity: Identity,
   signal: AbortSignal,
-) => Promise<Context>;
+) => Context;
 
 /** What `/graphql` needs. */
 export interface GraphQLRouteOptions<Context extends RequestScope> {
   readonly apollo: ApolloServer<Context>;
+  /** Null: Apollo answers everything. */
+  readonly quick: QuickAnswers<Context> | null;
   readonly createContext: CreateContext<Context>;
   /** Gives a request its identity, or refuses it. */
   readonly authenticate: onRequestAsyncHookHandler;
@@ -36,7 +46,7 @@ export function registerGraphQL<Context extends RequestScope>(
   app: FastifyInstance,
   options: GraphQLRouteOptions<Context>,
 ): void {
-  const { apollo, bodyLimitBytes, createContext, deadlines, rateLimiter } = options;
+  const { apollo, bodyLimitBytes, createContext, deadlines, quick, rateLimiter } = options;
   // Fastify's own parser refuses `__proto__` keys and keeps no text.
   app.addContentTypeParser('application/json', (request: FastifyRequest) =>
     readJsonBody(request.raw, bodyLimitBytes),
@@ -55,13 +65,24 @@ export function registerGraphQL<Context extends RequestScope>(
         takeMore: (weight) => rateLimiter?.takeMore(request, weight) ?? null,
         chargeMore: (weight) => rateLimiter?.charge(request, weight),
       };
-      const response = await apollo
-        .executeHTTPGraphQLRequest({
-          httpGraphQLRequest: toApollo(request),
-          context: async () => ({ ...(await contextOf(request, deadline.signal, createContext)), exchange }),
-        })
-        .finally(() => deadline.end());
-      return send(request, reply, response, exchange);
+      const context = (): Context => ({
+        ...contextOf(request, deadline.signal, createContext),
+        exchange,
+      });
+      try {
+        const plain = plainRequest(request);
+        const { accept } = request.headers;
+        const prepared = quick?.prepare(plain, accept, exchange, context) ?? null;
+        if (prepared !== null) return sendQuickly(reply, await prepared.answer());
+        const response = await apollo.executeHTTPGraphQLRequest({
+          httpGraphQLRequest: toApollo(request, plain),
+          context: async () => context(),
+        });
+        quick?.learn(accept, response);
+        return send(request, reply, response, exchange);
+      } finally {
+        deadline.end();
+      }
     },
   });
 
@@ -92,15 +113,15 @@ function admission({
   };
 }
 
-async function contextOf<Context>(
+function contextOf<Context>(
   request: FastifyRequest,
   signal: AbortSignal,
   createContext: CreateContext<Context>,
-): Promise<Context> {
+): Context {
   const { identity } = request;
   if (identity === null) throw new Error('a request has come past the authentication');
   try {
-    return await createContext(request, identity, signal);
+    return createContext(request, identity, signal);
   } catch (error) {
     if (error instanceof ArchiveError) throw refusal(error);
     request.log.error({ err: error }, 'request failed');
@@ -108,16 +129,19 @@ async function contextOf<Context>(
   }
 }
 
-function toApollo(request: FastifyRequest): RawHttpRequest {
-  const { headers, method, url } = request.raw;
+function plainRequest(request: FastifyRequest): PlainHttpRequest {
+  const { method, url } = request.raw;
   const body = request.body as JsonBody | undefined;
   return {
     method: method ?? 'GET',
-    headers: headerMap(headers),
     search: searchOf(url ?? ''),
     body: body?.value,
     bodyText: body?.text ?? null,
   };
+}
+
+function toApollo({ raw: { headers } }: FastifyRequest, plain: PlainHttpRequest): RawHttpRequest {
+  return { ...plain, headers: headerMap(headers) };
 }
 
 function headerMap(headers: FastifyRequest['raw']['headers']): HeaderMap {
@@ -140,6 +164,10 @@ function searchOf(url: string): string {
     throw new HttpError(400, 'the query string is not UTF-8');
   }
   return search;
+}
+
+function sendQuickly(reply: FastifyReply, { mediaType, text }: QuickAnswer): FastifyReply {
+  return reply.header('content-type', mediaType).header('cache-control', 'no-store').send(text);
 }
 
 function send(

@@ -11,7 +11,7 @@ describe('a request', () => {
     signals.length = 0;
     probe = await probeApp({
       limits: { deadlineMs: 100, longDeadlineMs: 400 },
-      createContext: async ({ id }, _identity, signal) => {
+      createContext: ({ id }, _identity, signal) => {
         signals.push(signal);
         return { requestId: id, signal };
       },

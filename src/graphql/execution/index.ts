@@ -1,0 +1,1 @@
+export { Plans, type Execute, type PlannedOperation } from './operation';
