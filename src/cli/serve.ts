@@ -9,7 +9,7 @@ import { createContext, type GraphQLContext } from '../graphql/context';
 import { createApp, drain, limitsOf, ratesOf, type Access, type RateKey } from '../http';
 import { createRepositories, refused, sharedWriters } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
-import { createLogger, type Logger } from '../telemetry';
+import { bufferedOutput, createLogger, type Logger } from '../telemetry';
 import { startHousekeeping } from './housekeeping';
 import { packageRoot } from './package-root';
 import { announceAccess, openAccess } from './serve-access';
@@ -24,7 +24,7 @@ export interface ServeOptions {
 
 /** Serves the archive until SIGTERM or SIGINT; then answers what is under way, closes and resolves. */
 export async function serve(settings: Settings, options: ServeOptions = {}): Promise<void> {
-  const logger = createLogger({ level: settings.logLevel });
+  const logger = createLogger({ level: settings.logLevel, destination: bufferedOutput() });
   const stopped = untilSignal();
   const database = await openDatabase({
     url: settings.databaseUrl,

@@ -1,30 +1,41 @@
-import { ClientBase, QueryConfig } from 'pg';
+import { Query, type ClientBase, type QueryResult } from 'pg';
 import type { Instant } from '../core/brands';
 import { abandoned, isAbandonedDuring, unlessAbandoned } from './abandonment';
 import type { Canceller } from './canceller';
 import { Statement, Transaction } from './database';
 import { mapError } from './error-mapping';
+import type { StopSignal } from './stop-signal';
 
 /** Runs a statement on one connection; errors come out mapped. */
 export async function runStatement<Row>(
   client: Pick<ClientBase, 'query'>,
   statement: Statement,
 ): Promise<Row[]> {
-  const config: QueryConfig = { text: statement.text };
-  if (statement.name !== undefined) config.name = statement.name;
-  if (statement.values !== undefined) config.values = [...statement.values];
   try {
-    const result = await client.query(config);
     // what a statement selects is known to its writer alone, who states the type of a row with it
-    return result.rows as Row[];
+    return (await send(client, statement)).rows as Row[];
   } catch (error) {
     throw mapError(error);
   }
 }
 
+/** The driver copies an object that describes a statement property by property, and takes one of its own as it is. */
+function send(
+  client: Pick<ClientBase, 'query'>,
+  { name, text, values }: Statement,
+): Promise<Pick<QueryResult, 'rows'>> {
+  const query: Query & { name?: string } = new Query(text, values === undefined ? undefined : [...values]);
+  if (name !== undefined) query.name = name;
+  return new Promise((resolve, reject) => {
+    const settle = (error: Error | null, result: Pick<QueryResult, 'rows'>): void =>
+      error === null || error === undefined ? resolve(result) : reject(error);
+    (client.query as (query: Query, settled: typeof settle) => void).call(client, query, settle);
+  });
+}
+
 /** Whose abandonment stops a statement, and by what; without a canceller the statement runs to its end unheard. */
 export interface Abandonable {
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   readonly canceller: Canceller | null;
 }
 

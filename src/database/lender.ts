@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { throwIfAbandoned, unlessAbandoned } from './abandonment';
 import { unavailable } from './error-mapping';
+import type { StopSignal } from './stop-signal';
 
 /** A connection of the pool, until it is given back. */
 export interface Lease {
@@ -30,7 +31,7 @@ export class Lender {
   ) {}
 
   /** @throws ArchiveError UNAVAILABLE when none is free in time; what the driver throws when it cannot connect */
-  async lend(signal: AbortSignal | null): Promise<Lease> {
+  async lend(signal: StopSignal | null): Promise<Lease> {
     throwIfAbandoned(signal);
     const { share } = this;
     if (signal === null || share === null) return this.connect(signal, () => undefined);
@@ -42,7 +43,7 @@ export class Lender {
     });
   }
 
-  private async connect(signal: AbortSignal | null, onRelease: () => void): Promise<Lease> {
+  private async connect(signal: StopSignal | null, onRelease: () => void): Promise<Lease> {
     const connecting = this.pool.connect();
     try {
       const client = await unlessAbandoned(connecting, signal);
@@ -62,7 +63,7 @@ export class Lender {
     }
   }
 
-  private async takePlace(signal: AbortSignal, { connections, timeoutMs }: RequestShare): Promise<void> {
+  private async takePlace(signal: StopSignal, { connections, timeoutMs }: RequestShare): Promise<void> {
     if (this.taken < connections) {
       this.taken += 1;
       return;

@@ -11,6 +11,7 @@ import { Locks } from './locks';
 import { RequestDatabase, SharedDatabase } from './request-database';
 import { retryConflicts } from './retry';
 import { runAbandonable, runTransaction } from './transaction';
+import type { StopSignal } from './stop-signal';
 
 const CLOSE_TIMEOUT_MS = 10_000;
 const READY_TIMEOUT_MS = 3_000;
@@ -67,14 +68,14 @@ export class PoolDatabase implements SharedDatabase {
     return this.transactionFor(null, work, options);
   }
 
-  async queryFor<Row>(signal: AbortSignal | null, statement: Statement): Promise<Row[]> {
+  async queryFor<Row>(signal: StopSignal | null, statement: Statement): Promise<Row[]> {
     this.refuseInsideTransaction();
     if (signal === null) return retryConflicts(() => runStatement<Row>(this.pool, statement));
     return retryConflicts(() => runAbandonable<Row>(this.lender, statement, this.requestOf(signal)));
   }
 
   async transactionFor<T>(
-    signal: AbortSignal | null,
+    signal: StopSignal | null,
     work: (tx: Transaction) => Promise<T>,
     options: TransactionOptions,
   ): Promise<T> {
@@ -85,7 +86,7 @@ export class PoolDatabase implements SharedDatabase {
     );
   }
 
-  forRequest(signal: AbortSignal): Database {
+  forRequest(signal: StopSignal): Database {
     return new RequestDatabase(this, signal);
   }
 
@@ -128,7 +129,7 @@ export class PoolDatabase implements SharedDatabase {
     }
   }
 
-  private requestOf(signal: AbortSignal): Abandonable {
+  private requestOf(signal: StopSignal): Abandonable {
     return { signal, canceller: this.below.canceller };
   }
 

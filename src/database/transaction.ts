@@ -6,6 +6,7 @@ import { Statement, Transaction, TransactionOptions } from './database';
 import { DatabaseError } from './database-error';
 import { isConnectionLoss, mapError } from './error-mapping';
 import type { Lease, Lender } from './lender';
+import type { StopSignal } from './stop-signal';
 
 /**
  * Runs `work` once in a transaction on a connection that is lent for it; see Database.transaction, which repeats it.
@@ -55,11 +56,7 @@ export async function runAbandonable<Row>(
   return unlessAbandoned(rows, request.signal);
 }
 
-async function begin(
-  lender: Lender,
-  options: TransactionOptions,
-  signal: AbortSignal | null,
-): Promise<Begun> {
+async function begin(lender: Lender, options: TransactionOptions, signal: StopSignal | null): Promise<Begun> {
   try {
     return await beginOnce(lender, options, signal);
   } catch (error) {
@@ -76,7 +73,7 @@ async function begin(
 async function beginOnce(
   lender: Lender,
   options: TransactionOptions,
-  signal: AbortSignal | null,
+  signal: StopSignal | null,
 ): Promise<Begun> {
   const lease = await lender.lend(signal);
   try {

@@ -78,7 +78,7 @@ export async function createApp<Context extends RequestScope>(
   app.removeAllContentTypeParsers();
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
-  registerRequestHooks(app);
+  registerRequestHooks(app, logger);
   await registerCors(app, corsOrigins);
   registerLocalGuard(app, access, corsOrigins, onRefusal);
   const authentication = registerAuthentication(app, access, onRefusal);

@@ -2,6 +2,7 @@ import { ApolloServer, HeaderMap, HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Identity } from '../auth';
 import { ArchiveError } from '../core/errors';
+import type { StopSignal } from '../database';
 import {
   refusal,
   type Exchange,
@@ -24,7 +25,7 @@ import { readJsonBody, type JsonBody } from './read-body';
 export type CreateContext<Context> = (
   request: FastifyRequest,
   identity: Identity,
-  signal: AbortSignal,
+  signal: StopSignal,
 ) => Context;
 
 /** What `/graphql` needs. */
@@ -115,7 +116,7 @@ function admission({
 
 function contextOf<Context>(
   request: FastifyRequest,
-  signal: AbortSignal,
+  signal: StopSignal,
   createContext: CreateContext<Context>,
 ): Context {
   const { identity } = request;

@@ -74,21 +74,21 @@ class Run {
 
   fieldsOf({ fields }: SelectionPlan, source: unknown, path: Path | undefined): Values | Promise<Values> {
     const values = noValues();
-    let isPending = false;
+    let pending = 0;
     try {
       for (const field of fields) {
         const value = this.valueOf(field, source, path);
         values[field.key] = value;
-        if (isPromise(value)) isPending = true;
+        if (isPromise(value)) pending += 1;
       }
     } catch (error) {
-      if (!isPending) throw error;
+      if (pending === 0) throw error;
       // the fields that are under way are waited for, so that nothing goes on after the answer
       return Promise.allSettled(Object.values(values)).then(() => {
         throw error;
       });
     }
-    return isPending ? settled(values) : values;
+    return pending === 0 ? values : settled(values);
   }
 
   private valueOf(field: FieldPlan, source: unknown, parent: Path | undefined): unknown {
@@ -224,12 +224,17 @@ function pathTo(prev: Path | undefined, key: string | number, { parentType }: Fi
   return { prev, key, typename: typeof key === 'string' ? parentType.name : undefined };
 }
 
+/** The same object once its values are there. */
 async function settled(values: Values): Promise<Values> {
-  const keys = Object.keys(values);
-  const found = await Promise.all(Object.values(values));
-  const all = noValues();
-  for (const [index, key] of keys.entries()) all[key] = found[index];
-  return all;
+  const pending = Object.keys(values).filter((key) => isPromise(values[key]));
+  const [only, other] = pending;
+  if (only !== undefined && other === undefined) {
+    values[only] = await values[only];
+    return values;
+  }
+  const found = await Promise.all(pending.map((key) => values[key]));
+  for (const [index, key] of pending.entries()) values[key] = found[index];
+  return values;
 }
 
 /** Without a prototype: a name in the answer is a name like any other. */

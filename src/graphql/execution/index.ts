@@ -1,1 +1,2 @@
-export { Plans, type Execute, type PlannedOperation } from './operation';
+export { areSettled } from './plan';
+export { Plans, type Executable, type PlannedOperation } from './operation';

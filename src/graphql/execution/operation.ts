@@ -7,14 +7,21 @@ import {
   type FragmentDefinitionNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type VariableDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { fragmentsOf } from '../limits';
 import { executePlan } from './execute';
 import { planOf, type Plan } from './plan';
 
-/** Gives the answer. */
-export type Execute = (contextValue: unknown) => ExecutionResult | Promise<ExecutionResult>;
+type Values = Readonly<Record<string, unknown>>;
+
+/** An operation with its variables. */
+export interface Executable {
+  /** Whether its answer may hold values that are served as their own text. */
+  readonly hasText: boolean;
+  execute(contextValue: unknown): ExecutionResult | Promise<ExecutionResult>;
+}
 
 /** Plans are kept up to so many fields in all, of some hundred bytes each. */
 const MAX_FIELDS_KEPT = 20_000;
@@ -48,6 +55,9 @@ interface Kept {
 export class PlannedOperation {
   private readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   private readonly conditions: readonly string[];
+  private readonly definitions: readonly VariableDefinitionNode[];
+  /** Whether graphql-js would make of coerced variables what they are. */
+  private readonly isPlain: boolean;
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -60,20 +70,28 @@ export class PlannedOperation {
     for (const [name, fragment] of fragmentsOf(document)) fragments[name] = fragment;
     this.fragments = fragments;
     this.conditions = conditionsOf(document);
+    this.definitions = operation.variableDefinitions ?? [];
+    this.isPlain = this.definitions.every(isPlain);
   }
 
-  /** Takes the variables of a request; null where graphql-js has to answer, as it has where they do not fit. */
-  with(variables: Readonly<Record<string, unknown>>): Execute | null {
+  /**
+   * Takes the variables of a request as `coerceVariables` gives them; null where graphql-js has to answer, as it has where
+   * it finds that they do not fit.
+   */
+  with(variables: Values): Executable | null {
     const { fragments, operation, schema } = this;
-    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables);
+    const coerced = this.isPlain ? variables : getVariableValues(schema, this.definitions, variables).coerced;
     if (coerced === undefined) return null;
     const plan = this.planFor(coerced);
     if (plan === null) return null;
-    return (contextValue) =>
-      executePlan(plan.root, { schema, fragments, operation, variableValues: coerced, contextValue });
+    return {
+      hasText: plan.hasText,
+      execute: (contextValue) =>
+        executePlan(plan.root, { schema, fragments, operation, variableValues: coerced, contextValue }),
+    };
   }
 
-  private planFor(variables: Readonly<Record<string, unknown>>): Plan | null {
+  private planFor(variables: Values): Plan | null {
     const conditions = new Map<string, boolean>();
     for (const name of this.conditions) {
       const value = variables[name];
@@ -87,6 +105,14 @@ export class PlannedOperation {
     }
     return kept.plan;
   }
+}
+
+/** Scalars whose values are what they stand for. */
+const plainScalars: ReadonlySet<string> = new Set(['Boolean', 'ID', 'Int', 'String']);
+
+function isPlain({ defaultValue, type }: VariableDefinitionNode): boolean {
+  const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+  return defaultValue === undefined && named.kind === Kind.NAMED_TYPE && plainScalars.has(named.name.value);
 }
 
 /** The variables on which `@skip` and `@include` depend, anywhere in a document. */

@@ -25,6 +25,8 @@ export interface Plan {
   readonly root: SelectionPlan;
   /** How many fields it has in all. */
   readonly size: number;
+  /** Whether a field of it is served as its own text (`SERVED_AS_TEXT`). */
+  readonly hasText: boolean;
 }
 
 /** The fields that an object of one type is asked for, in the order of the answer. */
@@ -76,17 +78,28 @@ export function planOf(
   const planner = new Planner(schema, fragments, conditions);
   try {
     const root = planner.selection(type, [operation.selectionSet]);
-    return { root, size: planner.size };
+    return { root, size: planner.size, hasText: planner.hasText };
   } catch (error) {
     if (error === notPlanned) return null;
     throw error;
   }
 }
 
+const settled = new WeakSet<readonly FieldNode[]>();
+
+/**
+ * Whether selections of a field, as resolvers are given them in `info.fieldNodes`, are those of a plan. Then `@skip` and
+ * `@include` below them fall the same way whenever they are met.
+ */
+export function areSettled(nodes: readonly FieldNode[]): boolean {
+  return settled.has(nodes);
+}
+
 const notPlanned = Symbol('a selection that is left to graphql-js');
 
 class Planner {
   size = 0;
+  hasText = false;
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -110,6 +123,7 @@ class Planner {
       name === TypeNameMetaFieldDef.name ? TypeNameMetaFieldDef : parentType.getFields()[name];
     if (definition === undefined) throw notPlanned;
     const resolve = definition.resolve ?? null;
+    settled.add(nodes);
     return { key, name, parentType, definition, nodes, resolve, shape: this.shape(definition.type, nodes) };
   }
 
@@ -117,7 +131,10 @@ class Planner {
     const nullable = getNullableType(type);
     const about = { type, isNonNull: isNonNullType(type) };
     if (isListType(nullable)) return { ...about, kind: 'list', item: this.shape(nullable.ofType, nodes) };
-    if (isLeafType(nullable)) return { ...about, kind: 'leaf', leaf: nullable };
+    if (isLeafType(nullable)) {
+      if (nullable.extensions['isServedAsText'] === true) this.hasText = true;
+      return { ...about, kind: 'leaf', leaf: nullable };
+    }
     if (!isObjectType(nullable)) throw notPlanned;
     const sets = nodes.flatMap(({ selectionSet }) => (selectionSet === undefined ? [] : [selectionSet]));
     return { ...about, kind: 'object', selection: this.selection(nullable, sets) };

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { ArchiveError } from '../../core/errors';
-import { Plans, type Execute, type PlannedOperation } from '../execution';
+import { Plans, type Executable, type PlannedOperation } from '../execution';
 import { formatError } from '../format-error';
 import { checkCost, isLongRunning, weightOf, type DocumentLimits } from '../limits';
 import { asksForSchema } from './asks-for-schema';
@@ -93,13 +93,13 @@ export class QuickAnswers<Context extends RequestScope> {
     const operation = getOperationAST(document, asked.operationName);
     if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
     try {
-      const execute = this.checked(request, asked.variables, document, operation);
-      if (execute === null) return null;
+      const executable = this.checked(request, asked.variables, document, operation);
+      if (executable === null) return null;
       const context = makeContext();
       // The last of the checks, since it counts.
       if (exchange.takeMore(weightOf(document, operation) - 1) !== null) return null;
       if (isLongRunning(this.options.schema, document, operation)) exchange.extendDeadline();
-      return new Prepared(execute, context, operation.name?.value ?? null, mediaType, this.options.log);
+      return new Prepared(executable, context, operation.name?.value ?? null, mediaType, this.options.log);
     } catch (error) {
       if (error instanceof ArchiveError || error instanceof GraphQLError) return null;
       throw error;
@@ -111,12 +111,12 @@ export class QuickAnswers<Context extends RequestScope> {
     given: Values,
     document: DocumentNode,
     operation: OperationDefinitionNode,
-  ): Execute | null {
+  ): Executable | null {
     const { limits, schema } = this.options;
     const { variableDefinitions = [] } = operation;
     const variables =
       variableDefinitions.length === 0
-        ? given
+        ? noVariables
         : coerceVariables(
             schema,
             variableDefinitions,
@@ -131,7 +131,7 @@ export class QuickAnswers<Context extends RequestScope> {
 /** A request that nothing speaks against. */
 export class Prepared {
   constructor(
-    private readonly execute: Execute,
+    private readonly executable: Executable,
     private readonly context: RequestScope,
     private readonly operationName: string | null,
     private readonly mediaType: string,
@@ -139,15 +139,16 @@ export class Prepared {
   ) {}
 
   answer(): QuickAnswer | Promise<QuickAnswer> {
-    const result = this.execute(this.context);
+    const result = this.executable.execute(this.context);
     return 'then' in result ? result.then((found) => this.written(found)) : this.written(result);
   }
 
   private written({ data, errors }: ExecutionResult): QuickAnswer {
     const { context, log, mediaType, operationName } = this;
-    if (errors === undefined) return { mediaType, text: stringifyResult({ data }) };
+    const { hasText } = this.executable;
+    if (errors === undefined) return { mediaType, text: stringifyResult({ data }, hasText) };
     noteErrors(log, context, errors, operationName);
-    return { mediaType, text: stringifyResult({ errors: errors.map(formatted), data }) };
+    return { mediaType, text: stringifyResult({ errors: errors.map(formatted), data }, hasText) };
   }
 }
 
