@@ -192,17 +192,33 @@ class Run {
       const name = `${field.parentType.name}.${field.name}`;
       throw new GraphQLError(`Expected Iterable, but did not find one for field "${name}".`);
     }
+    const items: unknown[] = [];
     let isPending = false;
-    const items = Array.from(value, (given, index) => {
+    let failure: { readonly error: unknown } | null = null;
+    for (const given of value) {
       try {
-        const item = this.placed(given, shape, field, path, index);
+        // an item that is not asked for any more may still fail, and somebody has to hear of it
+        const item = failure === null ? this.item(given, shape, field, path, items.length) : given;
         if (isPromise(item)) isPending = true;
-        return item;
+        items.push(item);
       } catch (error) {
-        return this.fail(error, shape, field, path, index);
+        failure = { error };
       }
+    }
+    if (failure === null) return isPending ? Promise.all(items) : items;
+    const { error } = failure;
+    if (!isPending) throw error;
+    return Promise.allSettled(items).then(() => {
+      throw error;
     });
-    return isPending ? Promise.all(items) : items;
+  }
+
+  private item(given: unknown, shape: Shape, field: FieldPlan, path: Path, index: number): unknown {
+    try {
+      return this.placed(given, shape, field, path, index);
+    } catch (error) {
+      return this.fail(error, shape, field, path, index);
+    }
   }
 
   /** The error stands where a value would; where that cannot be null, it stands above. */

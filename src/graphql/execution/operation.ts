@@ -13,14 +13,15 @@ import { LRUCache } from 'lru-cache';
 import { fragmentsOf } from '../limits';
 import { executePlan } from './execute';
 import { planOf, type Plan } from './plan';
+import { writeData } from './write';
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** An operation with its variables. */
 export interface Executable {
-  /** Whether its answer may hold values that are served as their own text. */
-  readonly hasText: boolean;
   execute(contextValue: unknown): ExecutionResult | Promise<ExecutionResult>;
+  /** The JSON text of the data that it gave. */
+  write(data: ExecutionResult['data']): string;
 }
 
 /** Plans are kept up to so many fields in all, of some hundred bytes each. */
@@ -85,9 +86,9 @@ export class PlannedOperation {
     const plan = this.planFor(coerced);
     if (plan === null) return null;
     return {
-      hasText: plan.hasText,
       execute: (contextValue) =>
         executePlan(plan.root, { schema, fragments, operation, variableValues: coerced, contextValue }),
+      write: (data = null) => (plan.hasText ? writeData(plan.root, data) : JSON.stringify(data)),
     };
   }
 

@@ -39,6 +39,8 @@ export interface SelectionPlan {
 export interface FieldPlan {
   /** Its name in the answer. */
   readonly key: string;
+  /** The same as it is written: `"name":`. */
+  readonly quotedKey: string;
   readonly name: string;
   readonly parentType: GraphQLObjectType;
   readonly definition: GraphQLField<unknown, unknown>;
@@ -124,7 +126,16 @@ class Planner {
     if (definition === undefined) throw notPlanned;
     const resolve = definition.resolve ?? null;
     settled.add(nodes);
-    return { key, name, parentType, definition, nodes, resolve, shape: this.shape(definition.type, nodes) };
+    return {
+      key,
+      quotedKey: `${JSON.stringify(key)}:`,
+      name,
+      parentType,
+      definition,
+      nodes,
+      resolve,
+      shape: this.shape(definition.type, nodes),
+    };
   }
 
   private shape(type: GraphQLOutputType, nodes: readonly FieldNode[]): Shape {

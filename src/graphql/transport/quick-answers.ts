@@ -22,7 +22,6 @@ import { noteErrors, type ErrorLog } from './note-errors';
 import { Place } from './place';
 import { variablesSpan, type RawHttpRequest } from './raw-request';
 import type { RequestScope } from './request-scope';
-import { stringifyResult } from './stringify-result';
 
 /** What quick answers are made of. */
 export interface QuickAnswersOptions {
@@ -145,10 +144,10 @@ export class Prepared {
 
   private written({ data, errors }: ExecutionResult): QuickAnswer {
     const { context, log, mediaType, operationName } = this;
-    const { hasText } = this.executable;
-    if (errors === undefined) return { mediaType, text: stringifyResult({ data }, hasText) };
+    const text = this.executable.write(data);
+    if (errors === undefined) return { mediaType, text: `{"data":${text}}` };
     noteErrors(log, context, errors, operationName);
-    return { mediaType, text: stringifyResult({ errors: errors.map(formatted), data }, hasText) };
+    return { mediaType, text: `{"errors":${JSON.stringify(errors.map(formatted))},"data":${text}}` };
   }
 }
 

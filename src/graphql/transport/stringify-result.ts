@@ -6,11 +6,9 @@ const MAX_ANSWER_DEPTH = 2_000;
 
 /**
  * The JSON text of an answer: each `JsonText` inside as its own text, all else as JSON.stringify writes it.
- * An answer without a `JsonText` is left to JSON.stringify, which is several times as fast; `mayHoldText` says that there
- * is hardly one, so that it need not be tried.
+ * An answer without a `JsonText` is left to JSON.stringify, which is several times as fast.
  */
-export function stringifyResult(result: FormattedExecutionResult, mayHoldText = false): string {
-  if (mayHoldText) return new Writer().write(result, 0);
+export function stringifyResult(result: FormattedExecutionResult): string {
   try {
     return JSON.stringify(result);
   } catch (error) {
