@@ -100,6 +100,7 @@ async function answerRequests(
     rateLimit: { ...ratesOf(settings), keyOf },
     webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
     isGraphiQLServed: settings.graphiql === 'auto' ? undefined : settings.graphiql === 'on',
+    areAnswersQuick: settings.areAnswersQuick,
     corsOrigins: settings.corsOrigins,
     trustedProxies: settings.trustedProxies,
   });
