@@ -1,7 +1,7 @@
 import type { QueryResult } from 'pg';
 import type { Instant } from '../core/brands';
 import { throwIfAbandoned, unlessAbandoned } from './abandonment';
-import { ClientTransaction, startStatement, type Abandonable } from './client-session';
+import { ClientTransaction, runOnce, type Abandonable } from './client-session';
 import { Statement, Transaction, TransactionOptions } from './database';
 import { DatabaseError } from './database-error';
 import { isConnectionLoss, mapError } from './error-mapping';
@@ -50,10 +50,7 @@ export async function runAbandonable<Row>(
   const lease = await lender.lend(request.signal).catch((error: unknown) => {
     throw mapError(error);
   });
-  const { rows, settled } = startStatement<Row>(lease.client, statement, request);
-  const failed = rows.then(() => false, isConnectionLoss);
-  void settled.then(async (isReusable) => lease.release(!isReusable || (await failed)));
-  return unlessAbandoned(rows, request.signal);
+  return runOnce(lease, statement, request);
 }
 
 async function begin(lender: Lender, options: TransactionOptions, signal: StopSignal | null): Promise<Begun> {
