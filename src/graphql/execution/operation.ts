@@ -37,6 +37,11 @@ export class Plans {
 
   constructor(private readonly schema: GraphQLSchema) {}
 
+  /** How many fields the plans have that are kept. */
+  get size(): number {
+    return this.kept.calculatedSize;
+  }
+
   /** Prepares an operation of a valid document for being executed again and again. */
   operation(document: DocumentNode, operation: OperationDefinitionNode): PlannedOperation {
     this.operations += 1;

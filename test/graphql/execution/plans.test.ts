@@ -103,6 +103,23 @@ describe('an operation that is executed by a plan', () => {
     expect(unhandled).toEqual([]);
   });
 
+  it('costs bounded memory, however many others come', () => {
+    const kept = new Plans(schema);
+    const fields = Array.from({ length: 50 }, (_, at) => `w${at}: word`).join(' ');
+    const operations = Array.from({ length: 450 }, (_, at) => {
+      const document = parse(`query Q${at} ($yes: Boolean!) { ${fields} node @include(if: $yes) { id } }`);
+      const operation = getOperationAST(document);
+      if (!operation) throw new Error('a document has one operation');
+      return kept.operation(document, operation);
+    });
+    const plan = (yes: boolean) => operations.forEach((operation) => operation.with({ yes }));
+    plan(true);
+    plan(false);
+
+    expect(kept.size).toBeLessThanOrEqual(20_000);
+    expect(operations[0]?.with({ yes: true })).not.toBeNull();
+  });
+
   it('is left to graphql-js where its variables do not fit', () => {
     const document = parse('query ($pick: Pick, $n: Int!) { node(pick: $pick, n: $n) { id } }');
     const operation = getOperationAST(document);
