@@ -7,12 +7,12 @@ import {
   parse,
   responsePathAsArray,
   validate,
-  type ExecutionResult,
   type GraphQLSchema,
 } from 'graphql';
 import { Plans } from '../../../src/graphql/execution';
 import { isLong } from '../../drills/support/length';
 import { randomDocument, randomOf, type Literals } from '../support/random-document';
+import { told, type Told } from '../support/told';
 
 const DOCUMENTS = isLong ? 10_000 : 400;
 const SEED = Number(process.env['ARCHIVE_TEST_SEED'] ?? 20261126);
@@ -137,38 +137,6 @@ const literals: Literals = (type, _name, random) => {
   if (type === 'Boolean') return random() < 0.5 ? 'true' : 'false';
   return '"text"';
 };
-
-interface Told {
-  readonly text: string;
-  readonly hasErrors: boolean;
-  readonly hasData: boolean;
-}
-
-/**
- * Data and errors as one text; errors in the order of their places, which is no part of the specification. Where an error
- * has made something above it null, which of the errors under that are told is a question of time: the place is compared.
- */
-function told({ data, errors = [] }: ExecutionResult): Told {
-  const faults = errors.map((error) => {
-    const lost = lostAt(data, error.path ?? []);
-    return lost.length === error.path?.length ? JSON.stringify(error.toJSON()) : `lost ${lost.join()}`;
-  });
-  return {
-    text: JSON.stringify({ data, faults: [...new Set(faults)].sort() }),
-    hasErrors: errors.length > 0,
-    hasData: data !== null,
-  };
-}
-
-/** How far a path leads into data. */
-function lostAt(data: unknown, path: readonly (string | number)[]): readonly (string | number)[] {
-  let value = data;
-  for (const [at, key] of path.entries()) {
-    if (value === null || value === undefined) return path.slice(0, at);
-    value = (value as Record<string | number, unknown>)[key];
-  }
-  return path;
-}
 
 /** Gives each field a resolver that does the same at the same place: gives a value, null or an error, at once or later. */
 function capricious(schema: GraphQLSchema): GraphQLSchema {
