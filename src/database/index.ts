@@ -2,3 +2,4 @@ export type { Database, Session, Statement, Transaction, TransactionOptions } fr
 export { DatabaseError, violates } from './database-error';
 export type { OpenOptions } from './open-database';
 export { openDatabase } from './open-database';
+export { textArray } from './text-array';
