@@ -12,9 +12,20 @@ export function sha256Hex(text: string): Sha256Hex {
   return hash('sha256', text, 'hex') as Sha256Hex;
 }
 
+/** Where short parts are put together: what is hashed is gone through at once, and needs no memory of its own. */
+const scratch = Buffer.alloc(4096);
+
 /** SHA-256 of the bytes of `parts`, one after the other (FIPS 180-4): 32 bytes. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
-  return hash('sha256', Buffer.concat(parts), 'buffer');
+  let size = 0;
+  for (const part of parts) size += part.length;
+  if (size > scratch.length) return hash('sha256', Buffer.concat(parts), 'buffer');
+  let at = 0;
+  for (const part of parts) {
+    scratch.set(part, at);
+    at += part.length;
+  }
+  return hash('sha256', scratch.subarray(0, size), 'buffer');
 }
 
 /** The Ed25519 public key of a private or public key, as its 32 bytes (RFC 8032). A TypeError for other keys. */

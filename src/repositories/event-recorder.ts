@@ -3,7 +3,7 @@ import type { Caller } from '../auth';
 import type { Database, Transaction } from '../database';
 import { cascadeEventKind as kind, type AccessEntry, type CascadeEvent } from '../entities';
 import { accessEntry, keepAccess } from './access-log';
-import { lockChains, noteArrivals } from './chain-heads';
+import { chainLock, lockChains, noteArrivals } from './chain-heads';
 import { GroupCommit } from './group-commit';
 import { claimKeys, noteManyWritten, recordIdsOf } from './idempotency';
 import { insertLogged } from './insert-logged';
@@ -42,10 +42,13 @@ export class EventRecorder {
   private readonly commit: GroupCommit<Recording, RecordingResult>;
 
   constructor(database: Database) {
-    this.commit = new GroupCommit((recordings) => database.transaction((tx) => recordAll(tx, recordings)), {
-      sizeOf: ({ drafts }) => drafts.length,
-      most: MAX_EVENTS,
-    });
+    this.commit = new GroupCommit(
+      (recordings) =>
+        database.transaction((tx) => recordAll(tx, recordings), {
+          first: chainLock(namespacesOf(recordings)),
+        }),
+      { sizeOf: ({ drafts }) => drafts.length, most: MAX_EVENTS },
+    );
   }
 
   /**
@@ -55,6 +58,10 @@ export class EventRecorder {
   record(recording: Recording): Promise<RecordingResult> {
     return this.commit.submit(recording, recording.signal);
   }
+}
+
+function namespacesOf(recordings: readonly Recording[]): string[] {
+  return recordings.flatMap(({ drafts }) => drafts.map(({ namespace }) => namespace));
 }
 
 async function recordAll(tx: Transaction, recordings: readonly Recording[]): Promise<RecordingResult[]> {
@@ -135,7 +142,7 @@ async function insertSealed(
   const versions = sealed.map(({ version }) => version);
   const inserted = await insertLogged(tx, kind, { rows, versions, access });
   if (inserted.length < sealed.length) throw new Error('an assigned cascade id was taken');
-  await noteArrivals(tx, inserted);
+  noteArrivals(tx, inserted);
   return new Map(inserted.map((event) => [event.cascadeId, event]));
 }
 

@@ -39,8 +39,8 @@ const DIFFERING = 'differing';
 /**
  * Inserts the rows in their order, leaving out those whose key is taken (also by an earlier row of the same call), and
  * gives the inserted ones as they are served. One statement, whose text depends on the kind alone: values come as one
- * array a column. The database compares what it keeps with
- * what it was given, so that no record need be sent back; an error where it keeps another value.
+ * array a column. The database compares what it keeps with what it was given, so that no record need be sent back; an
+ * error where it keeps another value.
  */
 export async function insertRows<Row>(
   session: Session,
@@ -93,13 +93,13 @@ function insertText<Row>(
   );
   const made = new Set([...told, ...along.columns, ...served].map(identifier));
   const key = identifier(kind.column(kind.key));
-  return `WITH made AS (
-      INSERT INTO ${kind.table} (${names})
-      SELECT ${values} FROM unnest(${arrays}) WITH ORDINALITY AS given (${names}, place) ORDER BY place
+  return `WITH given AS MATERIALIZED (SELECT * FROM unnest(${arrays}) WITH ORDINALITY AS given (${names}, place)),
+    made AS (
+      INSERT INTO ${kind.table} (${names}) SELECT ${values} FROM given ORDER BY place
       ON CONFLICT DO NOTHING
       RETURNING ${[...made].join(', ')})${others.join('')}
     SELECT ${selectList(told, 'made')}, CASE ${served.map(whenDiffering).join(' ')} END AS ${DIFFERING}
-    FROM made JOIN unnest(${arrays}) AS given (${names}) ON given.${key} = made.${key}::text`;
+    FROM made JOIN given ON given.${key} = made.${key}::text`;
 }
 
 function whenDiffering(column: RecordColumn): string {
