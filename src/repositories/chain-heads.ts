@@ -1,5 +1,5 @@
 import type { Instant } from '../core/brands';
-import type { Session, Statement, Transaction } from '../database';
+import { textArray, type Session, type Statement, type Transaction } from '../database';
 import type { CascadeEvent } from '../entities';
 
 /** A chain's newest link as the archive remembers it, and the database's clock at the time it was read. */
@@ -93,10 +93,10 @@ export function noteArrivals(tx: Transaction, events: readonly Arrival[]): void 
         ORDER BY timestamp DESC, cascade_id DESC LIMIT 1) AS latest ON true
       WHERE heads.namespace = counted.namespace`,
     values: [
-      events.map(({ namespace }) => namespace),
-      events.map(({ cascadeId }) => cascadeId),
-      events.map(({ currentHash }) => currentHash),
-      events.map(({ previousHash }) => previousHash),
+      textArray(events.map(({ namespace }) => namespace)),
+      textArray(events.map(({ cascadeId }) => cascadeId)),
+      textArray(events.map(({ currentHash }) => currentHash)),
+      textArray(events.map(({ previousHash }) => previousHash)),
       events.map(({ timestamp }) => timestamp),
     ],
   });

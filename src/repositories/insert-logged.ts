@@ -1,4 +1,4 @@
-import type { Session } from '../database';
+import { textArray, type Session } from '../database';
 import type { AccessEntry, RecordKind } from '../entities';
 import { accessInsertion, accessParameter, versionOfAccess } from './access-log';
 import { entryInsertion, hashesOf } from './log-insertion';
@@ -47,10 +47,10 @@ function alongOf<Row>(kind: RecordKind<Row>, { versions, access }: LoggedRows): 
     }),
     values: [
       accessParameter(access),
-      versions.map(({ id }) => id),
-      versions.map(hashesOf),
-      access.map(({ id }) => id),
-      access.map((entry) => hashesOf(versionOfAccess(entry))),
+      textArray(versions.map(({ id }) => id)),
+      textArray(versions.map(hashesOf)),
+      textArray(access.map(({ id }) => id)),
+      textArray(access.map((entry) => hashesOf(versionOfAccess(entry)))),
     ],
   };
 }
