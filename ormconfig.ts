@@ -15,6 +15,7 @@ export default createDataSource({
   address: { connectionString: databaseUrl },
   prepare: prepareSession,
   max: 2,
+  isPipelined: false,
   timeoutMs: 10_000,
   idleMs: 1_000,
   onConnectionLost: (error) => process.emitWarning(error),

@@ -20,19 +20,15 @@ const { LogKeeper } = built('./evidence/index.js');
 const [what, callers, seconds, how, folder] = process.argv.slice(2);
 if (how !== 'with') {
   const logged = built('./repositories/insert-logged.js');
-  const { insertRows, insertRowsTelling } = built('./repositories/sql/insert.js');
+  const { insertRows } = built('./repositories/sql/insert.js');
+  const insert = logged.insertLogged;
   if (how === 'without') {
     const nothing = { columns: [], statements: () => ({}), values: [] };
     built('./repositories/log-versions.js').versionOfRow = () => null;
     logged.insertLogged = (tx, kind, { rows }) => insertRows(tx, kind, rows, nothing);
-    logged.insertLoggedTelling = (tx, kind, { rows }, told) =>
-      insertRowsTelling(tx, kind, rows, told, nothing);
   } else {
     // the evidence log alone, without the entries of the access log
-    for (const name of ['insertLogged', 'insertLoggedTelling']) {
-      const insert = logged[name];
-      logged[name] = (tx, kind, rows, told) => insert(tx, kind, { ...rows, access: [] }, told);
-    }
+    logged.insertLogged = (tx, kind, rows) => insert(tx, kind, { ...rows, access: [] });
   }
 }
 const settings = loadSettings();

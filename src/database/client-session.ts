@@ -108,24 +108,26 @@ async function settle(
 /** One open transaction on one connection. Statements given at the same time run one after another. */
 export class ClientTransaction implements Transaction {
   readonly isTransaction = true;
-  private last: Promise<boolean> = Promise.resolve(true);
+  private running: Promise<boolean> = Promise.resolve(true);
   private isOpen = true;
+  private lastStatement: Statement | null = null;
 
   constructor(
     private readonly client: ClientBase,
     readonly startedAt: Instant,
+    private begunWith: readonly unknown[] | null,
     private readonly request: Abandonable | null,
   ) {}
 
   query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {
     if (!this.isOpen) return Promise.reject(new Error('a statement came after the end of its transaction'));
     const { client, request } = this;
-    const running = this.last.then((isReusable) => ({
+    const running = this.running.then((isReusable) => ({
       isReusable,
       ...startStatement<Row>(client, statement, request),
     }));
     // whoever asked hears of the failure; the next statement only waits for its turn
-    this.last = running.then(async ({ isReusable, settled }) => (await settled) && isReusable);
+    this.running = running.then(async ({ isReusable, settled }) => (await settled) && isReusable);
     return unlessAbandoned(
       running.then(({ rows }) => rows),
       request?.signal ?? null,
@@ -138,6 +140,26 @@ export class ClientTransaction implements Transaction {
    */
   async end(): Promise<boolean> {
     this.isOpen = false;
-    return this.last;
+    return this.running;
+  }
+
+  get first(): readonly unknown[] | null {
+    return this.begunWith;
+  }
+
+  /** Runs the first statement where it did not go along with the beginning. */
+  async begin(statement: Statement): Promise<void> {
+    this.begunWith = await this.query(statement);
+  }
+
+  last(statement: Statement): void {
+    if (!this.isOpen) throw new Error('a statement came after the end of its transaction');
+    if (this.lastStatement !== null) throw new Error('a transaction has one last statement');
+    this.lastStatement = statement;
+  }
+
+  /** What `last` was given. */
+  get lastGiven(): Statement | null {
+    return this.lastStatement;
   }
 }

@@ -16,6 +16,8 @@ export interface PoolOptions {
   /** Runs on each new connection before anyone gets it. */
   readonly prepare: (client: ClientBase) => Promise<void>;
   readonly max: number;
+  /** Whether statements given at once go to the server at once, which then runs one after the other. */
+  readonly isPipelined: boolean;
   /** Milliseconds to wait for a free or a new connection. */
   readonly timeoutMs: number;
   /** Milliseconds after which an unused connection is closed; 0 never. */
@@ -26,8 +28,8 @@ export interface PoolOptions {
 
 /** TypeORM's data source, not yet connected. It never creates or changes tables except by migrations. */
 export function createDataSource(options: PoolOptions): DataSource {
-  // awaited by the pool (pg-pool 3.14), which its type does not say
-  const hooks = { onConnect: options.prepare };
+  // neither is in the driver's types: the first is awaited by the pool (pg-pool 3.14), the second is for the client (pg 8.23)
+  const hooks = { onConnect: options.prepare, pipeline: options.isPipelined };
   const extra: PoolConfig = {
     ...hooks,
     ...options.address,

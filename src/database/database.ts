@@ -30,12 +30,21 @@ export interface Transaction extends Session {
   readonly isTransaction: true;
   /** When it began, by the database's clock: asked for in one round trip with the beginning. */
   readonly startedAt: Instant;
+  /** The rows of the statement that the transaction was begun with; null without one. */
+  readonly first: readonly unknown[] | null;
+  /**
+   * Gives the last statement, of which nobody needs the rows: it goes to the database together with COMMIT once the work
+   * has resolved. Where it fails nothing is kept, and the transaction fails with its error.
+   */
+  last(statement: Statement): void;
 }
 
 /** How a transaction runs; without options read committed and writing. */
 export interface TransactionOptions {
   readonly isolation?: 'read committed' | 'repeatable read';
   readonly readOnly?: boolean;
+  /** Goes to the database together with the beginning; see `Transaction.first`. It only reads and locks. */
+  readonly first?: Statement;
 }
 
 /** The archive's database, open and with its schema up to date. */

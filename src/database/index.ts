@@ -4,3 +4,4 @@ export type { OpenOptions } from './open-database';
 export { openDatabase } from './open-database';
 export { Stop } from './stop-signal';
 export type { StopSignal } from './stop-signal';
+export { textArray } from './text-array';

@@ -85,6 +85,7 @@ async function openPostgres(
       if (limit.timeoutMs > 0) await limitStatements(client, limit.timeoutMs);
     },
     max: poolSize,
+    isPipelined: true,
     timeoutMs: CONNECTION_TIMEOUT_MS,
     idleMs: 30_000,
     onConnectionLost: (error) => onProgress(`a connection to the database was lost: ${error.message}`),
@@ -114,6 +115,7 @@ async function openEmbedded(dataDir: string, onProgress: (text: string) => void)
     address: embedded.address,
     prepare: prepareSharedSession,
     max: 1,
+    isPipelined: false,
     timeoutMs: 60_000,
     idleMs: 0,
     onConnectionLost: (error) =>

@@ -1,7 +1,7 @@
 import type { QueryResult } from 'pg';
 import type { Instant } from '../core/brands';
 import { throwIfAbandoned, unlessAbandoned } from './abandonment';
-import { ClientTransaction, runOnce, type Abandonable } from './client-session';
+import { ClientTransaction, runOnce, runStatement, type Abandonable } from './client-session';
 import { Statement, Transaction, TransactionOptions } from './database';
 import { DatabaseError } from './database-error';
 import { isConnectionLoss, mapError } from './error-mapping';
@@ -19,10 +19,13 @@ export async function runTransaction<T>(
   request: Abandonable | null = null,
 ): Promise<T> {
   const signal = request?.signal ?? null;
-  const { lease, startedAt } = await begin(lender, options, signal);
-  const tx = new ClientTransaction(lease.client, startedAt, request);
+  const { first, ...alone } = options;
+  // what a request runs can be stopped, and it may have to wait for its locks
+  const { lease, startedAt, begunWith } = await begin(lender, request === null ? options : alone, signal);
+  const tx = new ClientTransaction(lease.client, startedAt, begunWith, request);
   let result: T;
   try {
+    if (request !== null && first !== undefined) await tx.begin(first);
     result = await unlessAbandoned(work(tx), signal);
     await unlessAbandoned(tx.end(), signal);
     throwIfAbandoned(signal);
@@ -32,13 +35,14 @@ export async function runTransaction<T>(
     if (signal?.aborted !== true) await undone;
     throw error;
   }
-  await commit(lease);
+  await commit(lease, tx.lastGiven);
   return result;
 }
 
 interface Begun {
   readonly lease: Lease;
   readonly startedAt: Instant;
+  readonly begunWith: readonly unknown[] | null;
 }
 
 /** Runs one statement on a connection that is lent for it, stopped when the request is abandoned. */
@@ -74,13 +78,14 @@ async function beginOnce(
 ): Promise<Begun> {
   const lease = await lender.lend(signal);
   try {
-    // the driver gives a list where a text has two statements, which its types do not say
-    const results = (await lease.client.query(beginText(options))) as unknown as QueryResult<{
-      now: Instant;
-    }>[];
+    const [results, begunWith] = await Promise.all([
+      // the driver gives a list where a text has two statements, which its types do not say
+      lease.client.query(beginText(options)) as unknown as Promise<QueryResult<{ now: Instant }>[]>,
+      options.first === undefined ? null : runStatement(lease.client, options.first),
+    ]);
     const startedAt = results[1]?.rows[0]?.now;
     if (startedAt === undefined) throw new Error('the database gives no time');
-    return { lease, startedAt };
+    return { lease, startedAt, begunWith };
   } catch (error) {
     lease.release(true);
     throw error;
@@ -92,10 +97,14 @@ function beginText({ isolation = 'read committed', readOnly = false }: Transacti
     SELECT clock_timestamp() AS now`;
 }
 
-async function commit({ client, release }: Lease): Promise<void> {
+async function commit({ client, release }: Lease, last: Statement | null): Promise<void> {
+  const lastRun = last === null ? null : runStatement(client, last);
+  const committed = client.query('COMMIT');
   let command: string;
   try {
-    command = (await client.query('COMMIT')).command;
+    const outcomes = await Promise.allSettled([lastRun, committed]);
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+    command = (await committed).command;
   } catch (error) {
     // a deferred constraint has rolled back, a lost connection is gone: neither is worth telling apart here
     release(true);

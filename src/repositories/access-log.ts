@@ -5,7 +5,7 @@ import { compareCodePoints, quote } from '../core/json';
 import type { Session } from '../database';
 import { AccessEntry, AccessOutcome, MAX_KEY_LENGTH, recordColumns, type RecordKind } from '../entities';
 import { logInsertion, logParameters } from './log-insertion';
-import { membersDocument, textMember, timeMember } from './members-document';
+import { sortedMembersDocument, textMember, timeMember } from './members-document';
 import { randomHex } from './random-id';
 import { newSalt, type SaltedVersion } from './salted-version';
 import { identifier } from './sql/column-sql';
@@ -134,7 +134,7 @@ export function versionOfAccess(entry: AccessEntry): SaltedVersion {
 
 /** An entry as the evidence log hashes it: canonical JSON with snake_case keys, without keys that are null. */
 export function accessDocument(entry: AccessEntry): string {
-  return membersDocument({
+  return sortedMembersDocument({
     actor: quote(entry.actor),
     address: textMember(entry.address),
     code: textMember(entry.code),

@@ -5,7 +5,7 @@ import { traceCausation, traceErased, type CausationTrace, type TraceDirection }
 import { chainOrder } from '../core/chain-order';
 import { reproduce } from '../core/hash-schemes';
 import type { EventDraft } from '../core/seal';
-import { deriveCausationChain, deriveEffectCounts, receiptDigest } from '../core/records';
+import { deriveCausationChain, deriveEffectCounts, digestAndDocument } from '../core/records';
 import type { Timestamp } from '../core/timestamp';
 import type { Caller } from '../auth';
 import type { Database } from '../database';
@@ -415,29 +415,35 @@ function newRecord(event: NewCascadeEvent, triggeredByNames: readonly string[]):
     columns.filter(({ property }) => !derived.has(property)),
     given,
   );
-  for (const [property, value] of derivedValues(values)) {
-    if (!values.has(property)) values.set(property, value);
+  if (![...derived].every((property) => values.has(property))) {
+    for (const [property, value] of derivedValues(values)) {
+      if (!values.has(property)) values.set(property, value);
+    }
   }
   values.set('timestampText', input.timestamp.text);
   values.set('isTriggeredByKnown', given.has('triggeredBy'));
   const isTriggerTold = (given.get('triggerEventId') ?? null) !== null || given.has('triggeredBy');
   values.set('isNested', isTriggerTold || isNested === true);
-  noteReading(values, triggeredByNames);
-  return { given, row: values };
+  return { given, row: values, document: noteReading(values, triggeredByNames) };
 }
 
-/** Notes which reading gives the event's hash, and a digest of the event as received. */
-function noteReading(values: Map<string, StoredValue>, triggeredByNames: readonly string[]): void {
+/**
+ * Notes which reading gives the event's hash, and a digest of the event as received. Gives the event as the log hashes
+ * it, of which nothing is left to be assigned.
+ */
+function noteReading(values: Map<string, StoredValue>, triggeredByNames: readonly string[]): string {
   const event = Object.fromEntries(values) as unknown as WrittenCascadeEvent;
   const record = toCascadeEventRecord({ ...event, archivedAt: event.archivedAt ?? null });
   const reading = reproduce(record, triggeredByNames);
   const text = reading?.timestampText ?? null;
+  const { digest, document } = digestAndDocument(record);
   values.set('hashScheme', reading?.scheme ?? null);
   values.set('hashStatus', reading === null ? HashStatus.NOT_REPRODUCED : HashStatus.REPRODUCED);
-  values.set('receivedSha256', receiptDigest(record));
+  values.set('receivedSha256', digest);
   values.set('assumedTimestampText', text === record.timestamp.text ? null : text);
   values.set('assumedTriggeredBy', record.triggeredBy === undefined ? (reading?.triggeredBy ?? null) : null);
   values.set('assumedNullPreviousHash', reading !== null && reading.previousHash === null);
+  return document;
 }
 
 /** What follows from the trigger and the effects, where their keys tell. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/brands';
-import type { Session } from '../database';
+import { textArray, type Session, type Statement, type Transaction } from '../database';
 import type { CascadeEvent } from '../entities';
 
 /** A chain's newest link as the archive remembers it, and the database's clock at the time it was read. */
@@ -10,33 +10,41 @@ export interface LockedHead {
   readonly clock: Instant;
 }
 
+/** The statement by which `lockChains` locks chains that have been heard of; a transaction may begin with it. */
+export function chainLock(namespaces: readonly string[]): Statement {
+  return {
+    name: 'lock-chain-heads',
+    text: `SELECT namespace, head_hash AS "headHash", head_timestamp AS "headTimestamp", clock_timestamp() AS clock
+      FROM chain_heads WHERE namespace = ANY($1::text[]) ORDER BY namespace FOR UPDATE`,
+    values: [distinctOf(namespaces)],
+  };
+}
+
 /**
  * Locks the chains of these namespaces until the transaction ends, in one order for all callers, so that two can
- * never wait for each other; and reads their heads.
+ * never wait for each other; and reads their heads. Where the transaction began with their `chainLock` that is done.
  */
 export async function lockChains(
-  tx: Session,
+  tx: Session & Partial<Pick<Transaction, 'first'>>,
   namespaces: readonly string[],
 ): Promise<Map<string, LockedHead>> {
-  const distinct = [...new Set(namespaces)].sort();
-  const heads = await lockHeads(tx, distinct);
-  if (heads.size === distinct.length) return heads;
+  const distinct = distinctOf(namespaces);
+  const heads = headsOf((tx.first ?? (await tx.query(chainLock(distinct)))) as LockedHead[]);
+  if (distinct.every((namespace) => heads.has(namespace))) return heads;
   await tx.query({
     name: 'make-chain-heads',
     text: `INSERT INTO chain_heads (namespace)
       SELECT given FROM unnest($1::text[]) AS given ORDER BY given COLLATE "C" ON CONFLICT DO NOTHING`,
     values: [distinct.filter((namespace) => !heads.has(namespace))],
   });
-  return lockHeads(tx, distinct);
+  return headsOf(await tx.query<LockedHead>(chainLock(distinct)));
 }
 
-async function lockHeads(tx: Session, namespaces: readonly string[]): Promise<Map<string, LockedHead>> {
-  const heads = await tx.query<LockedHead>({
-    name: 'lock-chain-heads',
-    text: `SELECT namespace, head_hash AS "headHash", head_timestamp AS "headTimestamp", clock_timestamp() AS clock
-      FROM chain_heads WHERE namespace = ANY($1::text[]) ORDER BY namespace FOR UPDATE`,
-    values: [namespaces],
-  });
+function distinctOf(namespaces: readonly string[]): string[] {
+  return [...new Set(namespaces)].sort();
+}
+
+function headsOf(heads: readonly LockedHead[]): Map<string, LockedHead> {
   return new Map(heads.map((head) => [head.namespace, head]));
 }
 
@@ -45,11 +53,11 @@ type Arrival = Pick<CascadeEvent, 'cascadeId' | 'namespace' | 'previousHash' | '
 /**
  * Takes newly inserted events into their chains' heads, whatever the order of their arrival: who is named as a
  * predecessor is open no more, who is named by none is open, and the latest open end is the head. The chains are
- * locked.
+ * locked. It is the last that the transaction does.
  */
-export async function noteArrivals(tx: Session, events: readonly Arrival[]): Promise<void> {
+export function noteArrivals(tx: Transaction, events: readonly Arrival[]): void {
   if (events.length === 0) return;
-  await tx.query({
+  tx.last({
     name: 'note-arrivals',
     text: `WITH given AS (
         SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
@@ -85,10 +93,10 @@ export async function noteArrivals(tx: Session, events: readonly Arrival[]): Pro
         ORDER BY timestamp DESC, cascade_id DESC LIMIT 1) AS latest ON true
       WHERE heads.namespace = counted.namespace`,
     values: [
-      events.map(({ namespace }) => namespace),
-      events.map(({ cascadeId }) => cascadeId),
-      events.map(({ currentHash }) => currentHash),
-      events.map(({ previousHash }) => previousHash),
+      textArray(events.map(({ namespace }) => namespace)),
+      textArray(events.map(({ cascadeId }) => cascadeId)),
+      textArray(events.map(({ currentHash }) => currentHash)),
+      textArray(events.map(({ previousHash }) => previousHash)),
       events.map(({ timestamp }) => timestamp),
     ],
   });

@@ -3,12 +3,11 @@ import type { Caller } from '../auth';
 import type { Database, StopSignal, Transaction } from '../database';
 import { cascadeEventKind as kind, type AccessEntry, type CascadeEvent } from '../entities';
 import { accessEntry, keepAccess } from './access-log';
-import { lockChains, noteArrivals } from './chain-heads';
+import { chainLock, lockChains, noteArrivals } from './chain-heads';
 import { GroupCommit } from './group-commit';
 import { claimKeys, noteManyWritten, recordIdsOf } from './idempotency';
-import { insertLoggedTelling } from './insert-logged';
-import { versionOfRow } from './log-versions';
-import { sealedRow, type SealedEvent } from './sealed-row';
+import { insertLogged } from './insert-logged';
+import { sealedEvent, type SealedEvent } from './sealed-event';
 import { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
 
@@ -43,10 +42,13 @@ export class EventRecorder {
   private readonly commit: GroupCommit<Recording, RecordingResult>;
 
   constructor(database: Database) {
-    this.commit = new GroupCommit((recordings) => database.transaction((tx) => recordAll(tx, recordings)), {
-      sizeOf: ({ drafts }) => drafts.length,
-      most: MAX_EVENTS,
-    });
+    this.commit = new GroupCommit(
+      (recordings) =>
+        database.transaction((tx) => recordAll(tx, recordings), {
+          first: chainLock(namespacesOf(recordings)),
+        }),
+      { sizeOf: ({ drafts }) => drafts.length, most: MAX_EVENTS },
+    );
   }
 
   /**
@@ -56,6 +58,10 @@ export class EventRecorder {
   record(recording: Recording): Promise<RecordingResult> {
     return this.commit.submit(recording, recording.signal);
   }
+}
+
+function namespacesOf(recordings: readonly Recording[]): string[] {
+  return recordings.flatMap(({ drafts }) => drafts.map(({ namespace }) => namespace));
 }
 
 async function recordAll(tx: Transaction, recordings: readonly Recording[]): Promise<RecordingResult[]> {
@@ -132,20 +138,12 @@ async function insertSealed(
   sealed: readonly SealedEvent[],
   access: readonly AccessEntry[],
 ): Promise<Map<string, CascadeEvent>> {
-  const versions = sealed.map((event) =>
-    versionOfRow(kind, { ...event, redactedFields: [], arrival: '' }, event.recordedAt, event.salt),
-  );
-  const rows = sealed.map((event) => new Map(Object.entries(event)));
-  const told = await insertLoggedTelling(tx, kind, { rows, versions, access }, ['cascadeId', 'arrival']);
-  await noteArrivals(tx, sealed);
-  const arrivals = new Map(told.map(({ cascadeId, arrival }) => [cascadeId, arrival]));
-  const events = new Map<string, CascadeEvent>();
-  for (const event of sealed) {
-    const arrival = arrivals.get(event.cascadeId);
-    if (arrival === undefined) throw new Error('an assigned cascade id was taken');
-    events.set(event.cascadeId, { ...event, arrival, redactedFields: [] });
-  }
-  return events;
+  const rows = sealed.map(({ row }) => row);
+  const versions = sealed.map(({ version }) => version);
+  const inserted = await insertLogged(tx, kind, { rows, versions, access });
+  if (inserted.length < sealed.length) throw new Error('an assigned cascade id was taken');
+  noteArrivals(tx, inserted);
+  return new Map(inserted.map((event) => [event.cascadeId, event]));
 }
 
 async function sealAtHeads(tx: Transaction, drafts: readonly EventDraft[]): Promise<SealedEvent[]> {
@@ -162,7 +160,7 @@ async function sealAtHeads(tx: Transaction, drafts: readonly EventDraft[]): Prom
     const head = heads.get(draft.namespace) ?? storedHead;
     const record = sealEvent(draft, nextInstant(stored.clock, head), head);
     heads.set(draft.namespace, { hash: record.currentHash, instant: record.timestamp.instant });
-    return sealedRow(record, stored.clock);
+    return sealedEvent(record, stored.clock);
   });
 }
 

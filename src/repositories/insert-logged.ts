@@ -1,10 +1,10 @@
-import type { Session } from '../database';
+import { textArray, type Session } from '../database';
 import type { AccessEntry, RecordKind } from '../entities';
 import { accessInsertion, accessParameter, versionOfAccess } from './access-log';
 import { entryInsertion, hashesOf } from './log-insertion';
 import type { SaltedVersion } from './salted-version';
 import { identifier } from './sql/column-sql';
-import { insertRows, insertRowsTelling, type AlongInsert, type NewRow } from './sql/insert';
+import { insertRows, type AlongInsert, type NewRow } from './sql/insert';
 
 /** Rows to be inserted, all with keys of their own, and what goes into the logs with them. */
 export interface LoggedRows {
@@ -17,7 +17,7 @@ export interface LoggedRows {
 
 /**
  * Inserts rows with their entries of the evidence log and of the access log, in one statement: a round trip costs
- * more than what it carries. Gives the inserted ones.
+ * more than what it carries. Gives the inserted ones; see `insertRows`.
  */
 export function insertLogged<Row>(
   session: Session,
@@ -25,16 +25,6 @@ export function insertLogged<Row>(
   logged: LoggedRows,
 ): Promise<Row[]> {
   return insertRows(session, kind, logged.rows, alongOf(kind, logged));
-}
-
-/** As `insertLogged`, and gives these properties alone of what was inserted. */
-export function insertLoggedTelling<Row, Property extends keyof Row & string>(
-  session: Session,
-  kind: RecordKind<Row>,
-  logged: LoggedRows,
-  properties: readonly Property[],
-): Promise<Pick<Row, Property>[]> {
-  return insertRowsTelling(session, kind, logged.rows, properties, alongOf(kind, logged));
 }
 
 function alongOf<Row>(kind: RecordKind<Row>, { versions, access }: LoggedRows): AlongInsert {
@@ -57,10 +47,10 @@ function alongOf<Row>(kind: RecordKind<Row>, { versions, access }: LoggedRows): 
     }),
     values: [
       accessParameter(access),
-      versions.map(({ id }) => id),
-      versions.map(hashesOf),
-      access.map(({ id }) => id),
-      access.map((entry) => hashesOf(versionOfAccess(entry))),
+      textArray(versions.map(({ id }) => id)),
+      textArray(versions.map(hashesOf)),
+      textArray(access.map(({ id }) => id)),
+      textArray(access.map((entry) => hashesOf(versionOfAccess(entry)))),
     ],
   };
 }

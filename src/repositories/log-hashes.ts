@@ -78,7 +78,12 @@ function nameOf({ level, index }: NodeId): string {
 
 /** Appends leaves to the tree, and stores what it becomes: its size, frontier and nodes. */
 export async function storeTree(tx: Session, tree: Frontier, leaves: readonly Uint8Array[]): Promise<void> {
-  const nodes = leaves.flatMap((leaf) => tree.append(leaf).filter(({ level }) => level >= STORED_LEVEL));
+  const nodes: NodeHash[] = [];
+  for (const leaf of leaves) {
+    const completed = tree.append(leaf);
+    // most leaves complete nothing that is stored
+    if (completed.length > STORED_LEVEL) nodes.push(...completed.slice(STORED_LEVEL));
+  }
   await storeNodes(tx, nodes);
   await tx.query({
     name: 'move-log-state',

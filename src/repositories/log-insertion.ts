@@ -43,5 +43,5 @@ export function hashesOf({ salt, ...content }: SaltedVersion): string {
 }
 
 function hexOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 }

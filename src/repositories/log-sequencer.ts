@@ -49,21 +49,18 @@ export async function sequenceWithin(tx: Session): Promise<boolean> {
 }
 
 async function sequenceBatch(tx: Session, { size, frontier }: LockedState): Promise<number> {
-  const placed = await tx.query<{ leafHash: Buffer }>({
+  const [placed] = await tx.query<{ leaves: Buffer | null }>({
     name: 'place-log-entries',
     text: `WITH moved AS (DELETE FROM waiting_log_entries
         WHERE id = ANY(ARRAY(SELECT id ${firstWaiting} LIMIT ${SEQUENCE_BATCH})) RETURNING ${columns}),
       placed AS (INSERT INTO placed_log_entries (log_index, ${columns})
         SELECT $1::bigint + row_number() OVER (ORDER BY id) - 1, ${columns} FROM moved
         RETURNING log_index, leaf_hash)
-      SELECT leaf_hash AS "leafHash" FROM placed ORDER BY log_index`,
+      SELECT string_agg(leaf_hash, '' ORDER BY log_index) AS leaves FROM placed`,
     values: [size],
   });
-  if (placed.length === 0) return 0;
-  await storeTree(
-    tx,
-    new Frontier(BigInt(size), splitHashes(frontier)),
-    placed.map(({ leafHash }) => leafHash),
-  );
-  return placed.length;
+  const leaves = splitHashes(placed?.leaves ?? Buffer.alloc(0));
+  if (leaves.length === 0) return 0;
+  await storeTree(tx, new Frontier(BigInt(size), splitHashes(frontier)), leaves);
+  return leaves.length;
 }

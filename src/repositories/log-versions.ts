@@ -5,7 +5,7 @@ import type { Session } from '../database';
 import { cascadeEventKind, type CascadeEvent, type RecordKind } from '../entities';
 import { toCascadeEventRecord } from './cascade-event-record';
 import { logInsertion, logParameters } from './log-insertion';
-import { writeRecord } from './record-document';
+import { writeLeafDocument } from './record-document';
 import { newSalt, type SaltedVersion } from './salted-version';
 
 /** Puts versions into the log, inside the transaction of the write that made them; they get their places later. */
@@ -53,7 +53,7 @@ export function versionOfDocument<Row>(
 function documentOf<Row>(kind: RecordKind<Row>, row: Row): string {
   if ((kind as unknown) === cascadeEventKind)
     return canonicalCascadeEventRecord(toCascadeEventRecord(row as CascadeEvent), { omitNull: true });
-  return leafDocument(writeRecord(kind, row));
+  return writeLeafDocument(kind, row);
 }
 
 /** A written record as the log hashes it. */

@@ -17,3 +17,12 @@ export function membersDocument(members: Readonly<Record<string, string | null>>
   const given = Object.entries(members).filter(([, json]) => json !== null);
   return canonicalJson(parseJson(`{${given.map(([key, json]) => `"${key}":${json}`).join(',')}}`));
 }
+
+/** As `membersDocument`, for keys in their order and values that are canonical: nothing is read again. */
+export function sortedMembersDocument(members: Readonly<Record<string, string | null>>): string {
+  let text = '{';
+  for (const [key, json] of Object.entries(members)) {
+    if (json !== null) text += `${text.length > 1 ? ',' : ''}"${key}":${json}`;
+  }
+  return `${text}}`;
+}

@@ -1,5 +1,5 @@
 import { ArchiveError, badInput, inField } from '../core/errors';
-import { JsonText, onOneLine, quote, type JsonNode } from '../core/json';
+import { canonicalJson, JsonText, onOneLine, parseJson, quote, type JsonNode } from '../core/json';
 import { isoformat } from '../core/timestamp';
 import type { Instant } from '../core/brands';
 import { snakeCase, writtenColumns, type RecordColumn, type RecordKind } from '../entities';
@@ -18,6 +18,32 @@ export function writeRecord<Row>(kind: RecordKind<Row>, row: Row): string {
   // Only where there are any: the document of a record that was never redacted is the same as ever.
   if (redactedFields.length > 0) members.push(`"${REDACTED_FIELDS}": ${writeRedacted(redactedFields)}`);
   return `{${members.join(', ')}}`;
+}
+
+/**
+ * The same record as the log hashes it: as canonical JSON, without keys that are null. What `leafDocument` makes of the
+ * written one, without writing and reading it.
+ */
+export function writeLeafDocument<Row>(kind: RecordKind<Row>, row: Row): string {
+  const members: [string, string][] = [];
+  for (const column of writtenColumns(kind.columns)) {
+    const json = canonicalValue(column, (row[column.property as keyof Row] ?? null) as StoredValue);
+    if (json !== 'null') members.push([column.name, json]);
+  }
+  const { redactedFields = [] } = row as { redactedFields?: readonly string[] };
+  if (redactedFields.length > 0)
+    members.push([REDACTED_FIELDS, `[${redactedFields.map((name) => quote(snakeCase(name))).join(',')}]`]);
+  members.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, json]) => `"${key}":${json}`).join(',')}}`;
+}
+
+function canonicalValue(column: RecordColumn, value: StoredValue): string {
+  if (value instanceof JsonText) return value.canonical;
+  if (value !== null && typeof value === 'object') return `[${value.map(quote).join(',')}]`;
+  const json = writeValue(column, value);
+  return column.kind === 'decimal' || column.kind === 'id' || column.kind === 'integer'
+    ? canonicalJson(parseJson(json))
+    : json;
 }
 
 /** The key under which a written record names what was erased of it. */

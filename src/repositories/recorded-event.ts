@@ -1,5 +1,5 @@
 import { badInput, inField } from '../core/errors';
-import { canonicalJson, MAX_JSON_DEPTH, parseJson, type JsonText } from '../core/json';
+import { MAX_JSON_DEPTH, parseJson, type JsonText } from '../core/json';
 import { settleEffects, type EffectDraft, type EventDraft } from '../core/seal';
 import type { Timestamp } from '../core/timestamp';
 import type { JsonShape } from '../entities';
@@ -107,7 +107,10 @@ function json(
   value: JsonText | null | undefined,
 ): string | null {
   if (value === null || value === undefined) return null;
-  return inField(field, () =>
-    canonicalJson(parseJson(checkJson(shape, value).text, { maxDepth: MAX_DEPTH })),
-  );
+  return inField(field, () => {
+    const { canonical, text } = checkJson(shape, value);
+    // each level takes a character at least
+    if (text.length > MAX_DEPTH) parseJson(text, { maxDepth: MAX_DEPTH });
+    return canonical;
+  });
 }

@@ -1,6 +1,6 @@
-import type { Transaction } from '../database';
+import type { Statement, Transaction } from '../database';
 import { cascadeEventKind as kind, type CascadeEvent } from '../entities';
-import { lockChains, noteArrivals } from './chain-heads';
+import { chainLock, lockChains, noteArrivals } from './chain-heads';
 import {
   differingProperties,
   SaveOutcome,
@@ -11,24 +11,30 @@ import {
 } from './save';
 import type { GivenValues } from './values';
 
-/** Saves events, and takes those that are new into the heads of their chains. */
+/** What a transaction that saves events may begin with. */
+export function lockOfEvents(records: readonly SavedRecord[]): Statement {
+  return chainLock(namespacesOf(records));
+}
+
+/** Saves events, and takes those that are new into the heads of their chains: the last that the transaction does. */
 export async function saveCascadeEvents(
   tx: Transaction,
   records: readonly SavedRecord[],
   options: SaveOptions<CascadeEvent> = {},
 ): Promise<ScopedSaveResult<CascadeEvent>[]> {
-  await lockChains(
-    tx,
-    records.map(({ row }) => String(row.get('namespace'))),
-  );
+  await lockChains(tx, namespacesOf(records));
   const results = await saveRows(tx, kind, records, { ...options, difference });
-  await noteArrivals(
+  noteArrivals(
     tx,
     results.flatMap(({ outcome, record }) =>
       outcome === SaveOutcome.SAVED && record !== null ? record : [],
     ),
   );
   return results;
+}
+
+function namespacesOf(records: readonly SavedRecord[]): string[] {
+  return records.map(({ row }) => String(row.get('namespace')));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Caller } from '../auth';
 import type { Instant } from '../core/brands';
 import { JsonText } from '../core/json';
-import type { Database, StopSignal, Transaction } from '../database';
+import type { Database, Statement, StopSignal, Transaction } from '../database';
 import type { RecordKind } from '../entities';
 import { accessedRecords, accessEntry } from './access-log';
 import { GroupCommit } from './group-commit';
@@ -30,24 +30,28 @@ const MOST = 4 * 1024 * 1024;
 export class SaveCommit<Row extends { recordedAt: Instant }> {
   private readonly commit: GroupCommit<SaveWork, ScopedSaveResult<Row>>;
 
-  constructor(database: Database, kind: RecordKind<Row>, saveAll: SaveAll<Row>) {
+  /** `lockOf` gives what a transaction begins with. */
+  constructor(
+    database: Database,
+    kind: RecordKind<Row>,
+    saveAll: SaveAll<Row>,
+    lockOf: (records: readonly SavedRecord[]) => Statement | undefined = () => undefined,
+  ) {
     this.commit = new GroupCommit(
-      (works) =>
-        database.transaction((tx) =>
-          saveAll(
-            tx,
-            works.map(({ record }) => record),
-            {
-              access: works.map(({ caller, operation, record }) =>
-                accessEntry(
-                  caller,
-                  { operation, kind: kind.name, records: accessedRecords(kind, [record]) },
-                  tx.startedAt,
-                ),
-              ),
-            },
-          ),
-        ),
+      (works) => {
+        const records = works.map(({ record }) => record);
+        const accesses = works.map(({ caller, operation, record }) => ({
+          caller,
+          access: { operation, kind: kind.name, records: accessedRecords(kind, [record]) },
+        }));
+        return database.transaction(
+          (tx) =>
+            saveAll(tx, records, {
+              access: accesses.map(({ caller, access }) => accessEntry(caller, access, tx.startedAt)),
+            }),
+          { first: lockOf(records) },
+        );
+      },
       { sizeOf: ({ record }) => sizeOf(record), most: MOST },
     );
   }

@@ -57,7 +57,7 @@ export function storedValue(column: RecordColumn, value: unknown): StoredValue {
     case 'json':
       return checkJson(column.jsonShape, value);
     case 'canonicalJson':
-      return JsonText.trusted(canonicalJson(parseJson(checkJson(column.jsonShape, value).text)));
+      return checkJson(column.jsonShape, value).toCanonical();
     case 'keyList':
       return checkKeyList(value);
     default:
@@ -68,7 +68,7 @@ export function storedValue(column: RecordColumn, value: unknown): StoredValue {
 /** A value in the one spelling by which two of them are compared: JSON and numbers canonical, all else as stored. */
 export function comparableValue(column: RecordColumn, value: StoredValue): string | null {
   if (value === null) return null;
-  if (value instanceof JsonText) return canonicalJson(parseJson(value.text));
+  if (value instanceof JsonText) return value.canonical;
   if (Array.isArray(value)) return JSON.stringify(value);
   if (column.kind === 'decimal') return canonicalJson(parseJson(String(value)));
   return `${column.kind}:${String(value)}`;
@@ -140,16 +140,15 @@ function checkSize(text: string): void {
 export function checkJson(shape: JsonShape | undefined, value: unknown): JsonText {
   if (!(value instanceof JsonText)) throw badInput(null, 'must be JSON');
   checkSize(value.text);
-  // A value cut out of a record's line may be nested deeper than a value of its own.
-  const node = parseJson(value.text);
+  // A value cut out of a record's line may be nested deeper than a value of its own: that is found here at the latest.
+  const { kind } = value;
   if (shape === undefined) return value;
   if (shape === 'array') {
-    if (node.kind !== 'array') throw badInput(null, 'must be a JSON list');
-  } else if (node.kind !== 'object') {
+    if (kind !== 'array') throw badInput(null, 'must be a JSON list');
+  } else if (kind !== 'object') {
     throw badInput(null, 'must be a JSON object');
-  } else if (shape === 'integers') {
-    const odd = node.members.find(({ value: entry }) => entry.kind !== 'number' || !entry.isInteger);
-    if (odd !== undefined) throw badInput(null, 'must be a JSON object of integers');
+  } else if (shape === 'integers' && !value.holdsIntegers) {
+    throw badInput(null, 'must be a JSON object of integers');
   }
   return value;
 }

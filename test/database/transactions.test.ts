@@ -176,6 +176,76 @@ test('no other failure is tried again', async () => {
   expect(attempts).toBe(1);
 });
 
+describe.each([
+  ['of a request', () => database.forRequest(new AbortController().signal)],
+  ['of the archive itself', () => database],
+])('a transaction %s', (_, open) => {
+  test('gives the rows of the statement that it begins with', async () => {
+    await database.query(insert('a'));
+    const first = { text: `${tags.text} FOR UPDATE` };
+    const given = await open().transaction((tx) => Promise.resolve(tx.first), { first });
+    expect(given).toEqual([{ tag: 'a' }]);
+    expect(await open().transaction((tx) => Promise.resolve(tx.first))).toBeNull();
+  });
+
+  test('keeps nothing where it begins with a statement that fails, and the next one is well', async () => {
+    let hasRun = false;
+    const work = open().transaction(
+      (tx) => {
+        hasRun = true;
+        return tx.query(insert('a'));
+      },
+      { first: raise('23514') },
+    );
+    await expect(work).rejects.toMatchObject({ sqlState: '23514' });
+    expect(hasRun).toBe(false);
+    await open().transaction((tx) => tx.query(insert('b')));
+    expect(await storedTags()).toEqual(['b']);
+  });
+
+  test('runs its last statement after all others, wherever it was given', async () => {
+    await open().transaction(async (tx) => {
+      tx.last({ text: 'UPDATE notes SET body = (SELECT count(*) FROM notes)' });
+      await tx.query(insert('a'));
+      await tx.query(insert('b'));
+    });
+    const bodies = await database.query({ text: 'SELECT tag, body FROM notes ORDER BY tag' });
+    expect(bodies).toEqual([
+      { tag: 'a', body: 2 },
+      { tag: 'b', body: 2 },
+    ]);
+  });
+
+  test('keeps nothing where its last statement fails, and fails with its error', async () => {
+    const work = open().transaction(async (tx) => {
+      await tx.query(insert('a'));
+      tx.last(insert('a'));
+    });
+    await expect(work).rejects.toMatchObject({ sqlState: '23505', constraint: 'notes_pkey' });
+    expect(await storedTags()).toEqual([]);
+  });
+
+  test('has no last statement where its work throws', async () => {
+    const work = open().transaction((tx) => {
+      tx.last(insert('a'));
+      throw new Error('undone');
+    });
+    await expect(work).rejects.toThrow('undone');
+    expect(await storedTags()).toEqual([]);
+  });
+
+  test('is run again where its last statement meets a conflict', async () => {
+    let attempts = 0;
+    await open().transaction(async (tx) => {
+      attempts += 1;
+      await tx.query(insert('a'));
+      tx.last(attempts === 1 ? raise('40001') : insert('b'));
+    });
+    expect(attempts).toBe(2);
+    expect(await storedTags()).toEqual(['a', 'b']);
+  });
+});
+
 const onPostgresql = testEngine === 'postgresql' ? test : test.skip;
 
 onPostgresql('two transactions that wait for each other both succeed', async () => {

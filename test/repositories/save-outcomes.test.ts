@@ -293,3 +293,49 @@ describe('saving a cascade event', () => {
     );
   });
 });
+
+describe('a database that keeps another value than it was given', () => {
+  async function bending(table: string, change: string, work: () => Promise<void>): Promise<void> {
+    const run = (text: string): Promise<unknown> => archive.database.query({ text });
+    await run(
+      `CREATE FUNCTION bend() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN ${change}; RETURN NEW; END $$`,
+    );
+    await run(`CREATE TRIGGER bend BEFORE INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION bend()`);
+    try {
+      await work();
+    } finally {
+      await run('DROP FUNCTION bend CASCADE');
+    }
+  }
+
+  test.each([
+    ['text', 'triggerType', `NEW.trigger_type := NEW.trigger_type || ' '`],
+    ['a time', 'timestamp', `NEW.timestamp := NEW.timestamp + interval '1 microsecond'`],
+    ['null', 'triggeredBy', `NEW.triggered_by := ''`],
+    ['a list', 'causationChain', `NEW.causation_chain := NEW.causation_chain || '{}'::text[] || '{x}'`],
+    ['JSON', 'effects', `NEW.effects := replace(NEW.effects, ',', ', ')`],
+    [
+      'when it came',
+      'recordedAt',
+      `NEW.recorded_at := date_trunc('second', NEW.recorded_at) - interval '1 s'`,
+    ],
+  ])('has no event whose %s it changes, alone or in a batch', async (_, property, change) => {
+    const { cascadeEvents } = archive;
+    const event = aCascadeEvent({ effects: json('[{"success":true,"event_id":"evt-1"}]') });
+    await bending('cascade_events', change, async () => {
+      await expect(cascadeEvents.save(event)).rejects.toThrow(`keeps another ${property}`);
+      await expect(cascadeEvents.saveMany([event])).rejects.toThrow(`keeps another ${property}`);
+    });
+    expect(await cascadeEvents.count()).toBe(0);
+    expect(await cascadeEvents.save(event)).toMatchObject(SAVED);
+  });
+
+  test('has no postmortem whose number it spells otherwise', async () => {
+    const { postmortems } = archive;
+    const postmortem = aPostmortem({ durationSeconds: '12.5' });
+    await bending('postmortems', 'NEW.duration_seconds := round(NEW.duration_seconds, 3)', async () => {
+      await expect(postmortems.save(postmortem)).rejects.toThrow('keeps another durationSeconds');
+    });
+    expect(await postmortems.count()).toBe(0);
+  });
+});

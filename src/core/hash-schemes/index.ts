@@ -18,7 +18,7 @@ export const HASH_SCHEMES = {
   sealed: sealedScheme,
 } satisfies Record<HashSchemeName, HashScheme>;
 
-/** The order in which schemes are tried: only speed depends on it, for no two write the same document. */
+/** The order in which schemes take turns: only speed depends on it, for no two write the same document. */
 const ORDER: Record<CascadeEventShape, readonly HashScheme[]> = {
   flat: [archiveScheme, hotScheme, sealedScheme],
   nested: [hotScheme, sealedScheme, archiveScheme],
@@ -29,18 +29,31 @@ export function hashOf(record: CascadeEventRecord, scheme: HashSchemeName, choic
   return sha256Hex(HASH_SCHEMES[scheme].document(record, choice));
 }
 
-/** Every reading of a record with its hash, in the order in which they are tried. */
+/**
+ * Every reading of a record with its hash, in the order in which they are tried: first the likeliest of each scheme, then
+ * the next of each, for most events are what they seem to be under one of the schemes.
+ */
 export function* readings(
   record: CascadeEventRecord,
   triggeredByNames: readonly string[] = [],
 ): Generator<Reading & { readonly hash: Sha256Hex }> {
   const candidates = candidatesOf(record, triggeredByNames);
-  for (const scheme of ORDER[record.shape]) {
-    for (const choice of scheme.choices(record, candidates)) {
-      const { timestampText, triggeredBy, previousHash } = choice;
-      const hash = sha256Hex(scheme.document(record, choice));
+  let open = ORDER[record.shape].map((scheme) => ({
+    scheme,
+    choices: scheme.choices(record, candidates)[Symbol.iterator](),
+  }));
+  while (open.length > 0) {
+    const more: typeof open = [];
+    for (const turn of open) {
+      const next = turn.choices.next();
+      if (next.done === true) continue;
+      more.push(turn);
+      const { scheme } = turn;
+      const { timestampText, triggeredBy, previousHash } = next.value;
+      const hash = sha256Hex(scheme.document(record, next.value));
       yield { timestampText, triggeredBy, previousHash, scheme: scheme.name, hash };
     }
+    open = more;
   }
 }
 

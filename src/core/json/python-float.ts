@@ -3,6 +3,8 @@
  * exponent form below 1e-4 and from 1e16 on with at least two exponent digits and a sign, else with a point.
  */
 export function pythonFloat(value: number): string {
+  // where JavaScript spells a number without an exponent it takes the same digits, and only leaves out `.0`
+  if (value >= 1e-4 && value < 1e16) return Number.isInteger(value) ? `${value}.0` : String(value);
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
   // Without an argument toExponential gives as many digits as are needed, as repr does.
   const [mantissa = '', power = ''] = Math.abs(value).toExponential().split('e');

@@ -18,11 +18,18 @@ export function canonicalCascadeEventRecord(
   record: CascadeEventRecord,
   { omitNull = false }: { omitNull?: boolean } = {},
 ): string {
-  return write(record, {
-    omitNull,
-    object: (members) => inGivenOrder([...members].sort(([a], [b]) => (a < b ? -1 : 1))),
-    trace: (text) => canonicalJson(parseJson(text, { maxDepth: MAX_DOCUMENT_DEPTH })),
-  });
+  return write(record, { ...canonical, omitNull });
+}
+
+/** Both canonical spellings of a record: with its keys that are null, and without them. Most times they are one text. */
+export function canonicalSpellings(record: CascadeEventRecord): {
+  readonly whole: string;
+  readonly withoutNull: string;
+} {
+  const members = membersOf(record, canonical);
+  const whole = canonical.object(members);
+  const given = members.filter(isGiven);
+  return { whole, withoutNull: given.length === members.length ? whole : canonical.object(given) };
 }
 
 type Members = readonly (readonly [key: string, json: string])[];
@@ -34,11 +41,22 @@ interface Spelling {
   trace(text: string): string;
 }
 
+const canonical: Spelling = {
+  object: (members) => inGivenOrder([...members].sort(([a], [b]) => (a < b ? -1 : 1))),
+  trace: (text) => canonicalJson(parseJson(text, { maxDepth: MAX_DOCUMENT_DEPTH })),
+};
+
 function write(record: CascadeEventRecord, spelling: Spelling): string {
-  const members = record.shape === 'flat' ? flatMembers(record, spelling) : nestedMembers(record, spelling);
-  return spelling.object(
-    spelling.omitNull === true ? members.filter(([, json]) => json !== 'null') : members,
-  );
+  const members = membersOf(record, spelling);
+  return spelling.object(spelling.omitNull === true ? members.filter(isGiven) : members);
+}
+
+function membersOf(record: CascadeEventRecord, spelling: Spelling): Members {
+  return record.shape === 'flat' ? flatMembers(record, spelling) : nestedMembers(record, spelling);
+}
+
+function isGiven([, json]: Members[number]): boolean {
+  return json !== 'null';
 }
 
 function flatMembers(record: CascadeEventRecord, spelling: Spelling): Members {

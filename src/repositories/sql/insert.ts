@@ -1,8 +1,8 @@
-import type { Session } from '../../database';
+import { textArray, type Session } from '../../database';
 import { servedColumns, type RecordColumn, type RecordKind } from '../../entities';
 import { parameterText, type StoredValue } from '../values';
 import { castTypes, identifier } from './column-sql';
-import { selectList, toRows } from './rows';
+import { selectList } from './rows';
 
 /** A row to be inserted: a value for each column that the database does not assign. */
 export type NewRow = ReadonlyMap<string, StoredValue>;
@@ -20,15 +20,27 @@ export interface AlongInsert {
 }
 
 /** Columns that only the database fills. */
-const databaseAssigned = new Set(['revision', 'redactedFields', 'arrival']);
+const databaseAssigned: ReadonlySet<string> = new Set(['revision', 'redactedFields', 'arrival']);
 
-/** The statement's text depends on the kind and on what is returned alone, and is long. */
-const texts = new Map<string, string>();
+/** A kind's statement, whose text is long and depends on nothing else, and the columns that it tells. */
+interface Insertion {
+  readonly text: string;
+  readonly told: readonly RecordColumn[];
+  readonly given: readonly RecordColumn[];
+  /** Of the given ones. */
+  readonly served: readonly RecordColumn[];
+}
+
+const insertions = new Map<string, Insertion>();
+
+/** The name of the first column that was stored otherwise than it was given. */
+const DIFFERING = 'differing';
 
 /**
- * Inserts the rows in their order, leaving out those whose key is taken (also by an earlier row of the same
- * call), and gives the inserted ones. One statement, whose text depends on the kind alone: values come as one
- * array a column. A value left out is the database's: its clock for a time, the next number for an id.
+ * Inserts the rows in their order, leaving out those whose key is taken (also by an earlier row of the same call), and
+ * gives the inserted ones as they are served. One statement, whose text depends on the kind alone: values come as one
+ * array a column. The database compares what it keeps with what it was given, so that no record need be sent back; an
+ * error where it keeps another value.
  */
 export async function insertRows<Row>(
   session: Session,
@@ -36,73 +48,73 @@ export async function insertRows<Row>(
   rows: readonly NewRow[],
   along: AlongInsert,
 ): Promise<Row[]> {
-  const served = servedColumns(kind.columns);
-  return toRows<Row>(served, await insertReturning(session, kind, rows, served, along));
-}
-
-/**
- * As `insertRows`, and gives these properties alone of what was inserted: what the caller knows need not be sent back.
- */
-export async function insertRowsTelling<Row, Property extends keyof Row & string>(
-  session: Session,
-  kind: RecordKind<Row>,
-  rows: readonly NewRow[],
-  properties: readonly Property[],
-  along: AlongInsert,
-): Promise<Pick<Row, Property>[]> {
-  const columns = properties.map((property) => kind.column(property));
-  return toRows<Pick<Row, Property>>(columns, await insertReturning(session, kind, rows, columns, along));
-}
-
-function insertReturning<Row>(
-  session: Session,
-  kind: RecordKind<Row>,
-  rows: readonly NewRow[],
-  returned: readonly RecordColumn[],
-  along: AlongInsert,
-): Promise<Record<string, unknown>[]> {
-  const columns = kind.columns.filter(({ property }) => !databaseAssigned.has(property));
-  const name = `insert-${kind.name}-returning-${returned.length}`;
-  const text = texts.get(name) ?? insertText(kind, columns, returned, along);
-  texts.set(name, text);
-  return session.query<Record<string, unknown>>({
-    name,
+  const { text, told, given, served } = insertionOf(kind, along);
+  const inserted = await session.query<Record<string, unknown>>({
+    name: `insert-${kind.name}`,
     text,
     values: [
-      ...columns.map((column) => rows.map((row) => parameterText(row.get(column.property) ?? null))),
+      ...given.map(({ property }) => textArray(rows.map((row) => parameterText(row.get(property) ?? null)))),
       ...along.values,
     ],
   });
+  const byKey = new Map(rows.map((row) => [row.get(kind.key), row]));
+  return inserted.map((one) => {
+    if (one[DIFFERING] !== null)
+      throw new Error(`the database keeps another ${String(one[DIFFERING])} than it was given`);
+    const row: Record<string, unknown> = {};
+    const values = byKey.get(one[kind.key] as StoredValue);
+    for (const { property } of served) row[property] = values?.get(property) ?? null;
+    for (const { property } of told) row[property] = one[property];
+    return row as Row;
+  });
+}
+
+function insertionOf<Row>(kind: RecordKind<Row>, along: AlongInsert): Insertion {
+  const known = insertions.get(kind.name);
+  if (known !== undefined) return known;
+  const given = kind.columns.filter(({ property }) => !databaseAssigned.has(property));
+  const told = kind.columns.filter(({ property }) => property === kind.key || databaseAssigned.has(property));
+  const served = servedColumns(given);
+  const insertion = { text: insertText(kind, { given, told, served }, along), given, told, served };
+  insertions.set(kind.name, insertion);
+  return insertion;
 }
 
 function insertText<Row>(
   kind: RecordKind<Row>,
-  columns: readonly RecordColumn[],
-  returned: readonly RecordColumn[],
+  { given, told, served }: Omit<Insertion, 'text'>,
   along: AlongInsert,
 ): string {
-  const names = columns.map(identifier).join(', ');
-  const values = columns.map((column) => insertedValue(kind, column)).join(', ');
-  const arrays = columns.map((_, index) => `$${index + 1}::text[]`).join(', ');
-  const others = Object.entries(along.statements(columns.length + 1)).map(
+  const names = given.map(identifier).join(', ');
+  const values = given.map((column) => insertedValue(column)).join(', ');
+  const arrays = given.map((_, index) => `$${index + 1}::text[]`).join(', ');
+  const others = Object.entries(along.statements(given.length + 1)).map(
     ([name, statement]) => `, ${name} AS (${statement})`,
   );
-  const made = new Set([...returned, ...along.columns].map(identifier));
-  return `WITH made AS (
-      INSERT INTO ${kind.table} (${names})
-      SELECT ${values} FROM unnest(${arrays}) WITH ORDINALITY AS given (${names}, place) ORDER BY place
+  const made = new Set([...told, ...along.columns, ...served].map(identifier));
+  const key = identifier(kind.column(kind.key));
+  return `WITH given AS MATERIALIZED (SELECT * FROM unnest(${arrays}) WITH ORDINALITY AS given (${names}, place)),
+    made AS (
+      INSERT INTO ${kind.table} (${names}) SELECT ${values} FROM given ORDER BY place
       ON CONFLICT DO NOTHING
       RETURNING ${[...made].join(', ')})${others.join('')}
-    SELECT ${selectList(returned)} FROM made`;
+    SELECT ${selectList(told, 'made')}, CASE ${served.map(whenDiffering).join(' ')} END AS ${DIFFERING}
+    FROM made JOIN given ON given.${key} = made.${key}::text`;
 }
 
-function insertedValue<Row>(kind: RecordKind<Row>, column: RecordColumn): string {
+function whenDiffering(column: RecordColumn): string {
+  const name = identifier(column);
+  // 1.0 and 1.00 are equal numbers, and not the same
+  const isSame =
+    column.kind === 'decimal'
+      ? `made.${name}::text IS NOT DISTINCT FROM given.${name}`
+      : `made.${name} IS NOT DISTINCT FROM given.${name}::${castTypes[column.kind]}`;
+  return `WHEN NOT (${isSame}) THEN '${column.property}'`;
+}
+
+function insertedValue(column: RecordColumn): string {
   const name = `given.${identifier(column)}`;
   if (column.property === 'sourceAddress') return `${name}::inet`;
   const value = `${name}::${castTypes[column.kind]}`;
-  if (column.kind === 'instant' && !column.isNullable) return `coalesce(${value}, clock_timestamp())`;
-  if (column.property === 'id' && column.kind === 'id') {
-    return `coalesce(${value}, nextval(pg_get_serial_sequence('${kind.table}', 'id')))`;
-  }
   return value;
 }

@@ -1,4 +1,4 @@
-import { JsonText, onOneLine, parseJson, quote, stringsOf } from '../../../src/core/json';
+import { canonicalJson, JsonText, onOneLine, parseJson, quote, stringsOf } from '../../../src/core/json';
 
 describe('JsonText', () => {
   it('keeps a JSON value as its own text', () => {
@@ -8,6 +8,38 @@ describe('JsonText', () => {
   it('refuses what is no JSON', () => {
     expect(() => JsonText.of('{')).toThrow('is not JSON');
     expect(JsonText.trusted('{').text).toBe('{');
+  });
+
+  it.each([
+    '{"b": 1.50, "a": [1e2, -0]}',
+    '{"a":1,"a":2}',
+    '[]',
+    ' "x\\u0041" ',
+    'null',
+    '{"a":[1.0,2]}',
+    '0.00001',
+    '1e16',
+    '123456789012345678901234567890',
+  ])('knows the canonical spelling and the kind of %s, whichever way it came', (text) => {
+    const node = parseJson(text);
+    for (const json of [JsonText.of(text), JsonText.trusted(text)]) {
+      expect(json.canonical).toBe(canonicalJson(node));
+      expect(json.kind).toBe(node.kind);
+      expect(json.text).toBe(text);
+      expect(json.toCanonical().text).toBe(json.canonical);
+      expect(json.toCanonical().canonical).toBe(json.canonical);
+    }
+  });
+
+  it('tells objects of integers from others', () => {
+    const holds = (text: string): boolean => JsonText.of(text).holdsIntegers;
+    expect(['{}', '{"a":1,"b":-20}'].map(holds)).toEqual([true, true]);
+    expect(['{"a":1.0}', '{"a":"1"}', '{"a":{}}', '[1]', '1'].map(holds)).toEqual(Array(5).fill(false));
+  });
+
+  it('refuses to say what a trusted text is that is no JSON', () => {
+    expect(() => JsonText.trusted('{').canonical).toThrow('is not JSON');
+    expect(() => JsonText.trusted(`${'['.repeat(1001)}${']'.repeat(1001)}`).kind).toThrow('nesting deeper');
   });
 
   it('cannot pass through JSON.stringify', () => {

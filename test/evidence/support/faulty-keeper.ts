@@ -66,7 +66,13 @@ export function faultyKeeper(real: Database, disk: FileSystem, point: KeeperFaul
     async transaction<T>(work: (tx: Transaction) => Promise<T>) {
       let isAnswered = true;
       const result = await real.transaction(async (tx) => {
-        const done = await work({ ...onSession(tx), isTransaction: true, startedAt: tx.startedAt });
+        const done = await work({
+          ...onSession(tx),
+          isTransaction: true,
+          startedAt: tx.startedAt,
+          first: tx.first,
+          last: (statement) => tx.last(statement),
+        });
         const how = enter('COMMIT');
         if (how === 'before') throw new Error('no COMMIT');
         isAnswered = how === 'well';

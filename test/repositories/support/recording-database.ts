@@ -24,10 +24,19 @@ function noting(database: Database, statements: Statement[], shared?: Database):
     ...{ dataSource, durability, engine, signal, warnings },
     query: noted(database),
     transaction: (work, options) =>
-      database.transaction(
-        (tx) => work({ isTransaction: true, startedAt: tx.startedAt, query: noted(tx) }),
-        options,
-      ),
+      database.transaction((tx) => {
+        if (options?.first !== undefined) statements.push(options.first);
+        return work({
+          isTransaction: true,
+          startedAt: tx.startedAt,
+          first: tx.first,
+          query: noted(tx),
+          last: (statement) => {
+            statements.push(statement);
+            tx.last(statement);
+          },
+        });
+      }, options),
     exclusively: (lock, work) => database.exclusively(lock, work),
     forRequest(given) {
       return noting(database.forRequest(given), statements, this.shared);

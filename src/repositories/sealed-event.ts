@@ -1,20 +1,25 @@
 import type { Instant } from '../core/brands';
 import { JsonText } from '../core/json';
-import { receiptDigest, type CascadeEventRecord } from '../core/records';
-import { CascadeHashScheme, HashStatus, type CascadeEvent } from '../entities';
-import { newSalt } from './salted-version';
+import { digestAndDocument, type CascadeEventRecord } from '../core/records';
+import { CascadeHashScheme, cascadeEventKind as kind, HashStatus, type CascadeEvent } from '../entities';
+import { newSalt, type SaltedVersion } from './salted-version';
+import type { NewRow } from './sql/insert';
+import type { StoredValue } from './values';
 
-/** An event as it is stored, without what the database assigns. */
-export type SealedEvent = Omit<CascadeEvent, 'redactedFields' | 'arrival' | 'salt'> & {
-  readonly salt: string;
-};
+/** An event that the archive sealed: its row, without what the database assigns, and the version that it is. */
+export interface SealedEvent {
+  readonly row: NewRow;
+  readonly version: SaltedVersion;
+}
 
 /** What is stored of an event that the archive sealed, and recorded at that time. */
-export function sealedRow(record: CascadeEventRecord, recordedAt: Instant): SealedEvent {
-  const { externalTrace } = record;
-  return {
-    cascadeId: record.cascadeId,
-    namespace: record.namespace,
+export function sealedEvent(record: CascadeEventRecord, recordedAt: Instant): SealedEvent {
+  const { cascadeId, namespace, externalTrace } = record;
+  const { digest, document } = digestAndDocument(record);
+  const salt = newSalt();
+  const row: Record<keyof Omit<CascadeEvent, 'redactedFields' | 'arrival'>, StoredValue> = {
+    cascadeId,
+    namespace,
     triggerType: record.triggerType,
     triggerEventId: record.triggerEventId,
     triggeredBy: record.triggeredBy ?? null,
@@ -37,10 +42,14 @@ export function sealedRow(record: CascadeEventRecord, recordedAt: Instant): Seal
     isNested: true,
     hashScheme: CascadeHashScheme.SEALED,
     hashStatus: HashStatus.REPRODUCED,
-    receivedSha256: receiptDigest(record),
+    receivedSha256: digest,
     assumedTimestampText: null,
     assumedTriggeredBy: null,
     assumedNullPreviousHash: false,
-    salt: newSalt(),
+    salt,
+  };
+  return {
+    row: new Map(Object.entries(row)),
+    version: { kind: kind.name, namespace, id: cascadeId, revision: 1, recordedAt, document, salt },
   };
 }
