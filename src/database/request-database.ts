@@ -51,6 +51,10 @@ export class RequestDatabase implements Database {
     });
   }
 
+  listen(hear: () => void): () => void {
+    return this.shared.listen(hear);
+  }
+
   forRequest(signal: AbortSignal): Database {
     return this.shared.forRequest(AbortSignal.any([this.signal, signal]));
   }

@@ -76,7 +76,7 @@ export function registerGraphQL<Context extends RequestScope>(
  * Lets in who is known, and counts the request to them. Who is not is counted by address: a flood of guesses is told to
  * wait, and nobody who shares the address with it.
  */
-function admission({
+export function admission({
   authenticate,
   rateLimiter,
 }: Pick<GraphQLRouteOptions<RequestScope>, 'authenticate' | 'rateLimiter'>): onRequestAsyncHookHandler {
@@ -92,7 +92,8 @@ function admission({
   };
 }
 
-async function contextOf<Context>(
+/** The context of a request; what keeps it from being made is told as GraphQL's own refusals are. */
+export async function contextOf<Context>(
   request: FastifyRequest,
   signal: AbortSignal,
   createContext: CreateContext<Context>,
@@ -108,7 +109,8 @@ async function contextOf<Context>(
   }
 }
 
-function toApollo(request: FastifyRequest): RawHttpRequest {
+/** A request as Apollo takes it. */
+export function toApollo(request: FastifyRequest): RawHttpRequest {
   const { headers, method, url } = request.raw;
   const body = request.body as JsonBody | undefined;
   return {
@@ -142,7 +144,8 @@ function searchOf(url: string): string {
   return search;
 }
 
-function send(
+/** Answers with what Apollo has. */
+export function send(
   request: FastifyRequest,
   reply: FastifyReply,
   { body, headers, status = 200 }: HTTPGraphQLResponse,

@@ -1,5 +1,5 @@
 import { Frontier } from '../core/merkle';
-import type { Database, Session } from '../database';
+import { notice, type Database, type Session } from '../database';
 import { splitHashes, storeTree } from './log-hashes';
 
 /** Entries that one transaction gives places to, at most. */
@@ -65,5 +65,6 @@ async function sequenceBatch(tx: Session, { size, frontier }: LockedState): Prom
     new Frontier(BigInt(size), splitHashes(frontier)),
     placed.map(({ leafHash }) => leafHash),
   );
+  await tx.query(notice);
   return placed.length;
 }

@@ -16,15 +16,7 @@ export function errorLogPlugin(log: ErrorLog): ApolloServerPlugin<RequestScope> 
     async requestDidStart() {
       return {
         async didEncounterErrors({ contextValue, errors, operationName }) {
-          const { requestId } = contextValue;
-          for (const error of errors) noteRequest(error, requestId);
-          for (const error of errors.filter(isForbidden)) contextValue.reportRefusal?.(fieldOf(error));
-          for (const error of errors.filter(isInternal)) {
-            log.error(
-              { requestId, operationName, path: error.path, err: rootCause(error) },
-              'request failed',
-            );
-          }
+          reportErrors(log, contextValue, errors, operationName ?? null);
         },
       };
     },
@@ -32,6 +24,20 @@ export function errorLogPlugin(log: ErrorLog): ApolloServerPlugin<RequestScope> 
       log.error({ requestId: requestContext.contextValue.requestId, err: error }, 'request failed');
     },
   };
+}
+
+/** Does so for the errors of one answer, before they are formatted. */
+export function reportErrors(
+  log: ErrorLog,
+  { reportRefusal, requestId }: RequestScope,
+  errors: readonly GraphQLError[],
+  operationName: string | null,
+): void {
+  for (const error of errors) noteRequest(error, requestId);
+  for (const error of errors.filter(isForbidden)) reportRefusal?.(fieldOf(error));
+  for (const error of errors.filter(isInternal)) {
+    log.error({ requestId, operationName, path: error.path, err: rootCause(error) }, 'request failed');
+  }
 }
 
 function isForbidden(error: GraphQLError): boolean {

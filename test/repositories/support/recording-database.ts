@@ -28,6 +28,7 @@ function noting(database: Database, statements: Statement[], shared?: Database):
         (tx) => work({ isTransaction: true, startedAt: tx.startedAt, query: noted(tx) }),
         options,
       ),
+    listen: (hear) => database.listen(hear),
     exclusively: (lock, work) => database.exclusively(lock, work),
     forRequest(given) {
       return noting(database.forRequest(given), statements, this.shared);
