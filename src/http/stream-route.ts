@@ -166,7 +166,9 @@ class Stream<Context extends RequestScope> {
 
   private end(reason: string): void {
     if (this.life.signal.aborted) return;
-    this.request.log.debug({ reason }, 'a stream ends');
+    const ms = Math.round(this.reply.elapsedTime);
+    // a client that leaves has no other line in the log
+    this.request.log.info({ reason, ms }, 'a stream ends');
     this.life.abort(new ArchiveError('UNAVAILABLE', null, `the stream ends: ${reason}`));
   }
 
@@ -211,10 +213,10 @@ function asPost(request: FastifyRequest): RawHttpRequest {
   // a page cannot send this request unseen: only a script, whose origin is told, asks for an event stream
   asked.headers.set('content-type', 'application/json');
   const search = new URLSearchParams(asked.search);
+  const texts = ['query', 'operationName'].map((name) => [name, search.get(name)] as const);
   const variables = search.get('variables');
   const body = {
-    query: search.get('query') ?? undefined,
-    operationName: search.get('operationName') ?? undefined,
+    ...Object.fromEntries(texts.filter(([, text]) => text !== null)),
     ...(variables !== null && { variables: readVariables(variables) }),
   };
   return { ...asked, method: 'POST', body };
