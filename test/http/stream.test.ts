@@ -247,7 +247,7 @@ describe('a client', () => {
     let isOver = false;
     await serve(async function* (signal) {
       try {
-        yield* sourceOf(['a', 'b', 'c'])(signal);
+        yield* sourceOf(['a', 'b', 'c'])(signal, null);
       } finally {
         isOver = true;
       }

@@ -1,20 +1,22 @@
 import { GraphQLInt, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { JsonText } from '../../../src/core/json';
 import { JsonScalar } from '../../../src/graphql/scalars';
-import type { LiveEvent } from '../../../src/graphql/transport';
+import type { Exchange, LiveEvent } from '../../../src/graphql/transport';
 
 /** What the context of the schema holds. */
 export interface LiveContext {
   readonly requestId: string;
   readonly signal: AbortSignal;
+  readonly exchange?: Exchange;
 }
 
-/** Where the events of `ticks` come from; ends when the signal is aborted. */
-export type Source = (signal: AbortSignal) => AsyncIterable<LiveEvent>;
+/** Where the events of `ticks` come from, after the one that the client had last; ends when the signal is aborted. */
+export type Source = (signal: AbortSignal, lastEventId: string | null) => AsyncIterable<LiveEvent>;
 
 /** A schema with subscriptions: `ticks` of a source, resolved in the ways of its fields. */
 export function liveSchema(source: Source): GraphQLSchema {
-  const subscribe = (_root: unknown, _args: unknown, { signal }: LiveContext) => source(signal);
+  const subscribe = (_root: unknown, _args: unknown, { exchange, signal }: LiveContext) =>
+    source(signal, exchange?.stream?.lastEventId ?? null);
   const tick = new GraphQLObjectType<string>({
     name: 'Tick',
     fields: {
