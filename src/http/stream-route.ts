@@ -78,6 +78,7 @@ class Stream<Context extends RequestScope> {
   private readonly life = new AbortController();
   /** That of the request which opens it. */
   private context: RequestScope | null = null;
+  private hasBegun = false;
 
   constructor(
     private readonly request: FastifyRequest,
@@ -138,14 +139,12 @@ class Stream<Context extends RequestScope> {
         options.log.error({ requestId: request.id, err: error }, 'stream failed');
     };
     const end = (): void => this.end('it has ended');
+    this.hasBegun = true;
     return this.headers().send(new EventStream(steps, options.limits, onError, end));
   }
 
   /** A client that is told by `complete` stays away: so not what may be otherwise in a while. */
-  private refuse({ errors, result }: Extract<OpenedSubscription, { kind: 'REFUSED' }>): FastifyReply {
-    const isPassing = errors.some(
-      ({ originalError }) => !(originalError instanceof ArchiveError) || originalError.code === 'UNAVAILABLE',
-    );
+  private refuse({ isPassing, result }: Extract<OpenedSubscription, { kind: 'REFUSED' }>): FastifyReply {
     return isPassing ? sendError(this.request, this.reply, 503) : this.tell(stringifyResult(result));
   }
 
@@ -168,7 +167,7 @@ class Stream<Context extends RequestScope> {
     if (this.life.signal.aborted) return;
     const ms = Math.round(this.reply.elapsedTime);
     // a client that leaves has no other line in the log
-    this.request.log.info({ reason, ms }, 'a stream ends');
+    if (this.hasBegun) this.request.log.info({ reason, ms }, 'a stream ends');
     this.life.abort(new ArchiveError('UNAVAILABLE', null, `the stream ends: ${reason}`));
   }
 

@@ -5,7 +5,8 @@ import {
   type ExecutionArgs,
   type FormattedExecutionResult,
 } from 'graphql';
-import { formatError } from '../format-error';
+import { ArchiveError, type ErrorCode } from '../../core/errors';
+import { formatError, isInternal, rootCause } from '../format-error';
 import { reportErrors, type ErrorLog } from './error-log-plugin';
 import type { LiveEvent } from './live-event';
 import type { RequestScope } from './request-scope';
@@ -24,7 +25,8 @@ export type OpenedSubscription =
   | { readonly kind: 'OPEN'; readonly steps: AsyncGenerator<SubscriptionStep, void> }
   | {
       readonly kind: 'REFUSED';
-      readonly errors: readonly GraphQLError[];
+      /** Whether it may be otherwise in a while: nothing is wrong with the request. */
+      readonly isPassing: boolean;
       readonly result: FormattedExecutionResult;
     };
 
@@ -46,7 +48,11 @@ export async function openSubscription(
   if (Symbol.asyncIterator in source)
     return { kind: 'OPEN', steps: stepsOf(accepted, source as AsyncIterable<LiveEvent>, options) };
   const { errors = [] } = source;
-  return { kind: 'REFUSED', errors, result: { errors: told(errors, accepted, contextValue, options) } };
+  return {
+    kind: 'REFUSED',
+    isPassing: errors.some(isPassing),
+    result: { errors: told(errors, accepted, contextValue, options) },
+  };
 }
 
 async function* stepsOf(
@@ -67,6 +73,13 @@ async function* stepsOf(
     });
     yield { place, result };
   }
+}
+
+const passingCodes: readonly ErrorCode[] = ['UNAVAILABLE', 'DEADLINE_EXCEEDED'];
+
+function isPassing(error: GraphQLError): boolean {
+  const cause = rootCause(error);
+  return isInternal(error) || (cause instanceof ArchiveError && passingCodes.includes(cause.code));
 }
 
 function argsOf(

@@ -1,4 +1,4 @@
-import { GraphQLInt, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
+import { GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { JsonText } from '../../../src/core/json';
 import { JsonScalar } from '../../../src/graphql/scalars';
 import type { Exchange, LiveEvent } from '../../../src/graphql/transport';
@@ -48,7 +48,7 @@ export function liveSchema(source: Source): GraphQLSchema {
       fields: {
         ticks: {
           type: tick,
-          args: { at: { type: GraphQLInt } },
+          args: { at: { type: GraphQLInt }, from: { type: new GraphQLNonNull(GraphQLInt), defaultValue: 1 } },
           subscribe,
           resolve: (text: string) => text,
         },
