@@ -2,7 +2,7 @@ import { MAX_NAMESPACES, type Caller } from '../auth';
 import { badInput } from '../core/errors';
 import type { Database } from '../database';
 import type { RecordKindName } from '../entities';
-import { isGiven } from '../query';
+import { isGiven, namespacesWithin, type Scope } from '../query';
 import type { AccessBuffer } from './access-buffer';
 import type { ChangesQuery, EvidenceLogRepository, PlacedEntry } from './evidence-log-repository';
 import { logWatchOf, type LogWatch } from './log-watch';
@@ -95,12 +95,24 @@ export class ChangeFeed {
     }
   }
 
-  private note({ namespaces }: FeedQuery, kind: RecordKindName | null): Promise<void> {
-    return this.access.note(this.caller, {
+  private async note({ namespaces }: FeedQuery, kind: RecordKindName | null): Promise<void> {
+    const within = followed(this.caller.scope, kind);
+    // nothing will ever be seen
+    if (within?.length === 0) return;
+    const asked = namespaces ?? within ?? [];
+    await this.access.note(this.caller, {
       operation: 'subscribe',
       kind,
       records: [],
-      namespaces: namespaces ?? this.caller.scope.namespaces ?? [],
+      namespaces: within === null ? asked : asked.filter((namespace) => within.includes(namespace)),
     });
   }
+}
+
+/** The namespaces of what a scope lets somebody follow, "" being that of what has none; null: all. */
+function followed(scope: Scope, kind: RecordKindName | null): readonly string[] | null {
+  if (kind !== null) return namespacesWithin(scope, kind);
+  const { hasPostmortems, hasSecurityIncidents, namespaces } = scope;
+  if (namespaces === null) return null;
+  return hasPostmortems || hasSecurityIncidents ? [...namespaces, ''] : namespaces;
 }

@@ -270,7 +270,7 @@ test('a subscription is on record, and so is a raw payload that it shows', async
     expect.arrayContaining([
       expect.objectContaining({
         ...{ operation: 'subscribe', kind: 'security-incidents' },
-        ...{ namespaces: [OWN], recordIds: [] },
+        ...{ namespaces: [''], recordIds: [] },
       }),
       expect.objectContaining({ operation: 'readRawPayload', recordIds: ['3'] }),
     ]),
