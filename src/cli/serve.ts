@@ -9,7 +9,7 @@ import { createContext, type GraphQLContext } from '../graphql/context';
 import { createApp, drain, limitsOf, ratesOf, type Access, type RateKey } from '../http';
 import { createRepositories, refused, sharedWriters } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
-import { createLogger, type Logger } from '../telemetry';
+import { bufferedOutput, createLogger, type Logger } from '../telemetry';
 import { startHousekeeping } from './housekeeping';
 import { packageRoot } from './package-root';
 import { announceAccess, openAccess } from './serve-access';
@@ -24,7 +24,7 @@ export interface ServeOptions {
 
 /** Serves the archive until SIGTERM or SIGINT; then answers what is under way, closes and resolves. */
 export async function serve(settings: Settings, options: ServeOptions = {}): Promise<void> {
-  const logger = createLogger({ level: settings.logLevel });
+  const logger = createLogger({ level: settings.logLevel, destination: bufferedOutput() });
   const stopped = untilSignal();
   const database = await openDatabase({
     url: settings.databaseUrl,
@@ -84,7 +84,7 @@ async function answerRequests(
   };
   const app = await createApp({
     schema: buildArchiveSchema(),
-    createContext: async ({ id, ip }, identity, signal) =>
+    createContext: ({ id, ip }, identity, signal) =>
       createContext(database.forRequest(signal), identity, id, settings, keeper.signReceipt, {
         address: ip,
         onRefusal,
@@ -100,6 +100,7 @@ async function answerRequests(
     rateLimit: { ...ratesOf(settings), keyOf },
     webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
     isGraphiQLServed: settings.graphiql === 'auto' ? undefined : settings.graphiql === 'on',
+    areAnswersQuick: settings.areAnswersQuick,
     corsOrigins: settings.corsOrigins,
     trustedProxies: settings.trustedProxies,
   });

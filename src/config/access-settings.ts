@@ -2,6 +2,7 @@ import { isAddressRange } from './addresses';
 import { listOf, oneOf, textOrNull, type SettingDefinition } from './setting';
 
 const GRAPHIQL = 'ARCHIVE_GRAPHIQL';
+const QUICK_ANSWERS = 'ARCHIVE_QUICK_ANSWERS';
 const INTROSPECTION = 'ARCHIVE_INTROSPECTION';
 const INSECURE_LOOPBACK = 'ARCHIVE_INSECURE_LOOPBACK';
 
@@ -85,6 +86,13 @@ export const accessSettingDefinitions = {
     description: 'Who may ask for the schema: `all` that are let in, or `admin` alone.',
     defaultText: 'all',
     parse: oneOf(INTROSPECTION, 'all', ['all', 'admin']),
+  },
+  areAnswersQuick: {
+    variable: QUICK_ANSWERS,
+    description:
+      'Whether documents that come again are answered by a plan (`on`), or Apollo and graphql-js answer everything (`off`).',
+    defaultText: 'on',
+    parse: (text) => oneOf(QUICK_ANSWERS, 'on', ['on', 'off'])(text) === 'on',
   },
   token: {
     variable: 'ARCHIVE_TOKEN',

@@ -1,19 +1,20 @@
 import { ArchiveError } from '../core/errors';
+import type { StopSignal } from './stop-signal';
 
 /** What a caller is told whose request was abandoned: what the signal was aborted with, or that it took too long. */
-export function abandoned(signal: AbortSignal): ArchiveError {
+export function abandoned(signal: StopSignal): ArchiveError {
   return signal.reason instanceof ArchiveError
     ? signal.reason
     : new ArchiveError('DEADLINE_EXCEEDED', null, 'the request was stopped');
 }
 
 /** Throws where the request is abandoned already, before anything is begun for it. */
-export function throwIfAbandoned(signal: AbortSignal | null): void {
+export function throwIfAbandoned(signal: StopSignal | null): void {
   if (signal?.aborted === true) throw abandoned(signal);
 }
 
 /** The outcome of `work`; as soon as the request is abandoned, that instead. What `work` does goes on unheard then. */
-export function unlessAbandoned<T>(work: Promise<T>, signal: AbortSignal | null): Promise<T> {
+export function unlessAbandoned<T>(work: Promise<T>, signal: StopSignal | null): Promise<T> {
   if (signal === null) return work;
   return new Promise((resolve, reject) => {
     const abandon = (): void => reject(abandoned(signal));
@@ -33,7 +34,7 @@ export function unlessAbandoned<T>(work: Promise<T>, signal: AbortSignal | null)
 }
 
 /** Resolves to true when the request is abandoned before `work` has ended, else to false at its end. Never rejects. */
-export function isAbandonedDuring(work: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+export function isAbandonedDuring(work: Promise<unknown>, signal: StopSignal): Promise<boolean> {
   return unlessAbandoned(
     work.then(
       () => false,

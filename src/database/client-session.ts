@@ -1,30 +1,71 @@
-import { ClientBase, QueryConfig } from 'pg';
+import { Query, type ClientBase } from 'pg';
 import type { Instant } from '../core/brands';
 import { abandoned, isAbandonedDuring, unlessAbandoned } from './abandonment';
 import type { Canceller } from './canceller';
 import { Statement, Transaction } from './database';
-import { mapError } from './error-mapping';
+import { isConnectionLoss, mapError } from './error-mapping';
+import type { Lease } from './lender';
+import type { StopSignal } from './stop-signal';
 
 /** Runs a statement on one connection; errors come out mapped. */
-export async function runStatement<Row>(
-  client: Pick<ClientBase, 'query'>,
+export function runStatement<Row>(client: Pick<ClientBase, 'query'>, statement: Statement): Promise<Row[]> {
+  return new Promise((resolve, reject) => {
+    send<Row>(client, statement, (error, rows) => (error === null ? resolve(rows) : reject(mapError(error))));
+  });
+}
+
+/**
+ * Runs a statement on a connection that was lent for it alone, and gives that back when it may be used again: the
+ * statement has ended, and so has every attempt to stop it.
+ */
+export function runOnce<Row>(
+  { client, release }: Lease,
   statement: Statement,
+  { canceller, signal }: Abandonable,
 ): Promise<Row[]> {
-  const config: QueryConfig = { text: statement.text };
-  if (statement.name !== undefined) config.name = statement.name;
-  if (statement.values !== undefined) config.values = [...statement.values];
-  try {
-    const result = await client.query(config);
-    // what a statement selects is known to its writer alone, who states the type of a row with it
-    return result.rows as Row[];
-  } catch (error) {
-    throw mapError(error);
+  if (signal.aborted) {
+    release();
+    return Promise.reject(abandoned(signal));
   }
+  return new Promise((resolve, reject) => {
+    let onEnd: ((error: unknown) => void) | null = null;
+    const abandon = (): void => {
+      reject(abandoned(signal));
+      const ended = new Promise<unknown>((end) => (onEnd = end));
+      const stopped = canceller === null ? ended.then(() => true) : canceller.stop(client, ended);
+      void stopped.then(async (isReusable) => release(!isReusable || isConnectionLoss(await ended)));
+    };
+    signal.addEventListener('abort', abandon, { once: true });
+    send<Row>(client, statement, (error, rows) => {
+      if (onEnd !== null) return onEnd(error);
+      signal.removeEventListener('abort', abandon);
+      release(isConnectionLoss(error));
+      return error === null ? resolve(rows) : reject(mapError(error));
+    });
+  });
+}
+
+/** The driver copies an object that describes a statement property by property, and takes one of its own as it is. */
+function send<Row>(
+  client: Pick<ClientBase, 'query'>,
+  { name, text, values }: Statement,
+  settle: (error: unknown, rows: Row[]) => void,
+): void {
+  const query: Query & { name?: string } = new Query(text, values === undefined ? undefined : [...values]);
+  if (name !== undefined) query.name = name;
+  // what a statement selects is known to its writer alone, who states the type of a row with it
+  const settled = (error: Error | null | undefined, result?: { readonly rows: unknown[] }): void =>
+    settle(error ?? null, (result?.rows ?? []) as Row[]);
+  (client.query as (query: Query, settled: (error: Error | null) => void) => void).call(
+    client,
+    query,
+    settled,
+  );
 }
 
 /** Whose abandonment stops a statement, and by what; without a canceller the statement runs to its end unheard. */
 export interface Abandonable {
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   readonly canceller: Canceller | null;
 }
 

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Instant } from '../core/brands';
+import type { StopSignal } from './stop-signal';
 
 /**
  * One SQL statement with its parameters ($1, $2, …). `name` makes it a prepared statement of the connection it
@@ -70,9 +71,9 @@ export interface Database extends Session {
    * all that it asks after. PostgreSQL stops the statement under way; the embedded engine cannot, and runs it to its end
    * unheard. Nothing is kept of a transaction whose COMMIT was not sent; once it was sent, its answer counts.
    */
-  forRequest(signal: AbortSignal): Database;
+  forRequest(signal: StopSignal): Database;
   /** The request that this database is asked for; null for the database itself. */
-  readonly signal: AbortSignal | null;
+  readonly signal: StopSignal | null;
   /** The database itself, for what requests share. */
   readonly shared: Database;
   /** Whether the database answers now. Never throws. */

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
-import { throwIfAbandoned, unlessAbandoned } from './abandonment';
+import { abandoned, throwIfAbandoned, unlessAbandoned } from './abandonment';
 import { unavailable } from './error-mapping';
+import type { StopSignal } from './stop-signal';
 
 /** A connection of the pool, until it is given back. */
 export interface Lease {
@@ -30,43 +31,52 @@ export class Lender {
   ) {}
 
   /** @throws ArchiveError UNAVAILABLE when none is free in time; what the driver throws when it cannot connect */
-  async lend(signal: AbortSignal | null): Promise<Lease> {
+  async lend(signal: StopSignal | null): Promise<Lease> {
     throwIfAbandoned(signal);
     const { share } = this;
     if (signal === null || share === null) return this.connect(signal, () => undefined);
-    await this.takePlace(signal, share);
-    const leave = (): void => this.leavePlace();
-    return this.connect(signal, leave).catch((error: unknown) => {
-      leave();
+    if (this.taken < share.connections) this.taken += 1;
+    else await this.waitForPlace(signal, share);
+    try {
+      return await this.connect(signal, () => this.leavePlace());
+    } catch (error) {
+      this.leavePlace();
       throw error;
+    }
+  }
+
+  private connect(signal: StopSignal | null, onRelease: () => void): Promise<Lease> {
+    return new Promise((resolve, reject) => {
+      let isLate = false;
+      const abandon = (): void => {
+        isLate = true;
+        if (signal !== null) reject(abandoned(signal));
+      };
+      if (signal?.aborted === true) {
+        abandon();
+        return;
+      }
+      signal?.addEventListener('abort', abandon, { once: true });
+      this.pool.connect((error, client) => {
+        signal?.removeEventListener('abort', abandon);
+        if (client === undefined) {
+          if (!isLate) reject(error ?? new Error('the pool has given no connection'));
+          return;
+        }
+        if (isLate) {
+          client.release();
+          return;
+        }
+        const release = (isBroken?: boolean): void => {
+          client.release(isBroken);
+          onRelease();
+        };
+        resolve({ client, release });
+      });
     });
   }
 
-  private async connect(signal: AbortSignal | null, onRelease: () => void): Promise<Lease> {
-    const connecting = this.pool.connect();
-    try {
-      const client = await unlessAbandoned(connecting, signal);
-      return {
-        client,
-        release: (isBroken) => {
-          client.release(isBroken);
-          onRelease();
-        },
-      };
-    } catch (error) {
-      connecting.then(
-        (client) => client.release(),
-        () => undefined,
-      );
-      throw error;
-    }
-  }
-
-  private async takePlace(signal: AbortSignal, { connections, timeoutMs }: RequestShare): Promise<void> {
-    if (this.taken < connections) {
-      this.taken += 1;
-      return;
-    }
+  private async waitForPlace(signal: StopSignal, { timeoutMs }: RequestShare): Promise<void> {
     let enter = (): void => undefined;
     let timer: NodeJS.Timeout | undefined;
     const entered = new Promise<void>((resolve, reject) => {

@@ -12,6 +12,7 @@ import type { Notices } from './notices';
 import { RequestDatabase, SharedDatabase } from './request-database';
 import { retryConflicts } from './retry';
 import { runAbandonable, runTransaction } from './transaction';
+import type { StopSignal } from './stop-signal';
 
 const CLOSE_TIMEOUT_MS = 10_000;
 const READY_TIMEOUT_MS = 3_000;
@@ -69,14 +70,14 @@ export class PoolDatabase implements SharedDatabase {
     return this.transactionFor(null, work, options);
   }
 
-  async queryFor<Row>(signal: AbortSignal | null, statement: Statement): Promise<Row[]> {
+  async queryFor<Row>(signal: StopSignal | null, statement: Statement): Promise<Row[]> {
     this.refuseInsideTransaction();
     if (signal === null) return retryConflicts(() => runStatement<Row>(this.pool, statement));
     return retryConflicts(() => runAbandonable<Row>(this.lender, statement, this.requestOf(signal)));
   }
 
   async transactionFor<T>(
-    signal: AbortSignal | null,
+    signal: StopSignal | null,
     work: (tx: Transaction) => Promise<T>,
     options: TransactionOptions,
   ): Promise<T> {
@@ -87,7 +88,7 @@ export class PoolDatabase implements SharedDatabase {
     );
   }
 
-  forRequest(signal: AbortSignal): Database {
+  forRequest(signal: StopSignal): Database {
     return new RequestDatabase(this, signal);
   }
 
@@ -135,7 +136,7 @@ export class PoolDatabase implements SharedDatabase {
     }
   }
 
-  private requestOf(signal: AbortSignal): Abandonable {
+  private requestOf(signal: StopSignal): Abandonable {
     return { signal, canceller: this.below.canceller };
   }
 

@@ -1,13 +1,14 @@
 import { throwIfAbandoned } from './abandonment';
 import type { Database, Statement, Transaction, TransactionOptions } from './database';
+import { eitherOf, type StopSignal } from './stop-signal';
 
 /** A database that can be asked on behalf of a request. */
 export interface SharedDatabase extends Database {
   /** `query`, stopped when the request is abandoned. */
-  queryFor<Row>(signal: AbortSignal, statement: Statement): Promise<Row[]>;
+  queryFor<Row>(signal: StopSignal, statement: Statement): Promise<Row[]>;
   /** `transaction`, stopped when the request is abandoned. */
   transactionFor<T>(
-    signal: AbortSignal,
+    signal: StopSignal,
     work: (tx: Transaction) => Promise<T>,
     options: TransactionOptions,
   ): Promise<T>;
@@ -17,7 +18,7 @@ export interface SharedDatabase extends Database {
 export class RequestDatabase implements Database {
   constructor(
     readonly shared: SharedDatabase,
-    readonly signal: AbortSignal,
+    readonly signal: StopSignal,
   ) {}
 
   get engine(): Database['engine'] {
@@ -55,8 +56,8 @@ export class RequestDatabase implements Database {
     return this.shared.listen(hear);
   }
 
-  forRequest(signal: AbortSignal): Database {
-    return this.shared.forRequest(AbortSignal.any([this.signal, signal]));
+  forRequest(signal: StopSignal): Database {
+    return this.shared.forRequest(eitherOf(this.signal, signal));
   }
 
   isReady(): Promise<boolean> {

@@ -1,11 +1,12 @@
 import type { QueryResult } from 'pg';
 import type { Instant } from '../core/brands';
 import { throwIfAbandoned, unlessAbandoned } from './abandonment';
-import { ClientTransaction, startStatement, type Abandonable } from './client-session';
+import { ClientTransaction, runOnce, type Abandonable } from './client-session';
 import { Statement, Transaction, TransactionOptions } from './database';
 import { DatabaseError } from './database-error';
 import { isConnectionLoss, mapError } from './error-mapping';
 import type { Lease, Lender } from './lender';
+import type { StopSignal } from './stop-signal';
 
 /**
  * Runs `work` once in a transaction on a connection that is lent for it; see Database.transaction, which repeats it.
@@ -49,17 +50,10 @@ export async function runAbandonable<Row>(
   const lease = await lender.lend(request.signal).catch((error: unknown) => {
     throw mapError(error);
   });
-  const { rows, settled } = startStatement<Row>(lease.client, statement, request);
-  const failed = rows.then(() => false, isConnectionLoss);
-  void settled.then(async (isReusable) => lease.release(!isReusable || (await failed)));
-  return unlessAbandoned(rows, request.signal);
+  return runOnce(lease, statement, request);
 }
 
-async function begin(
-  lender: Lender,
-  options: TransactionOptions,
-  signal: AbortSignal | null,
-): Promise<Begun> {
+async function begin(lender: Lender, options: TransactionOptions, signal: StopSignal | null): Promise<Begun> {
   try {
     return await beginOnce(lender, options, signal);
   } catch (error) {
@@ -76,7 +70,7 @@ async function begin(
 async function beginOnce(
   lender: Lender,
   options: TransactionOptions,
-  signal: AbortSignal | null,
+  signal: StopSignal | null,
 ): Promise<Begun> {
   const lease = await lender.lend(signal);
   try {

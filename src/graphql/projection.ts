@@ -13,6 +13,7 @@ import {
 import { createParameterDecorator } from 'type-graphql';
 import type { RecordKind } from '../entities';
 import type { Projection } from '../query';
+import { areSettled } from './execution';
 
 /** Which columns a link needs of the record that it starts from, by the link's field. */
 export type LinkColumns<Row> = Readonly<Record<string, readonly (keyof Row & string)[]>>;
@@ -50,7 +51,8 @@ export function projectionOf<Row>(
 
 /**
  * Gives a resolver the projection of what its field selects. A link is resolved for each row that it starts from, and
- * graphql-js gives all of them one list of nodes, made for the request: so it is worked out once for those.
+ * graphql-js gives all of them one list of nodes, made for the request: so it is worked out once for those. A plan has one
+ * list for all requests.
  */
 export function Projected<Row>(
   kind: RecordKind<Row>,
@@ -61,7 +63,8 @@ export function Projected<Row>(
   return createParameterDecorator(({ info }) => {
     const { fieldNodes, variableValues } = info;
     const found = known.get(fieldNodes);
-    if (found !== undefined && found.variableValues === variableValues) return found.projection;
+    if (found !== undefined && (found.variableValues === variableValues || areSettled(fieldNodes)))
+      return found.projection;
     const projection = projectionOf(kind, links, info, paths.length === 0 ? undefined : paths);
     known.set(fieldNodes, { variableValues, projection });
     return projection;

@@ -2,7 +2,7 @@ import Fastify, { FastifyBaseLogger, FastifyInstance, LogController } from 'fast
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { OnRefusal } from '../auth';
-import { createApolloServer, RequestScope } from '../graphql/transport';
+import { createApolloServer, DocumentCache, QuickAnswers, RequestScope } from '../graphql/transport';
 import { newRequestId } from '../telemetry';
 import type { Access } from './access';
 import { registerAuthentication } from './authentication';
@@ -39,6 +39,8 @@ export interface AppOptions<Context extends RequestScope> {
   readonly rateLimit?: RateLimitOptions;
   /** The folder of the built GraphiQL; null or a folder that is not there: no `/graphiql`. */
   readonly webRoot: string | null;
+  /** Whether documents that come again are answered without Apollo's pipeline; they are if left out. */
+  readonly areAnswersQuick?: boolean;
   /** Whether it is served; if left out, as long as the server is open to whoever is on this machine. */
   readonly isGraphiQLServed?: boolean;
   /** Origins whose pages may call the API from a browser; none if left out. */
@@ -53,7 +55,13 @@ export async function createApp<Context extends RequestScope>(
 ): Promise<FastifyInstance> {
   const { access, checkpoint, createContext, health, logger, mayIntrospect, rateLimit, schema, webRoot } =
     options;
-  const { corsOrigins = [], isGraphiQLServed, onRefusal = () => undefined, trustedProxies = [] } = options;
+  const {
+    areAnswersQuick = true,
+    corsOrigins = [],
+    isGraphiQLServed,
+    onRefusal = () => undefined,
+    trustedProxies = [],
+  } = options;
   const limits = withDefaults(options.limits);
   const app = Fastify({
     // Typed as the interface, so that the app's type does not name the logger's class.
@@ -71,14 +79,16 @@ export async function createApp<Context extends RequestScope>(
   app.removeAllContentTypeParsers();
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
-  registerRequestHooks(app);
+  registerRequestHooks(app, logger);
   await registerCors(app, corsOrigins);
   registerLocalGuard(app, access, corsOrigins, onRefusal);
   const authentication = registerAuthentication(app, access, onRefusal);
 
+  const documents = new DocumentCache();
   const apollo = createApolloServer<Context>({
     schema,
     log: logger,
+    documents,
     maxTokens: limits.documentTokens,
     mayIntrospect,
     limits,
@@ -88,6 +98,7 @@ export async function createApp<Context extends RequestScope>(
 
   const graphql = {
     apollo,
+    quick: areAnswersQuick ? new QuickAnswers<Context>({ schema, documents, limits, log: logger }) : null,
     createContext,
     authenticate: authentication.required,
     bodyLimitBytes: limits.bodyBytes,

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ArchiveError } from '../core/errors';
+import { Stop, type StopSignal } from '../database';
 
 /** How long requests may take, in milliseconds from when they have arrived whole. */
 export interface Deadlines {
@@ -13,7 +14,7 @@ export interface Deadlines {
  * the time is over and when the client goes away.
  */
 export class RequestDeadline {
-  private readonly controller = new AbortController();
+  private readonly stopped = new Stop();
   private readonly begin = performance.now();
   private timer: NodeJS.Timeout;
   private isOver = false;
@@ -29,8 +30,8 @@ export class RequestDeadline {
     });
   }
 
-  get signal(): AbortSignal {
-    return this.controller.signal;
+  get signal(): StopSignal {
+    return this.stopped;
   }
 
   /** Gives the request the time of operations that go through many records. */
@@ -53,6 +54,6 @@ export class RequestDeadline {
   private stop(reason: string): void {
     if (this.signal.aborted) return;
     this.request.log.warn({ reason }, 'the request is stopped');
-    this.controller.abort(new ArchiveError('DEADLINE_EXCEEDED', null, reason));
+    this.stopped.abort(new ArchiveError('DEADLINE_EXCEEDED', null, reason));
   }
 }

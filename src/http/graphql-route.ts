@@ -2,12 +2,21 @@ import { ApolloServer, HeaderMap, HTTPGraphQLResponse } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Identity } from '../auth';
 import { ArchiveError } from '../core/errors';
-import { Exchange, RawHttpRequest, refusal, RequestScope } from '../graphql/transport';
-import { Deadlines, RequestDeadline } from './deadline';
+import type { StopSignal } from '../database';
+import {
+  refusal,
+  type Exchange,
+  type PlainHttpRequest,
+  type QuickAnswer,
+  type QuickAnswers,
+  type RawHttpRequest,
+  type RequestScope,
+} from '../graphql/transport';
+import { RequestDeadline, type Deadlines } from './deadline';
 import { sendError } from './error-handlers';
 import { HttpError } from './http-error';
 import type { RateLimiter } from './rate-limit';
-import { JsonBody, readJsonBody } from './read-body';
+import { readJsonBody, type JsonBody } from './read-body';
 
 /**
  * Makes the context of a request of somebody who is known; `request.id` is its request id, and `signal` is aborted when
@@ -16,12 +25,14 @@ import { JsonBody, readJsonBody } from './read-body';
 export type CreateContext<Context> = (
   request: FastifyRequest,
   identity: Identity,
-  signal: AbortSignal,
-) => Promise<Context>;
+  signal: StopSignal,
+) => Context;
 
 /** What `/graphql` needs. */
 export interface GraphQLRouteOptions<Context extends RequestScope> {
   readonly apollo: ApolloServer<Context>;
+  /** Null: Apollo answers everything. */
+  readonly quick: QuickAnswers<Context> | null;
   readonly createContext: CreateContext<Context>;
   /** Gives a request its identity, or refuses it. */
   readonly authenticate: onRequestAsyncHookHandler;
@@ -36,7 +47,7 @@ export function registerGraphQL<Context extends RequestScope>(
   app: FastifyInstance,
   options: GraphQLRouteOptions<Context>,
 ): void {
-  const { apollo, bodyLimitBytes, createContext, deadlines, rateLimiter } = options;
+  const { apollo, bodyLimitBytes, createContext, deadlines, quick, rateLimiter } = options;
   // Fastify's own parser refuses `__proto__` keys and keeps no text.
   app.addContentTypeParser('application/json', (request: FastifyRequest) =>
     readJsonBody(request.raw, bodyLimitBytes),
@@ -55,13 +66,24 @@ export function registerGraphQL<Context extends RequestScope>(
         takeMore: (weight) => rateLimiter?.takeMore(request, weight) ?? null,
         chargeMore: (weight) => rateLimiter?.charge(request, weight),
       };
-      const response = await apollo
-        .executeHTTPGraphQLRequest({
-          httpGraphQLRequest: toApollo(request),
-          context: async () => ({ ...(await contextOf(request, deadline.signal, createContext)), exchange }),
-        })
-        .finally(() => deadline.end());
-      return send(request, reply, response, exchange);
+      const context = (): Context => ({
+        ...contextOf(request, deadline.signal, createContext),
+        exchange,
+      });
+      try {
+        const plain = plainRequest(request);
+        const { accept } = request.headers;
+        const prepared = quick?.prepare(plain, accept, exchange, context) ?? null;
+        if (prepared !== null) return sendQuickly(reply, await prepared.answer());
+        const response = await apollo.executeHTTPGraphQLRequest({
+          httpGraphQLRequest: toApollo(request, plain),
+          context: async () => context(),
+        });
+        quick?.learn(accept, response);
+        return send(request, reply, response, exchange);
+      } finally {
+        deadline.end();
+      }
     },
   });
 
@@ -93,15 +115,15 @@ export function admission({
 }
 
 /** The context of a request; what keeps it from being made is told as GraphQL's own refusals are. */
-export async function contextOf<Context>(
+export function contextOf<Context>(
   request: FastifyRequest,
-  signal: AbortSignal,
+  signal: StopSignal,
   createContext: CreateContext<Context>,
-): Promise<Context> {
+): Context {
   const { identity } = request;
   if (identity === null) throw new Error('a request has come past the authentication');
   try {
-    return await createContext(request, identity, signal);
+    return createContext(request, identity, signal);
   } catch (error) {
     if (error instanceof ArchiveError) throw refusal(error);
     request.log.error({ err: error }, 'request failed');
@@ -109,17 +131,21 @@ export async function contextOf<Context>(
   }
 }
 
-/** A request as Apollo takes it. */
-export function toApollo(request: FastifyRequest): RawHttpRequest {
-  const { headers, method, url } = request.raw;
+/** A request as its HTTP has it. */
+export function plainRequest(request: FastifyRequest): PlainHttpRequest {
+  const { method, url } = request.raw;
   const body = request.body as JsonBody | undefined;
   return {
     method: method ?? 'GET',
-    headers: headerMap(headers),
     search: searchOf(url ?? ''),
     body: body?.value,
     bodyText: body?.text ?? null,
   };
+}
+
+/** The same as Apollo takes it. */
+export function toApollo({ raw: { headers } }: FastifyRequest, plain: PlainHttpRequest): RawHttpRequest {
+  return { ...plain, headers: headerMap(headers) };
 }
 
 function headerMap(headers: FastifyRequest['raw']['headers']): HeaderMap {
@@ -142,6 +168,10 @@ function searchOf(url: string): string {
     throw new HttpError(400, 'the query string is not UTF-8');
   }
   return search;
+}
+
+function sendQuickly(reply: FastifyReply, { mediaType, text }: QuickAnswer): FastifyReply {
+  return reply.header('content-type', mediaType).header('cache-control', 'no-store').send(text);
 }
 
 /** Answers with what Apollo has. */

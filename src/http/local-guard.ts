@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { OnRefusal } from '../auth';
 import type { Access } from './access';
 import { refusedRequest } from './authentication';
@@ -18,24 +18,25 @@ export function registerLocalGuard(
   corsOrigins: readonly string[],
   onRefusal: OnRefusal,
 ): void {
-  app.addHook('onRequest', async (request) => {
-    if (!access.mayBeOpen) return;
+  const fault = (request: FastifyRequest): HttpError | undefined => {
     const { host = '', origin } = request.headers;
     if (!LOCAL_HOST.test(host)) {
       onRefusal({ ...refusedRequest(request), code: 'MISDIRECTED_REQUEST' });
-      throw new HttpError(
+      return new HttpError(
         421,
         'without identities this server answers to localhost, 127.0.0.1 and [::1] alone',
       );
     }
     if (origin !== undefined && !isOwn(origin, host) && !corsOrigins.includes(origin)) {
       onRefusal({ ...refusedRequest(request), code: 'FORBIDDEN' });
-      throw new HttpError(
+      return new HttpError(
         403,
         'pages of other origins may not ask: ARCHIVE_CORS_ORIGINS lists those that may',
       );
     }
-  });
+    return undefined;
+  };
+  app.addHook('onRequest', (request, _reply, done) => done(access.mayBeOpen ? fault(request) : undefined));
 }
 
 function isOwn(origin: string, host: string): boolean {

@@ -33,6 +33,7 @@ export class RateLimiter {
    * many left, and takes none then.
    */
   takeMore(request: FastifyRequest, weight: number): number | null {
+    if (weight === 0) return null;
     return this.take(request, weight, 1);
   }
 

@@ -1,22 +1,27 @@
 import type { FastifyInstance } from 'fastify';
+import { unsearched, type Logger } from '../telemetry';
 import { isDraining } from './drain';
 
 /** Gives every answer its request id and safe headers, and every request one line in the log. */
-export function registerRequestHooks(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+export function registerRequestHooks(app: FastifyInstance, logger: Logger): void {
+  const lines = unsearched(logger);
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
+    done();
   });
 
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (isDraining(app)) reply.header('connection', 'close');
+    done(null, payload);
   });
 
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions } = request;
+  app.addHook('onResponse', (request, reply, done) => {
+    const { id, method, routeOptions } = request;
     // The route, not the address: a GET carries its variables in the query string.
-    request.log.info(
+    lines.info(
       {
+        requestId: id,
         method,
         route: routeOptions.url ?? null,
         status: reply.statusCode,
@@ -24,5 +29,6 @@ export function registerRequestHooks(app: FastifyInstance): void {
       },
       'request',
     );
+    done();
   });
 }

@@ -15,7 +15,14 @@ import { identityOf, type Access } from './access';
 import { isDraining } from './drain';
 import { sendError } from './error-handlers';
 import { EventStream, type StreamTimes } from './event-stream';
-import { admission, contextOf, send, toApollo, type GraphQLRouteOptions } from './graphql-route';
+import {
+  admission,
+  contextOf,
+  plainRequest,
+  send,
+  toApollo,
+  type GraphQLRouteOptions,
+} from './graphql-route';
 import { HttpError } from './http-error';
 import { sse } from './sse';
 import { Streams, type StreamLimits } from './streams';
@@ -115,7 +122,7 @@ class Stream<Context extends RequestScope> {
       const response = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: asPost(request),
         context: async () => {
-          const context = { ...(await contextOf(request, signal, createContext)), exchange };
+          const context = { ...contextOf(request, signal, createContext), exchange };
           this.context = context;
           return context;
         },
@@ -182,7 +189,7 @@ class Stream<Context extends RequestScope> {
     if (life.aborted) stop();
     const timer = setTimeout(() => event.abort(tooLong(deadlines.deadlineMs)), deadlines.deadlineMs);
     try {
-      return await work(await contextOf(this.request, event.signal, createContext));
+      return await work(contextOf(this.request, event.signal, createContext));
     } finally {
       clearTimeout(timer);
       life.removeEventListener('abort', stop);
@@ -206,7 +213,7 @@ function lastEventIdOf({ headers }: FastifyRequest): string | null {
 
 /** The request as Apollo takes it: as JSON over POST, whose answer is JSON, whatever it came as. */
 function asPost(request: FastifyRequest): RawHttpRequest {
-  const asked = toApollo(request);
+  const asked = toApollo(request, plainRequest(request));
   asked.headers.set('accept', 'application/json');
   if (asked.method !== 'GET') return asked;
   // a page cannot send this request unseen: only a script, whose origin is told, asks for an event stream

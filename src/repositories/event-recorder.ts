@@ -1,6 +1,6 @@
 import { nextInstant, sealEvent, type ChainHead, type EventDraft } from '../core/seal';
 import type { Caller } from '../auth';
-import type { Database, Transaction } from '../database';
+import type { Database, StopSignal, Transaction } from '../database';
 import { cascadeEventKind as kind, type AccessEntry, type CascadeEvent } from '../entities';
 import { accessEntry, keepAccess } from './access-log';
 import { lockChains, noteArrivals } from './chain-heads';
@@ -26,7 +26,7 @@ export interface Recording {
   readonly idempotencyKey: string | null;
   readonly inputSha256: string;
   /** Ends the call while it waits; null where nothing does. */
-  readonly signal: AbortSignal | null;
+  readonly signal: StopSignal | null;
 }
 
 /** What a recording made, and whether this call made it or an earlier one under the same key. */

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ArchiveError, type ErrorCode } from '../core/errors';
+import type { StopSignal } from '../database';
 
 /** How much one transaction of a `GroupCommit` carries. */
 export interface GroupSize<Work> {
@@ -34,7 +35,7 @@ export class GroupCommit<Work, Result> {
    * Resolves once the work is as durable as the engine can make it. Where `signal` is aborted before its transaction has
    * begun, the work is left out and fails with the signal's reason; a transaction is never cut short for one of its works.
    */
-  submit(work: Work, signal: AbortSignal | null = null): Promise<Result> {
+  submit(work: Work, signal: StopSignal | null = null): Promise<Result> {
     return new Promise((resolve, reject) => {
       const pending = { work, resolve, reject };
       this.waiting.push(pending);
@@ -44,7 +45,7 @@ export class GroupCommit<Work, Result> {
     });
   }
 
-  private leaveOut(pending: Pending<Work, Result>, { reason }: AbortSignal): void {
+  private leaveOut(pending: Pending<Work, Result>, { reason }: StopSignal): void {
     const place = this.waiting.indexOf(pending);
     if (place === -1) return;
     this.waiting.splice(place, 1);

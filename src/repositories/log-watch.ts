@@ -1,5 +1,5 @@
 import type { EntryKind } from '../core/evidence';
-import type { Database } from '../database';
+import type { Database, StopSignal } from '../database';
 
 /** How often the log is looked at though no notice came, in milliseconds: none is promised to. */
 const POLL_MS = 1_000;
@@ -71,7 +71,7 @@ export class LogWatch {
    * Ends when there may be something for the follower, or the signal is aborted. Until then it gives the places that the
    * log has passed with nothing in between, if much came for others.
    */
-  async *passed({ after, kinds }: Awaited, signal: AbortSignal | null): AsyncGenerator<bigint, void> {
+  async *passed({ after, kinds }: Awaited, signal: StopSignal | null): AsyncGenerator<bigint, void> {
     let awaited: Awaited = { after, kinds };
     for (;;) {
       await this.until(awaited, signal);
@@ -87,7 +87,7 @@ export class LogWatch {
     );
   }
 
-  private async until(awaited: Awaited, signal: AbortSignal | null): Promise<void> {
+  private async until(awaited: Awaited, signal: StopSignal | null): Promise<void> {
     if (this.isThereFor(awaited) || signal?.aborted === true) return;
     let wake = (): void => undefined;
     const woken = new Promise<void>((resolve) => {

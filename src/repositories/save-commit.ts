@@ -1,7 +1,7 @@
 import type { Caller } from '../auth';
 import type { Instant } from '../core/brands';
 import { JsonText } from '../core/json';
-import type { Database, Transaction } from '../database';
+import type { Database, StopSignal, Transaction } from '../database';
 import type { RecordKind } from '../entities';
 import { accessedRecords, accessEntry } from './access-log';
 import { GroupCommit } from './group-commit';
@@ -13,7 +13,7 @@ export interface SaveWork {
   readonly operation: string;
   readonly record: SavedRecord;
   /** Aborted when nobody waits for it any more. */
-  readonly signal: AbortSignal | null;
+  readonly signal: StopSignal | null;
 }
 
 /** How a kind saves the records of a transaction, and keeps the entries of the access log. */

@@ -1,6 +1,6 @@
 export { describeError } from './describe-error';
 export type { ErrorDescription } from './describe-error';
-export { createLogger } from './log';
+export { bufferedOutput, createLogger, unsearched } from './log';
 export type { Logger } from 'pino';
 export type { LogOptions } from './log';
 export { newRequestId } from './request-id';

@@ -9,7 +9,7 @@ const example = path.resolve(__dirname, '../../examples/live/follow.mjs');
 test('examples/live goes on where it was when its stream breaks', async () => {
   const cameWith: (string | null)[] = [];
   const { app } = await probeApp({
-    createContext: async ({ id }, _identity, signal) => ({ requestId: id, signal }) satisfies LiveContext,
+    createContext: ({ id }, _identity, signal) => ({ requestId: id, signal }) satisfies LiveContext,
     more: {
       schema: liveSchema(async function* (_signal, lastEventId) {
         cameWith.push(lastEventId);

@@ -31,7 +31,7 @@ async function serve(access: Access, more: ProbeOptions['more'] = {}): Promise<t
     access,
     more: {
       onRefusal: (refusal) => refusals.push(refusal),
-      createContext: async ({ id }, identity) => {
+      createContext: ({ id }, identity) => {
         identities.push(identity);
         return { requestId: id };
       },

@@ -1,17 +1,17 @@
-import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { StopSignal } from '../../src/database';
 import { faultOf, post, probeApp, type Probe } from './support/probe-app';
 
 describe('a request', () => {
   let probe: Probe;
-  const signals: AbortSignal[] = [];
+  const signals: StopSignal[] = [];
   beforeEach(async () => {
     signals.length = 0;
     probe = await probeApp({
       limits: { deadlineMs: 100, longDeadlineMs: 400 },
-      createContext: async ({ id }, _identity, signal) => {
+      createContext: ({ id }, _identity, signal) => {
         signals.push(signal);
         return { requestId: id, signal };
       },
@@ -70,7 +70,8 @@ describe('a request', () => {
     const [signal] = signals;
     expect(signal?.aborted).toBe(false);
     outgoing.destroy();
-    if (signal !== undefined && !signal.aborted) await once(signal, 'abort');
+    if (signal !== undefined && !signal.aborted)
+      await new Promise<void>((resolve) => signal.addEventListener('abort', resolve));
 
     expect(signal?.reason).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     expect(await post(probe.app, '{ need(int: 3) }')).toMatchObject({ data: { need: 3 } });

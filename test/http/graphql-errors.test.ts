@@ -108,7 +108,7 @@ describe('an error of GraphQL', () => {
   });
 
   it('in making the context names the request too', async () => {
-    const { app, logged } = await probeApp({ createContext: () => Promise.reject(new Error(SECRET)) });
+    const { app, logged } = await probeApp({ createContext: failing(new Error(SECRET)) });
     const answer = await post(app, '{ isNull }');
 
     const { requestId, ...fault } = faultOf(answer);
@@ -120,7 +120,7 @@ describe('an error of GraphQL', () => {
 
   it('that a context throws for the caller reaches the caller', async () => {
     const refusal = new ArchiveError('UNAVAILABLE', null, 'the archive is closing');
-    const { app } = await probeApp({ createContext: () => Promise.reject(refusal) });
+    const { app } = await probeApp({ createContext: failing(refusal) });
 
     expect(faultOf(await post(app, '{ isNull }'))).toMatchObject({ code: 'UNAVAILABLE' });
     await app.close();
@@ -143,3 +143,9 @@ describe('an error of GraphQL', () => {
     },
   );
 });
+
+function failing(error: Error): () => never {
+  return () => {
+    throw error;
+  };
+}

@@ -77,7 +77,7 @@ describe.each(modes)('the archive $name', ({ open, options }) => {
   beforeAll(async () => {
     app = await createApp({
       schema: buildArchiveSchema(),
-      createContext: async ({ id }) => ({ requestId: id }),
+      createContext: ({ id }) => ({ requestId: id }),
       logger: createLogger({ level: 'silent' }),
       health: { engine: 'pglite', durability: 'PROCESS', ping: async () => undefined },
       checkpoint: async () => null,

@@ -57,7 +57,7 @@ describe('the refusal of', () => {
   beforeAll(async () => {
     app = await createApp({
       schema,
-      createContext: async ({ id }) => ({ requestId: id }),
+      createContext: ({ id }) => ({ requestId: id }),
       logger: createLogger({ level: 'silent' }),
       health: { engine: 'pglite', durability: 'PROCESS', ping: async () => undefined },
       checkpoint: async () => null,

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { localIdentity, type Identity } from '../../src/auth';
 import { ArchiveError } from '../../src/core/errors';
+import type { StopSignal } from '../../src/database';
 import { drain, type Access, type Limits } from '../../src/http';
 import { EventStreamClient, type StreamRequest } from '../support/event-stream';
 import { ended, liveSchema, sourceOf, type LiveContext, type Source } from './support/live-schema';
@@ -10,7 +11,7 @@ import { post, probeApp, type Probe } from './support/probe-app';
 const TICKS = { query: 'subscription { ticks { text } }' };
 let probe: Probe;
 const clients: EventStreamClient[] = [];
-const signals: AbortSignal[] = [];
+const signals: StopSignal[] = [];
 
 interface Served {
   readonly limits?: Partial<Limits>;
@@ -22,7 +23,7 @@ async function serve(source: Source, { access, limits }: Served = {}): Promise<v
   probe = await probeApp({
     limits,
     ...(access && { access }),
-    createContext: async ({ id }, _identity, signal) => {
+    createContext: ({ id }, _identity, signal) => {
       signals.push(signal);
       return { requestId: id, signal } satisfies LiveContext;
     },
@@ -283,11 +284,11 @@ describe('a client', () => {
     await stream.next(3);
     const [signal] = signals;
     expect(signals).toHaveLength(4);
-    expect(signal === undefined ? [] : getEventListeners(signal, 'abort')).toHaveLength(1);
+    expect(signal === undefined ? [] : getEventListeners(signal as AbortSignal, 'abort')).toHaveLength(1);
     stream.close();
     while (!isOver) await sleep(5);
 
-    expect(signal === undefined ? [] : getEventListeners(signal, 'abort')).toHaveLength(0);
+    expect(signal === undefined ? [] : getEventListeners(signal as AbortSignal, 'abort')).toHaveLength(0);
     expect(probe.logged).toContainEqual(expect.objectContaining({ msg: 'a stream ends' }));
   });
 

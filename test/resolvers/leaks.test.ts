@@ -18,8 +18,7 @@ beforeAll(async () => {
   database = await openTestDatabase();
   app = await createApp({
     schema: buildArchiveSchema(),
-    createContext: async ({ id }, identity, signal) =>
-      createContext(database.forRequest(signal), identity, id),
+    createContext: ({ id }, identity, signal) => createContext(database.forRequest(signal), identity, id),
     access: openToAll,
     logger: createLogger({ level: 'trace', destination: { write: (line) => void logged.push(line) } }),
     health: { engine: database.engine, durability: database.durability, ping: async () => undefined },

@@ -1,6 +1,7 @@
 import { GraphQLScalarType, Kind } from 'graphql';
 import { badInput } from '../../core/errors';
 import { JsonText } from '../../core/json';
+import { SERVED_AS_TEXT } from './served-as-text';
 
 /** The longest number of a `Decimal`, in characters. */
 export const MAX_DECIMAL_LENGTH = 64;
@@ -22,6 +23,7 @@ export function decimalText(text: string): string {
  */
 export const DecimalScalar = new GraphQLScalarType<string, JsonText>({
   name: 'Decimal',
+  extensions: SERVED_AS_TEXT,
   description:
     `A JSON number kept to the digit: finite, at most ${MAX_DECIMAL_LENGTH} characters. ` +
     '`0` and `0.0` stay apart. Written and read as a bare number, not as a string.',

@@ -2,6 +2,7 @@ import { GraphQLScalarType } from 'graphql';
 import { badInput } from '../../core/errors';
 import { JsonText } from '../../core/json';
 import { jsonFromLiteral } from './json-literal';
+import { SERVED_AS_TEXT } from './served-as-text';
 
 /**
  * `JSON`: a JSON value kept as its own text. In: a `JsonText` (the transport cuts it from the request's own
@@ -10,6 +11,7 @@ import { jsonFromLiteral } from './json-literal';
  */
 export const JsonScalar = new GraphQLScalarType<JsonText, JsonText>({
   name: 'JSON',
+  extensions: SERVED_AS_TEXT,
   description:
     'Any JSON value, kept to the digit: `1.0`, `1e-7`, integers of any length and keys such as `__proto__` come ' +
     'back as they were given. Refused are a lone surrogate, a number that overflows a double and nesting deeper ' +

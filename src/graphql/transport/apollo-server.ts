@@ -11,11 +11,12 @@ import { formatError } from '../format-error';
 import type { DocumentLimits } from '../limits';
 import { costPlugin } from './cost-plugin';
 import { deadlinePlugin } from './deadline-plugin';
-import { documentCache } from './document-cache';
-import { ErrorLog, errorLogPlugin } from './error-log-plugin';
+import type { DocumentCache } from './document-cache';
+import { errorLogPlugin } from './error-log-plugin';
 import { introspectionPlugin } from './introspection-plugin';
 import { literalErrorsPlugin } from './literal-errors-plugin';
 import { literalsRule } from './literals-rule';
+import type { ErrorLog } from './note-errors';
 import { operationTypesRule } from './operation-types-rule';
 import { ratePlugin } from './rate-plugin';
 import { refusedPlugin } from './refused-plugin';
@@ -29,6 +30,8 @@ import { variablesPlugin } from './variables-plugin';
 export interface ApolloOptions<Context extends RequestScope> {
   readonly schema: GraphQLSchema;
   readonly log: ErrorLog;
+  /** Where it keeps the documents that it has found valid. */
+  readonly documents: DocumentCache;
   /** The most tokens of a document; more is a syntax error. Bounds its nesting too. */
   readonly maxTokens: number;
   readonly limits: DocumentLimits;
@@ -43,7 +46,7 @@ const MAX_FAULTS = 5;
 export function createApolloServer<Context extends RequestScope>(
   options: ApolloOptions<Context>,
 ): ApolloServer<Context> {
-  const { limits, log, maxTokens, mayIntrospect = () => true, schema } = options;
+  const { documents, limits, log, maxTokens, mayIntrospect = () => true, schema } = options;
   return new ApolloServer<Context>({
     schema,
     formatError,
@@ -51,7 +54,7 @@ export function createApolloServer<Context extends RequestScope>(
     validationRules: [shapeRule(limits), literalsRule, operationTypesRule],
     validationOptions: { maxErrors: MAX_FAULTS },
     parseOptions: { maxTokens },
-    documentStore: documentCache(),
+    documentStore: documents.store,
     hideSchemaDetailsFromClientErrors: true,
     includeStacktraceInErrorResponses: false,
     // to whom it is open is known for each request alone

@@ -9,14 +9,29 @@ import { LRUCache } from 'lru-cache';
 const MAX_CHARACTERS = 131_072;
 
 /** The parsed documents that were used last, in bounded memory. */
-export function documentCache(): NonNullable<ApolloServerOptions<BaseContext>['documentStore']> {
-  const documents = new LRUCache<string, DocumentNode>({
+export class DocumentCache {
+  private readonly byKey = documents();
+  private readonly byText = documents();
+
+  /** As Apollo uses it: it puts in what it has found valid, under keys of its own. */
+  readonly store: NonNullable<ApolloServerOptions<BaseContext>['documentStore']> = {
+    get: async (key) => this.byKey.get(key),
+    set: async (key, document) => {
+      this.byKey.set(key, document);
+      if (document.loc !== undefined) this.byText.set(document.loc.source.body, document);
+    },
+    delete: async (key) => this.byKey.delete(key),
+  };
+
+  /** A document that was found valid, by its text. */
+  find(text: string): DocumentNode | undefined {
+    return this.byText.get(text);
+  }
+}
+
+function documents(): LRUCache<string, DocumentNode> {
+  return new LRUCache({
     maxSize: MAX_CHARACTERS,
     sizeCalculation: ({ loc }) => Math.max(loc?.source.body.length ?? MAX_CHARACTERS, 1),
   });
-  return {
-    get: async (key) => documents.get(key),
-    set: async (key, document) => void documents.set(key, document),
-    delete: async (key) => documents.delete(key),
-  };
 }

@@ -1,13 +1,16 @@
 export { createApolloServer } from './apollo-server';
 export type { ApolloOptions } from './apollo-server';
 export { coerceVariables } from './coerce-variables';
-export type { ErrorLog } from './error-log-plugin';
+export { DocumentCache } from './document-cache';
 export type { Exchange } from './exchange';
 export { isDeeperThan } from './json-depth';
 export { JsonSpan } from './json-span';
 export type { LiveEvent } from './live-event';
 export { literalsRule } from './literals-rule';
+export type { ErrorLog } from './note-errors';
 export { Place } from './place';
+export { QuickAnswers } from './quick-answers';
+export type { PlainHttpRequest, QuickAnswer } from './quick-answers';
 export type { RawHttpRequest } from './raw-request';
 export { refusal } from './refusal';
 export type { RequestScope } from './request-scope';

@@ -13,7 +13,7 @@ export function isRawRequest(request: HTTPGraphQLRequest | undefined): request i
 }
 
 /** Where the object of all variables stands in the request's text, if it has any. */
-export function variablesSpan(request: RawHttpRequest): JsonSpan | undefined {
+export function variablesSpan(request: Pick<RawHttpRequest, 'bodyText' | 'search'>): JsonSpan | undefined {
   if (request.bodyText !== null) return JsonSpan.of(request.bodyText).child('variables');
   const text = new URLSearchParams(request.search).get('variables');
   return text === null ? undefined : JsonSpan.of(text);

@@ -7,8 +7,9 @@ import {
 } from 'graphql';
 import { ArchiveError, type ErrorCode } from '../../core/errors';
 import { formatError, isInternal, rootCause } from '../format-error';
-import { reportErrors, type ErrorLog } from './error-log-plugin';
+
 import type { LiveEvent } from './live-event';
+import { noteErrors, type ErrorLog } from './note-errors';
 import type { RequestScope } from './request-scope';
 import type { AcceptedSubscription } from './stream-opening';
 
@@ -95,6 +96,6 @@ function told(
   contextValue: RequestScope,
   { log }: EventOptions,
 ): NonNullable<FormattedExecutionResult['errors']> {
-  reportErrors(log, contextValue, errors, operationName);
+  noteErrors(log, contextValue, errors, operationName);
   return errors.map((error) => formatError(error.toJSON(), error));
 }

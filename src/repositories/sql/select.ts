@@ -6,6 +6,7 @@ import {
   decodeCursor,
   encodeCursor,
   isGiven,
+  oncePer,
   type ConnectionOptions,
   type Direction,
   type Filter,
@@ -37,13 +38,23 @@ export function projectedColumns<Row>(
 ): readonly RecordColumn[] {
   const served = servedColumns(kind.columns);
   if (projection === undefined) return served;
-  return served.filter(
-    ({ property }) =>
-      property === kind.key ||
-      projection.has(property as keyof Row & string) ||
-      others.includes(property as keyof Row & string),
-  );
+  const known = projected(projection);
+  const name = `${kind.table} ${others.join()}`;
+  let columns = known.get(name);
+  if (columns === undefined) {
+    columns = served.filter(
+      ({ property }) =>
+        property === kind.key ||
+        projection.has(property as keyof Row & string) ||
+        others.includes(property as keyof Row & string),
+    );
+    known.set(name, columns);
+  }
+  return columns;
 }
+
+/** A projection is made once for an operation that comes again, and what follows from it once for the projection. */
+const projected = oncePer((_projection: Projection<never>) => new Map<string, readonly RecordColumn[]>());
 
 /** The rows under the given keys that the view shows, in no particular order. */
 export async function selectByKeys<Row>(
@@ -56,6 +67,10 @@ export async function selectByKeys<Row>(
   const key = kind.column(kind.key);
   const [only, other] = keys;
   const isOne = only !== undefined && other === undefined;
+  if (isOne && view.isWhole && options.forUpdate !== true) {
+    const statement = readStatement(selectOne(kind)(columns), new Parameters([only]));
+    return toRows<Row>(columns, await view.session.query(statement));
+  }
   const parameters = new Parameters([isOne ? only : keys]);
   const given = isOne ? `$1::${castTypes[key.kind]}` : `ANY($1::${castTypes[key.kind]}[])`;
   const condition = `${identifier(key)} = ${given}${andWithin(view, kind, parameters)}`;
@@ -63,6 +78,14 @@ export async function selectByKeys<Row>(
     WHERE ${condition}${options.forUpdate === true ? ' FOR UPDATE' : ''}`;
   return toRows<Row>(columns, await view.session.query(readStatement(text, parameters)));
 }
+
+/** The text by which one record is read, the key of which is $1. */
+const selectOne = oncePer(<Row>(kind: RecordKind<Row>) =>
+  oncePer((columns: readonly RecordColumn[]) => {
+    const key = kind.column(kind.key);
+    return `SELECT ${selectList(columns)} FROM ${kind.table} WHERE ${identifier(key)} = $1::${castTypes[key.kind]}`;
+  }),
+) as <Row>(kind: RecordKind<Row>) => (columns: readonly RecordColumn[]) => string;
 
 /** The records that match, newest first unless ordered otherwise. */
 export async function selectRows<Row>(
@@ -84,8 +107,17 @@ export async function selectRows<Row>(
     most: limit + offset,
   };
   const text = `SELECT ${selectList(columns)} ${stretchWithin(view, kind, stretch, parameters)}
-    LIMIT ${parameters.add(limit)} OFFSET ${parameters.add(offset)}`;
+    ${stretchOf(limit, offset, parameters)}`;
   return toRows<Row>(columns, await view.session.query(readStatement(text, parameters)));
+}
+
+/**
+ * `LIMIT … OFFSET …`. The limit stands in the text, as its digits: for a parameter in its place the database takes a tenth
+ * of the table, and so makes a plan for each request, though the statement is prepared.
+ */
+function stretchOf(limit: number, offset: number, parameters: Parameters): string {
+  const digits = BigInt(limit).toString();
+  return offset === 0 ? `LIMIT ${digits}` : `LIMIT ${digits} OFFSET ${parameters.add(offset)}`;
 }
 
 /** How many records match. */
@@ -129,7 +161,7 @@ export async function selectConnection<Row>(
     most: limit + 1,
   };
   const text = `SELECT ${selectList(columns)} ${stretchWithin(view, kind, stretch, parameters)}
-    LIMIT ${parameters.add(limit + 1)}`;
+    ${stretchOf(limit + 1, 0, parameters)}`;
   const rows = toRows<Row>(columns, await view.session.query(readStatement(text, parameters)));
   const hasMore = rows.length > limit;
   const page = rows.slice(0, limit);

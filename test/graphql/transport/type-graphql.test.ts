@@ -53,7 +53,7 @@ describe('type-graphql', () => {
     const schema = await buildSchema({ resolvers: [WholeResolver], validate: false });
     const app = await createApp({
       schema,
-      createContext: async ({ id }) => ({ requestId: id }),
+      createContext: ({ id }) => ({ requestId: id }),
       access: openToAll,
       logger: createLogger({ level: 'silent' }),
       health: { engine: 'pglite', durability: 'PROCESS', ping: async () => {} },

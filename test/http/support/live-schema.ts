@@ -1,17 +1,18 @@
 import { GraphQLInt, GraphQLNonNull, GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
 import { JsonText } from '../../../src/core/json';
+import type { StopSignal } from '../../../src/database';
 import { JsonScalar } from '../../../src/graphql/scalars';
 import type { Exchange, LiveEvent } from '../../../src/graphql/transport';
 
 /** What the context of the schema holds. */
 export interface LiveContext {
   readonly requestId: string;
-  readonly signal: AbortSignal;
+  readonly signal: StopSignal;
   readonly exchange?: Exchange;
 }
 
 /** Where the events of `ticks` come from, after the one that the client had last; ends when the signal is aborted. */
-export type Source = (signal: AbortSignal, lastEventId: string | null) => AsyncIterable<LiveEvent>;
+export type Source = (signal: StopSignal, lastEventId: string | null) => AsyncIterable<LiveEvent>;
 
 /** A schema with subscriptions: `ticks` of a source, resolved in the ways of its fields. */
 export function liveSchema(source: Source): GraphQLSchema {
@@ -67,7 +68,7 @@ export function sourceOf(values: readonly string[]): Source {
 }
 
 /** Resolves when the signal is aborted. */
-export function ended(signal: AbortSignal): Promise<void> {
+export function ended(signal: StopSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });

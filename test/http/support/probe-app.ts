@@ -31,8 +31,7 @@ export async function probeApp(options: ProbeOptions = {}): Promise<Probe> {
   };
   const app = await createApp({
     schema: probeSchema(options.release),
-    createContext:
-      options.createContext ?? (async ({ id }, _identity, signal) => ({ requestId: id, signal })),
+    createContext: options.createContext ?? (({ id }, _identity, signal) => ({ requestId: id, signal })),
     access: options.access ?? openToAll,
     logger: createLogger({ level: 'info', destination }),
     health: { engine: 'pglite', durability: 'PROCESS', ping: async () => {}, ...options.health },

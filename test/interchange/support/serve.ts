@@ -12,7 +12,7 @@ export async function serveArchive(database: Database): Promise<string> {
   const { engine, durability } = database;
   const app = await createApp({
     schema: buildArchiveSchema(),
-    createContext: async (request) => createContext(database, localCaller, request.id),
+    createContext: (request) => createContext(database, localCaller, request.id),
     access: openToAll,
     logger: createLogger({ level: 'silent' }),
     health: { engine, durability, ping: async () => undefined },

@@ -43,7 +43,7 @@ export function useArchiveApp(signReceipt?: ReceiptSigner, identity: Identity = 
     const { database, statements } = recording(await openTestDatabase());
     const app = await createApp({
       schema: buildArchiveSchema(),
-      createContext: async ({ id, ip }) =>
+      createContext: ({ id, ip }) =>
         createContext(database, identity, id, {}, signReceipt, { address: ip, onRefusal: () => undefined }),
       access: openToAll,
       logger: createLogger({ level: 'silent' }),

@@ -45,7 +45,7 @@ export function serveGuarded(
   return createApp({
     schema: buildArchiveSchema(),
     // as a server does: each request has a view of the database, and all of them one register of tokens
-    createContext: async ({ id, ip }, identity, signal) =>
+    createContext: ({ id, ip }, identity, signal) =>
       createContext(database.forRequest(signal), identity, id, repositoryOptions, signReceipt, {
         address: ip,
         onRefusal,

@@ -1,0 +1,2 @@
+export { areSettled } from './plan';
+export { Plans, type Executable, type PlannedOperation } from './operation';

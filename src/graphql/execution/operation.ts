@@ -1,0 +1,134 @@
+import {
+  getVariableValues,
+  Kind,
+  visit,
+  type DocumentNode,
+  type ExecutionResult,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type VariableDefinitionNode,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { fragmentsOf } from '../limits';
+import { executePlan } from './execute';
+import { planOf, type Plan } from './plan';
+import { writeData } from './write';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** An operation with its variables. */
+export interface Executable {
+  execute(contextValue: unknown): ExecutionResult | Promise<ExecutionResult>;
+  /** The JSON text of the data that it gave. */
+  write(data: ExecutionResult['data']): string;
+}
+
+/** Plans are kept up to so many fields in all, of some hundred bytes each. */
+const MAX_FIELDS_KEPT = 20_000;
+
+/** The plans that were used last, of one schema, in bounded memory. */
+export class Plans {
+  private readonly kept = new LRUCache<string, Kept>({
+    maxSize: MAX_FIELDS_KEPT,
+    sizeCalculation: ({ plan }) => Math.max(plan?.size ?? 0, 1),
+  });
+  private operations = 0;
+
+  constructor(private readonly schema: GraphQLSchema) {}
+
+  /** How many fields the plans have that are kept. */
+  get size(): number {
+    return this.kept.calculatedSize;
+  }
+
+  /** Prepares an operation of a valid document for being executed again and again. */
+  operation(document: DocumentNode, operation: OperationDefinitionNode): PlannedOperation {
+    this.operations += 1;
+    return new PlannedOperation(this.schema, this.kept, String(this.operations), document, operation);
+  }
+}
+
+/** A plan; null where an operation is left to graphql-js. */
+interface Kept {
+  readonly plan: Plan | null;
+}
+
+/**
+ * An operation that is executed by plans: what it selects is laid out once for each way in which its `@skip` and
+ * `@include` fall, where graphql-js does so with each answer.
+ */
+export class PlannedOperation {
+  private readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+  private readonly conditions: readonly string[];
+  private readonly definitions: readonly VariableDefinitionNode[];
+  /** Whether graphql-js would make of coerced variables what they are. */
+  private readonly isPlain: boolean;
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly plans: LRUCache<string, Kept>,
+    private readonly id: string,
+    private readonly document: DocumentNode,
+    private readonly operation: OperationDefinitionNode,
+  ) {
+    const fragments = Object.create(null) as Record<string, FragmentDefinitionNode>;
+    for (const [name, fragment] of fragmentsOf(document)) fragments[name] = fragment;
+    this.fragments = fragments;
+    this.conditions = conditionsOf(document);
+    this.definitions = operation.variableDefinitions ?? [];
+    this.isPlain = this.definitions.every(isPlain);
+  }
+
+  /**
+   * Takes the variables of a request as `coerceVariables` gives them; null where graphql-js has to answer, as it has where
+   * it finds that they do not fit.
+   */
+  with(variables: Values): Executable | null {
+    const { fragments, operation, schema } = this;
+    const coerced = this.isPlain ? variables : getVariableValues(schema, this.definitions, variables).coerced;
+    if (coerced === undefined) return null;
+    const plan = this.planFor(coerced);
+    if (plan === null) return null;
+    return {
+      execute: (contextValue) =>
+        executePlan(plan.root, { schema, fragments, operation, variableValues: coerced, contextValue }),
+      write: (data = null) => (plan.hasText ? writeData(plan.root, data) : JSON.stringify(data)),
+    };
+  }
+
+  private planFor(variables: Values): Plan | null {
+    const conditions = new Map<string, boolean>();
+    for (const name of this.conditions) {
+      const value = variables[name];
+      if (typeof value === 'boolean') conditions.set(name, value);
+    }
+    const key = conditions.size === 0 ? this.id : `${this.id} ${Array.from(conditions).join()}`;
+    let kept = this.plans.get(key);
+    if (kept === undefined) {
+      kept = { plan: planOf(this.schema, fragmentsOf(this.document), this.operation, conditions) };
+      this.plans.set(key, kept);
+    }
+    return kept.plan;
+  }
+}
+
+/** Scalars whose values are what they stand for. */
+const plainScalars: ReadonlySet<string> = new Set(['Boolean', 'ID', 'Int', 'String']);
+
+function isPlain({ defaultValue, type }: VariableDefinitionNode): boolean {
+  const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
+  return defaultValue === undefined && named.kind === Kind.NAMED_TYPE && plainScalars.has(named.name.value);
+}
+
+/** The variables on which `@skip` and `@include` depend, anywhere in a document. */
+function conditionsOf(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Directive({ name, arguments: given = [] }) {
+      if (name.value !== 'skip' && name.value !== 'include') return;
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names];
+}

@@ -1,0 +1,38 @@
+import { GraphQLError, Kind } from 'graphql';
+import { ArchiveError } from '../../core/errors';
+import { isInternal, noteRequest, rootCause } from '../format-error';
+import type { RequestScope } from './request-scope';
+
+/** Where the originals of internal errors go, and what Apollo itself has to say. */
+export interface ErrorLog {
+  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
+  error(fields: Readonly<Record<string, unknown>>, message: string): void;
+}
+
+/**
+ * Gives errors the id of their request, says what the caller may not do, and logs what callers are not told.
+ */
+export function noteErrors(
+  log: ErrorLog,
+  context: RequestScope,
+  errors: readonly GraphQLError[],
+  operationName: string | null | undefined,
+): void {
+  const { requestId } = context;
+  for (const error of errors) noteRequest(error, requestId);
+  for (const error of errors.filter(isForbidden)) context.reportRefusal?.(fieldOf(error));
+  for (const error of errors.filter(isInternal)) {
+    log.error({ requestId, operationName, path: error.path, err: rootCause(error) }, 'request failed');
+  }
+}
+
+function isForbidden(error: GraphQLError): boolean {
+  const cause = rootCause(error);
+  return cause instanceof ArchiveError && cause.code === 'FORBIDDEN';
+}
+
+/** The field by its own name: an alias is the caller's text. */
+function fieldOf({ nodes }: GraphQLError): string {
+  const node = nodes?.[0];
+  return node?.kind === Kind.FIELD ? node.name.value : '__schema';
+}
