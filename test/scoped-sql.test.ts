@@ -46,6 +46,7 @@ const unscoped: Readonly<Record<string, readonly string[]>> = {
     'sql/insert.ts',
   ],
   'says whether records are held, by whomever': ['held.ts'],
+  'tells no more than how far the log is': ['log-watch.ts'],
   'gives tokens, which are bounded by what they open': [
     'access-token-register.ts',
     'access-token-repository.ts',

@@ -65,4 +65,10 @@ export const operationPermissions = {
     updateSecurityIncidentStatus: 'WRITE',
     withdrawRequest: 'DELETE',
   },
-} satisfies Record<'Query' | 'Mutation', Record<string, Permission>>;
+  Subscription: {
+    cascadeEventRecorded: 'READ',
+    changes: 'READ',
+    recoverySessionUpdated: 'READ',
+    securityIncidentCreated: 'READ',
+  },
+} satisfies Record<'Query' | 'Mutation' | 'Subscription', Record<string, Permission>>;

@@ -84,6 +84,18 @@ export const limitSettings = {
     [1, 10_000_000],
     'The same at once, after a pause.',
   ),
+  maxStreams: limit(
+    'ARCHIVE_MAX_STREAMS',
+    1_000,
+    [0, 100_000],
+    'Most streams of events that a server has open at once; 0: none.',
+  ),
+  maxStreamsPerIdentity: limit(
+    'ARCHIVE_MAX_STREAMS_PER_IDENTITY',
+    50,
+    [1, 100_000],
+    'The same of one identity.',
+  ),
 } satisfies Record<string, SettingDefinition<number>>;
 
 function limit(

@@ -69,6 +69,12 @@ export interface Database extends Session {
    */
   exclusively<T>(lock: string, work: () => Promise<T>): Promise<T>;
   /**
+   * Has `hear` called after each `notice` that any server on this database has committed, and whenever one may have been
+   * missed, as when a connection was lost. It is a hint, and nothing to rely on: what cannot be heard at all, as through
+   * a pooler that hands sessions from hand to hand, is not made up for. Ends with the call of what it gives.
+   */
+  listen(hear: () => void): () => void;
+  /**
    * The same database on behalf of one request. Once `signal` is aborted, because the request took too long or nobody
    * waits for its answer, what it asked here fails with the ArchiveError that the signal was aborted with, and so does
    * all that it asks after. PostgreSQL stops the statement under way; the embedded engine cannot, and runs it to its end

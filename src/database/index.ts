@@ -1,5 +1,6 @@
 export type { Database, Session, Statement, Transaction, TransactionOptions } from './database';
 export { DatabaseError, violates } from './database-error';
+export { notice } from './notices';
 export type { OpenOptions } from './open-database';
 export { openDatabase } from './open-database';
 export { Stop } from './stop-signal';

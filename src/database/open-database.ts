@@ -7,6 +7,7 @@ import { EmbeddedEngine, openEmbeddedEngine } from './embedded';
 import { mapError } from './error-mapping';
 import { AdvisoryLocks, ProcessLocks } from './locks';
 import { migrate } from './migrate';
+import { ServerNotices, SessionNotices } from './notices';
 import { Engine, PoolDatabase } from './pool-database';
 import { clientConfig, inspectServer, isConnectionString } from './postgres-engine';
 import { limitStatements, prepareSession, prepareSharedSession } from './session-settings';
@@ -67,6 +68,7 @@ async function openPostgres(
     durability: 'DISK',
     warnings,
     locks: new AdvisoryLocks(clientConfig(url)),
+    notices: new ServerNotices(clientConfig(url), onProgress),
     isReadyWhenBusy: () => false,
     requestShare: {
       connections: Math.max(1, poolSize - OWN_CONNECTIONS),
@@ -98,6 +100,7 @@ async function openPostgres(
 
 async function openEmbedded(dataDir: string, onProgress: (text: string) => void): Promise<Database> {
   const embedded: EmbeddedEngine = await openEmbeddedEngine(dataDir, onProgress);
+  const notices = new SessionNotices();
   const engine: Engine = {
     name: 'pglite',
     durability: 'PROCESS',
@@ -105,6 +108,7 @@ async function openEmbedded(dataDir: string, onProgress: (text: string) => void)
       'the embedded engine keeps acknowledged writes through a killed process, not through a power cut: set DATABASE_URL for that',
     ],
     locks: new ProcessLocks(),
+    notices,
     isReadyWhenBusy: () => embedded.isAlive(),
     requestShare: null,
     isNestingRefused: true,
@@ -113,7 +117,10 @@ async function openEmbedded(dataDir: string, onProgress: (text: string) => void)
   };
   const pool: PoolOptions = {
     address: embedded.address,
-    prepare: prepareSharedSession,
+    prepare: async (client) => {
+      await prepareSharedSession(client);
+      await notices.prepare(client);
+    },
     max: 1,
     isPipelined: false,
     timeoutMs: 60_000,

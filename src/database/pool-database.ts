@@ -8,6 +8,7 @@ import { Database, Statement, Transaction, TransactionOptions } from './database
 import { mapError } from './error-mapping';
 import { Lender, RequestShare } from './lender';
 import { Locks } from './locks';
+import type { Notices } from './notices';
 import { RequestDatabase, SharedDatabase } from './request-database';
 import { retryConflicts } from './retry';
 import { runAbandonable, runTransaction } from './transaction';
@@ -22,6 +23,7 @@ export interface Engine {
   readonly durability: Database['durability'];
   readonly warnings: readonly string[];
   readonly locks: Locks;
+  readonly notices: Notices;
   /** Whether a session that is busy for long still counts as ready: it does where there is only one. */
   readonly isReadyWhenBusy: () => boolean;
   /** What requests may have of the pool; null: all of it. */
@@ -95,6 +97,10 @@ export class PoolDatabase implements SharedDatabase {
     return this.below.locks.hold(lock, work);
   }
 
+  listen(hear: () => void): () => void {
+    return this.below.notices.listen(hear);
+  }
+
   async isReady(): Promise<boolean> {
     if (this.closing !== null) return false;
     const answer = this.pool.query('SELECT 1').then(
@@ -120,6 +126,7 @@ export class PoolDatabase implements SharedDatabase {
     const timeout = new AbortController();
     const late = sleep(CLOSE_TIMEOUT_MS, null, { signal: timeout.signal }).catch(() => undefined);
     try {
+      await this.below.notices.close();
       await Promise.race([this.dataSource.destroy(), late]);
     } catch (error) {
       throw mapError(error);

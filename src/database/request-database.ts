@@ -52,6 +52,10 @@ export class RequestDatabase implements Database {
     });
   }
 
+  listen(hear: () => void): () => void {
+    return this.shared.listen(hear);
+  }
+
   forRequest(signal: StopSignal): Database {
     return this.shared.forRequest(eitherOf(this.signal, signal));
   }

@@ -17,6 +17,7 @@ import { Limits, withDefaults } from './limits';
 import { registerLocalGuard } from './local-guard';
 import { RateLimiter, RateLimitOptions } from './rate-limit';
 import { registerRequestHooks } from './request-hooks';
+import { registerStream } from './stream-route';
 
 /** What the HTTP app serves. */
 export interface AppOptions<Context extends RequestScope> {
@@ -95,7 +96,7 @@ export async function createApp<Context extends RequestScope>(
   await apollo.start();
   app.addHook('onClose', () => apollo.stop());
 
-  registerGraphQL<Context>(app, {
+  const graphql = {
     apollo,
     quick: areAnswersQuick ? new QuickAnswers<Context>({ schema, documents, limits, log: logger }) : null,
     createContext,
@@ -103,7 +104,9 @@ export async function createApp<Context extends RequestScope>(
     bodyLimitBytes: limits.bodyBytes,
     deadlines: limits,
     rateLimiter: rateLimit === undefined ? null : new RateLimiter(rateLimit),
-  });
+  };
+  registerGraphQL(app, graphql);
+  registerStream(app, { ...graphql, access, limits, log: logger });
   registerHealth(app, health, () => isDraining(app), authentication.isKnown);
   registerCheckpoint(app, checkpoint, authentication.required);
   if (webRoot !== null) await registerGraphiQL(app, webRoot, () => isGraphiQLServed ?? access.mayBeOpen);

@@ -10,7 +10,7 @@ export async function registerCors(app: FastifyInstance, origins: readonly strin
   await app.register(fastifyCors, {
     origin: [...origins],
     methods: ['GET', 'POST'],
-    allowedHeaders: ['accept', 'apollo-require-preflight', 'authorization', 'content-type'],
+    allowedHeaders: ['accept', 'apollo-require-preflight', 'authorization', 'content-type', 'last-event-id'],
     exposedHeaders: ['retry-after', 'www-authenticate', 'x-request-id'],
     maxAge: MAX_AGE_SECONDS,
     // the plugin's own refusal of an odd OPTIONS is no JSON

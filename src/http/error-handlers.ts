@@ -11,6 +11,7 @@ const messages = {
   403: 'this is not allowed',
   404: 'there is nothing here',
   405: 'this method is not allowed here',
+  406: 'the answer is an event stream: send Accept: text/event-stream',
   408: 'the request took too long to arrive',
   413: 'the body is too large',
   415: 'the body must be application/json in UTF-8',

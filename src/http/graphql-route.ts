@@ -98,7 +98,7 @@ export function registerGraphQL<Context extends RequestScope>(
  * Lets in who is known, and counts the request to them. Who is not is counted by address: a flood of guesses is told to
  * wait, and nobody who shares the address with it.
  */
-function admission({
+export function admission({
   authenticate,
   rateLimiter,
 }: Pick<GraphQLRouteOptions<RequestScope>, 'authenticate' | 'rateLimiter'>): onRequestAsyncHookHandler {
@@ -114,7 +114,8 @@ function admission({
   };
 }
 
-function contextOf<Context>(
+/** The context of a request; what keeps it from being made is told as GraphQL's own refusals are. */
+export function contextOf<Context>(
   request: FastifyRequest,
   signal: StopSignal,
   createContext: CreateContext<Context>,
@@ -130,7 +131,8 @@ function contextOf<Context>(
   }
 }
 
-function plainRequest(request: FastifyRequest): PlainHttpRequest {
+/** A request as its HTTP has it. */
+export function plainRequest(request: FastifyRequest): PlainHttpRequest {
   const { method, url } = request.raw;
   const body = request.body as JsonBody | undefined;
   return {
@@ -141,7 +143,8 @@ function plainRequest(request: FastifyRequest): PlainHttpRequest {
   };
 }
 
-function toApollo({ raw: { headers } }: FastifyRequest, plain: PlainHttpRequest): RawHttpRequest {
+/** The same as Apollo takes it. */
+export function toApollo({ raw: { headers } }: FastifyRequest, plain: PlainHttpRequest): RawHttpRequest {
   return { ...plain, headers: headerMap(headers) };
 }
 
@@ -171,7 +174,8 @@ function sendQuickly(reply: FastifyReply, { mediaType, text }: QuickAnswer): Fas
   return reply.header('content-type', mediaType).header('cache-control', 'no-store').send(text);
 }
 
-function send(
+/** Answers with what Apollo has. */
+export function send(
   request: FastifyRequest,
   reply: FastifyReply,
   { body, headers, status = 200 }: HTTPGraphQLResponse,

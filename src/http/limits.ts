@@ -1,10 +1,12 @@
 import { loadSettings, type Settings } from '../config';
 import type { DocumentLimits } from '../graphql/limits';
 import type { Deadlines } from './deadline';
+import type { StreamTimes } from './event-stream';
 import type { RateLimitOptions } from './rate-limit';
+import type { StreamLimits } from './streams';
 
 /** What a request may cost. */
-export interface Limits extends DocumentLimits, Deadlines {
+export interface Limits extends DocumentLimits, Deadlines, StreamLimits, StreamTimes {
   /** Largest body in bytes. */
   readonly bodyBytes: number;
   /** Most tokens of a GraphQL document. */
@@ -15,6 +17,11 @@ export interface Limits extends DocumentLimits, Deadlines {
 
 /** Milliseconds in which a request must have arrived whole. */
 const REQUEST_TIMEOUT_MS = 60_000;
+/** Proxies close connections that are silent for a minute, some for half of one. */
+const KEEP_ALIVE_MS = 15_000;
+const STALL_MS = 60_000;
+/** A token that was revoked elsewhere is known for five seconds more. */
+const STREAM_CHECK_MS = 2_000;
 
 /** The limits that settings give. */
 export function limitsOf(settings: Settings): Limits {
@@ -31,6 +38,11 @@ export function limitsOf(settings: Settings): Limits {
     mutations: settings.maxMutations,
     directives: settings.maxDirectives,
     cost: settings.maxCost,
+    streams: settings.maxStreams,
+    streamsPerIdentity: settings.maxStreamsPerIdentity,
+    streamCheckMs: STREAM_CHECK_MS,
+    keepAliveMs: KEEP_ALIVE_MS,
+    stallMs: STALL_MS,
   };
 }
 

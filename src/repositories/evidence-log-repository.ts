@@ -63,6 +63,10 @@ export interface ChangesQuery {
   readonly first?: number | null;
   readonly kinds?: readonly EntryKind[] | null;
   readonly namespaces?: readonly string[] | null;
+  /** Whether of each version the first entry alone: a redaction logs anew what is left. */
+  readonly isOncePerVersion?: boolean;
+  /** Entries of versions with this number alone. */
+  readonly revision?: number;
 }
 
 interface EntryRow extends Omit<LoggedEntry, 'logIndex'> {
@@ -71,6 +75,11 @@ interface EntryRow extends Omit<LoggedEntry, 'logIndex'> {
 
 const entryColumns = `log_index AS "logIndex", kind, namespace, record_id AS "recordId", revision,
   recorded_at AS "recordedAt", content_hash AS "contentHash", leaf_hash AS "leafHash"`;
+
+/** An earlier entry of the version that an entry is about. */
+const earlierEntry = `SELECT FROM log_entries AS earlier
+  WHERE (earlier.kind, earlier.record_id, earlier.revision)
+    = (log_entries.kind, log_entries.record_id, log_entries.revision) AND earlier.log_index < log_entries.log_index`;
 
 /**
  * Keeps and reads the evidence log: its entries, its tree, its checkpoints. Entries are read within the caller's scope, of
@@ -259,7 +268,8 @@ export class EvidenceLogRepository {
    * The entries after a place that the caller sees, oldest first: every change of them, without one left out. Entries
    * of the access log are no changes, and come where `kinds` names them.
    */
-  async changes({ afterIndex, first, kinds, namespaces }: ChangesQuery = {}): Promise<LoggedEntry[]> {
+  async changes(query: ChangesQuery = {}): Promise<PlacedEntry[]> {
+    const { afterIndex, first, isOncePerVersion = false, kinds, namespaces, revision } = query;
     if (namespaces !== null && namespaces !== undefined)
       namespaces.forEach((namespace, index) =>
         namespace === '' ? namespace : inField(`namespaces[${index}]`, () => checkKey(namespace)),
@@ -268,10 +278,14 @@ export class EvidenceLogRepository {
       throw badInput('afterIndex', 'must not be below -1');
     const most = checkLimit(first, 'first');
     const parameters = new Parameters([String(afterIndex ?? -1n), kinds ?? null, namespaces ?? null, most]);
+    const more = [
+      isOncePerVersion ? ` AND NOT EXISTS (${earlierEntry})` : '',
+      revision === undefined ? '' : ` AND revision = ${parameters.add(revision)}::integer`,
+    ];
     const stretch = {
       condition: `log_index > $1::bigint
         AND CASE WHEN $2::text[] IS NULL THEN kind <> 'access-entries' ELSE kind = ANY($2) END
-        AND ($3::text[] IS NULL OR namespace = ANY($3))`,
+        AND ($3::text[] IS NULL OR namespace = ANY($3))${more.join('')}`,
       order: 'ORDER BY log_index',
       most,
     };
@@ -279,7 +293,7 @@ export class EvidenceLogRepository {
       text: `SELECT ${entryColumns} ${entriesWithin(this.view, stretch, parameters)} LIMIT $4`,
       values: parameters.values,
     });
-    return rows.map(toEntry);
+    return rows.map(toEntry).filter(isPlaced);
   }
 
   private async oneEntry(condition: string, rest: string, value: unknown): Promise<LoggedEntry | null> {
@@ -295,6 +309,10 @@ export class EvidenceLogRepository {
     const session: Session = this.database;
     return work((nodes) => readHashes(session, nodes));
   }
+}
+
+function isPlaced(entry: LoggedEntry): entry is PlacedEntry {
+  return entry.logIndex !== null;
 }
 
 function toEntry({ logIndex, ...entry }: EntryRow): LoggedEntry {

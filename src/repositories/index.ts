@@ -4,6 +4,7 @@ import { AccessLogRepository } from './access-log-repository';
 import { accessTokensOf } from './access-token-register';
 import { AccessTokenRepository } from './access-token-repository';
 import { CascadeEventArchiveRepository } from './cascade-event-archive-repository';
+import { ChangeFeed } from './change-feed';
 import { confirmableWork } from './confirmable-work';
 import { ConfirmationRepository } from './confirmation-repository';
 import { EvidenceLogRepository } from './evidence-log-repository';
@@ -24,6 +25,7 @@ export * from './batch';
 export * from './cascade-chain';
 export * from './cascade-event-archive-repository';
 export type { Confirmable } from './confirmable-input';
+export * from './change-feed';
 export * from './confirmation-repository';
 export * from './evidence-log-repository';
 export { SEQUENCE_BATCH } from './log-sequencer';
@@ -31,6 +33,7 @@ export type { LoggedErasure } from './log-erasures';
 export { forgetIdempotencyKeys, type WriteResult } from './idempotency';
 export { MAX_HELD, type HoldSelection } from './hold-records';
 export * from './hold-repository';
+export { logWatchOf, LogWatch } from './log-watch';
 export * from './postmortem-repository';
 export * from './record-document';
 export type { RecordedEffect, RecordedEvent, RecordedIntervention } from './recorded-event';
@@ -61,6 +64,7 @@ export interface Repositories {
   readonly confirmations: ConfirmationRepository;
   readonly holds: HoldRepository;
   readonly evidenceLog: EvidenceLogRepository;
+  readonly changeFeed: ChangeFeed;
   readonly accessTokens: AccessTokenRepository;
   readonly accessLog: AccessLogRepository;
 }
@@ -83,6 +87,7 @@ export function createRepositories(
   const cascadeEvents = new CascadeEventArchiveRepository(database, caller, writers, triggeredByNames);
   const recoverySessions = new RecoverySessionArchiveRepository(database, caller, writers);
   const redactions = new RedactionRepository(database, caller, triggeredByNames);
+  const evidenceLog = new EvidenceLogRepository(database, caller);
   const confirmable = confirmableWork(caller, { cascadeEvents, recoverySessions, redactions });
   return {
     securityIncidents: new SecurityIncidentRepository(database, caller, writers.access),
@@ -94,7 +99,8 @@ export function createRepositories(
     redactions,
     confirmations: new ConfirmationRepository(database, caller, confirmable, confirmationMinutes),
     holds: new HoldRepository(database, caller),
-    evidenceLog: new EvidenceLogRepository(database, caller),
+    evidenceLog,
+    changeFeed: new ChangeFeed(database, caller, evidenceLog, writers.access),
     accessTokens: new AccessTokenRepository(database, caller, accessTokensOf(database)),
     accessLog: new AccessLogRepository(database, caller, writers.access),
   };

@@ -1,5 +1,5 @@
 import { Frontier } from '../core/merkle';
-import type { Database, Session } from '../database';
+import { notice, type Database, type Session } from '../database';
 import { splitHashes, storeTree } from './log-hashes';
 
 /** Entries that one transaction gives places to, at most. */
@@ -62,5 +62,6 @@ async function sequenceBatch(tx: Session, { size, frontier }: LockedState): Prom
   const leaves = splitHashes(placed?.leaves ?? Buffer.alloc(0));
   if (leaves.length === 0) return 0;
   await storeTree(tx, new Frontier(BigInt(size), splitHashes(frontier)), leaves);
+  await tx.query(notice);
   return leaves.length;
 }

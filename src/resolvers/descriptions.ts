@@ -9,6 +9,11 @@ export const describe = {
   limit: `The most records to give, 0 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} if left out.`,
   first: `The most records to give from the start or after \`after\`, 0 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} if left out.`,
   firstChanges: `The most entries to give, 0 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} if left out.`,
+  changeKinds: 'Of these kinds; of all but ACCESS_ENTRIES if left out.',
+  changeNamespaces: 'Of these namespaces, "" being that of records without one; of all if left out.',
+  liveFilter: 'Which records, judged as they are when they are sent; all if left out.',
+  liveAfterIndex:
+    'The index of the last entry already seen; -1 for all from the first on, and only what comes from now on if left out.',
   after: 'The cursor after which the page begins.',
   last: `The most records to give from the end or before \`before\`, 0 to ${MAX_LIMIT}. Not together with \`first\`.`,
   before: 'The cursor before which the page ends.',

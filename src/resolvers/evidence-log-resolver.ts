@@ -99,12 +99,12 @@ export class EvidenceLogResolver {
     @Arg('first', () => Int, { nullable: true, description: describe.firstChanges }) first: number | null,
     @Arg('kinds', () => [LogEntryKind], {
       nullable: true,
-      description: 'Of these kinds; of all but ACCESS_ENTRIES if left out.',
+      description: describe.changeKinds,
     })
     kinds: EntryKind[] | null,
     @Arg('namespaces', () => [String], {
       nullable: true,
-      description: 'Of these namespaces, "" being that of records without one; of all if left out.',
+      description: describe.changeNamespaces,
     })
     namespaces: string[] | null,
     @Ctx() { repositories }: GraphQLContext,

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import type { GraphQLSchema } from 'graphql';
-import { buildSchemaSync } from 'type-graphql';
+import { buildSchemaSync, type BuildSchemaOptions } from 'type-graphql';
 import { operationPermissions } from '../auth';
 import { AccessEntryResolver } from './access-entry-resolver';
 import { AccessTokenResolver } from './access-token-resolver';
@@ -11,6 +11,7 @@ import { ConfirmationResolver } from './confirmation-resolver';
 import { EventRecordingResolver } from './event-recording-resolver';
 import { EvidenceLogResolver } from './evidence-log-resolver';
 import { holdResolvers } from './hold-resolver';
+import { LiveResolver } from './live-resolver';
 import { PostmortemConnectionResolver, PostmortemResolver } from './postmortem-resolver';
 import { receiptResolvers } from './receipt-resolvers';
 import { RedactionResolver, RedactReceiptResolver } from './redaction-resolver';
@@ -18,6 +19,16 @@ import { RecoverySessionConnectionResolver, RecoverySessionResolver } from './re
 import { ChainRetentionResolver, RetentionRecordResolver } from './retention-record-resolver';
 import { requirePermissions } from './root-permissions';
 import { SecurityIncidentConnectionResolver, SecurityIncidentResolver } from './security-incident-resolver';
+
+/** type-graphql demands one where there are subscriptions; those of the archive have the evidence log for a source. */
+const noTopics: NonNullable<BuildSchemaOptions['pubSub']> = {
+  publish: refuseTopic,
+  subscribe: refuseTopic,
+};
+
+function refuseTopic(): never {
+  throw new Error('a subscription has a source of its own');
+}
 
 /** The archive's GraphQL schema, whose root fields refuse those who may not. */
 export function buildArchiveSchema(): GraphQLSchema {
@@ -45,9 +56,11 @@ export function buildArchiveSchema(): GraphQLSchema {
       ...holdResolvers,
       ...receiptResolvers,
       AccessTokenResolver,
+      LiveResolver,
     ],
     // Inputs reach repositories as they are, and those check them: one place, for the command line too.
     validate: false,
+    pubSub: noTopics,
   });
   requirePermissions(schema, operationPermissions);
   return schema;

@@ -136,7 +136,8 @@ describe('pages of other origins', () => {
     expect(headers).toMatchObject({
       'access-control-allow-origin': 'https://console.example',
       'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'accept, apollo-require-preflight, authorization, content-type',
+      'access-control-allow-headers':
+        'accept, apollo-require-preflight, authorization, content-type, last-event-id',
       vary: 'Origin',
     });
     expect(headers).not.toHaveProperty('access-control-allow-credentials');

@@ -10,6 +10,7 @@ import { readRows } from './support/access-table/read-rows';
 import { questions, readAll } from './support/access-table/reading';
 import { SchemaFields } from './support/access-table/schema-fields';
 import { anything } from './support/access-table/subjects';
+import { listenAll, streamRows } from './support/access-table/streams';
 import { useTableArchive } from './support/access-table/table-archive';
 
 const schema = buildArchiveSchema();
@@ -19,15 +20,15 @@ const open = useTableArchive();
 describe('the table of who may have what', () => {
   test('has rows for each query, mutation and link, and for nothing else', () => {
     const given = Object.values(changeRows).flatMap((rows) => rows.flatMap(({ gives }) => gives));
-    const rows = [...Object.keys(readRows), ...Object.keys(changeRows), ...new Set(given)];
+    const heard = Object.entries(streamRows).flatMap(([field, { gives }]) => [field, ...gives]);
+    const rows = [...Object.keys(readRows), ...Object.keys(changeRows), ...new Set(given), ...heard];
     expect(rows.sort()).toEqual([...fields.roots, ...fields.links, ...fields.payloadLinks].sort());
   });
 
   test('has none for what the schema comes to have', () => {
     const added = `extend type Query { added: Int }
       extend type Mutation { added: Int }
-      type Subscription { added: Int }
-      extend schema { subscription: Subscription }
+      extend type Subscription { added: Int }
       extend type Hold { postmortem: Postmortem }
       extend type SavePostmortemPayload { hold: Hold }`;
     const { links, payloadLinks, roots } = new SchemaFields(extendSchema(schema, parse(added)));
@@ -46,6 +47,14 @@ describe('what is there is shown to those who may see it, and to others is as wh
   test.each(questions())('$root', async (question) => {
     const findings = new Findings();
     await readAll(open(), fields, question, findings);
+    findings.check();
+  });
+});
+
+describe('what came is told to those who may see it, and to others is as what did not come', () => {
+  test.each(Object.entries(streamRows))('%s', async (field, row) => {
+    const findings = new Findings();
+    await listenAll(open(), field, row, findings);
     findings.check();
   });
 });

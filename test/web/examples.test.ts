@@ -7,8 +7,8 @@ const folder = resolve(root, 'web/graphiql/examples');
 const files = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
 const schema = buildSchema(readFileSync(resolve(root, 'schema.graphql'), 'utf8'));
 
-it('has an example for each of the nine tabs', () => {
-  expect(files).toHaveLength(9);
+it('has an example for each of the ten tabs', () => {
+  expect(files).toHaveLength(10);
 });
 
 describe.each(files)('the example %s', (file) => {
@@ -20,7 +20,7 @@ describe.each(files)('the example %s', (file) => {
   });
 
   it('starts with a comment that says what it shows', () => {
-    expect(text).toMatch(/^# .+[.?]\n(query|mutation) \w+ \{\n/);
+    expect(text).toMatch(/^# .+[.?]\n(query|mutation|subscription) \w+ \{\n/);
   });
 
   it('is one named operation without variables, so that it runs as it is', () => {

@@ -51,6 +51,41 @@ function ask(params: FetcherParams, options?: FetcherOpts, variables?: string): 
   return new Promise((resolve) => subscribe(params, resolve, options, variables));
 }
 
+it('follows a subscription, digit by digit, and goes on after the last event when the stream breaks', async () => {
+  const cameWith: unknown[] = [];
+  answer = (request, response) => {
+    cameWith.push([request.url, request.headers['last-event-id']]);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const n = cameWith.length;
+    response.write(`id: ${n - 1}\n\n:\n\nid: ${n}\nevent: next\ndata: {"data":\ndata: {"v":${n}.0}}\n\n`);
+    response.end(n === 2 ? 'event: complete\ndata:\n\n' : '');
+  };
+  const shown: string[] = [];
+  await new Promise<void>((resolve) => {
+    const observable = createTextFetcher({ url, variablesText: () => '' })({ query: 'subscription { v }' });
+    if (!('subscribe' in observable)) throw new Error('The fetcher gives an observable.');
+    observable.subscribe({
+      next: (result: unknown) => void shown.push(showAnswer(result).replace(/\s/g, '')),
+      error: () => undefined,
+      complete: resolve,
+    });
+  });
+
+  expect(shown).toEqual(['{"data":{"v":1.0}}', '{"data":{"v":2.0}}']);
+  expect(cameWith).toEqual([
+    ['/graphql/stream', undefined],
+    ['/graphql/stream', '1'],
+  ]);
+});
+
+it('shows what a refused subscription is told', async () => {
+  answer = (_request, response) => {
+    response.writeHead(401);
+    response.end('{"errors":[{"message":"no"}]}');
+  };
+  expect(await ask({ query: 'subscription { v }' })).toContain('"message": "no"');
+});
+
 it('shows an answer with its digits', async () => {
   expect(await ask({ query: '{ v }' })).toBe('{\n  "data": {\n    "v": 1.0\n  }\n}');
 });

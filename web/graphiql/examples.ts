@@ -6,6 +6,7 @@ import approvals from './examples/approvals.graphql';
 import stats from './examples/stats.graphql';
 import search from './examples/search.graphql';
 import changes from './examples/changes.graphql';
+import live from './examples/live.graphql';
 import createIncident from './examples/create-incident.graphql';
 
 export interface Example {
@@ -26,11 +27,12 @@ export const examples: readonly Example[] = [
   stats,
   search,
   changes,
+  live,
   createIncident,
 ].map(toExample);
 
 function toExample(query: string): Example {
-  const name = /^(?:query|mutation) (\w+)/m.exec(query)?.[1];
+  const name = /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1];
   const summary = /^# (.+)/.exec(query)?.[1];
   if (name === undefined || summary === undefined) {
     throw new Error('An example starts with a comment and has a named operation.');

@@ -2,6 +2,7 @@ import { Kind, parse } from 'graphql';
 import type { Fetcher, FetcherParams } from '@graphiql/toolkit';
 import { parseAnswer } from './answers';
 import { strictJson } from './json-text';
+import { follow, type StreamRequest } from './live';
 
 /** What an operation gives when there is no answer of the server to show. */
 interface LocalError {
@@ -9,14 +10,15 @@ interface LocalError {
 }
 
 export interface FetcherOptions {
-  /** Address of the GraphQL endpoint. */
+  /** Address of the GraphQL endpoint; subscriptions are at `/stream` below it. */
   readonly url: string;
   /** The variables as they stand in the editor: GraphiQL hands over parsed ones, whose digits are bent. */
   readonly variablesText: () => string;
 }
 
 /**
- * Sends operations as JSON over POST and keeps the text of both directions to the digit. It gives an
+ * Sends operations as JSON over POST and keeps the text of both directions to the digit. Of a subscription it gives
+ * each result, until that is stopped. It gives an
  * observable, so that stopping an operation or leaving its tab aborts the request. It never rejects:
  * without an answer in JSON it gives `{ errors: [{ message }] }`.
  */
@@ -26,10 +28,13 @@ export function createTextFetcher(options: FetcherOptions): Fetcher {
       const observer = toObserver(observers);
       const abort = new AbortController();
       const body = requestBody(params, options.variablesText);
-      void send(options.url, body, settings?.headers, abort.signal).then((answer) => {
-        if (abort.signal.aborted) return;
-        observer.next(answer);
-        observer.complete();
+      const next = (answer: Answer): void => {
+        if (!abort.signal.aborted) observer.next(answer);
+      };
+      const ask = { url: options.url, body, headers: textHeaders(settings?.headers), signal: abort.signal };
+      const answered = isSubscription(params) ? listen(ask, next) : send(ask).then(next);
+      void answered.then(() => {
+        if (!abort.signal.aborted) observer.complete();
       });
       return { unsubscribe: () => abort.abort() };
     },
@@ -74,19 +79,39 @@ function hasOperation(query: string, name: string): boolean {
   }
 }
 
-async function send(
-  url: string,
-  body: string,
-  headers: Record<string, unknown> | undefined,
-  signal: AbortSignal,
-): Promise<Answer> {
+/** Whether the operation that is to run is a subscription. */
+function isSubscription({ operationName, query }: FetcherParams): boolean {
+  try {
+    const operations = parse(query).definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+    const named = operations.filter(
+      (definition) => 'name' in definition && definition.name?.value === operationName,
+    );
+    const [operation] = named.length > 0 ? named : operations;
+    return operation !== undefined && 'operation' in operation && operation.operation === 'subscription';
+  } catch {
+    return false; // the server says what is wrong with the query
+  }
+}
+
+/** Gives each result of a subscription to `next`, and what is wrong where there is none. */
+async function listen(ask: StreamRequest, next: Next): Promise<void> {
+  const show = (text: string): void => next(parseAnswer(text) ?? failure('The server sent no JSON object.'));
+  try {
+    const refused = await follow({ ...ask, url: `${ask.url}/stream` }, show);
+    if (refused !== null) show(refused);
+  } catch (error) {
+    next(noAnswer(error));
+  }
+}
+
+async function send({ body, headers, signal, url }: StreamRequest): Promise<Answer> {
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
         accept: 'application/graphql-response+json, application/json',
-        ...textHeaders(headers),
+        ...headers,
       },
       body,
       signal,
@@ -96,8 +121,12 @@ async function send(
       parseAnswer(text) ?? failure(`The server answered with status ${response.status} and no JSON object.`)
     );
   } catch (error) {
-    return failure(`No answer: ${error instanceof Error ? error.message : String(error)}.`);
+    return noAnswer(error);
   }
+}
+
+function noAnswer(error: unknown): LocalError {
+  return failure(`No answer: ${error instanceof Error ? error.message : String(error)}.`);
 }
 
 function textHeaders(headers: Record<string, unknown> = {}): Record<string, string> {

@@ -23,6 +23,7 @@ import { refusedPlugin } from './refused-plugin';
 import type { RequestScope } from './request-scope';
 import { shapeRule } from './shape-rule';
 import { stringifyResult } from './stringify-result';
+import { subscriptionPlugin } from './subscription-plugin';
 import { variablesPlugin } from './variables-plugin';
 
 /** What an Apollo server of the archive is made of. */
@@ -72,6 +73,7 @@ export function createApolloServer<Context extends RequestScope>(
       error: (message: unknown) => log.error({ apollo: message }, 'Apollo failed'),
     },
     plugins: [
+      subscriptionPlugin,
       introspectionPlugin(mayIntrospect),
       // Apollo runs the hooks of all plugins in this order: the cost is that of the coerced variables.
       variablesPlugin,

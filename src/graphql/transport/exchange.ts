@@ -1,3 +1,5 @@
+import type { StreamOpening } from './stream-opening';
+
 /** What the HTTP exchange and GraphQL tell each other of one request, besides the answer. */
 export interface Exchange {
   /**
@@ -11,4 +13,6 @@ export interface Exchange {
   readonly takeMore: (weight: number) => number | null;
   /** Counts so many lookups that were made already, besides that of the request itself. */
   readonly chargeMore: (weight: number) => void;
+  /** Where the request is one for a stream of events. */
+  readonly stream?: StreamOpening;
 }

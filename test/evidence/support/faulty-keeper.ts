@@ -60,6 +60,7 @@ export function faultyKeeper(real: Database, disk: FileSystem, point: KeeperFaul
       return database;
     },
     forRequest: () => database,
+    listen: (hear) => database.listen(hear),
     exclusively: (lock, work) => real.exclusively(lock, work),
     isReady: () => real.isReady(),
     close: () => real.close(),

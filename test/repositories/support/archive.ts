@@ -38,6 +38,9 @@ export function useArchive(): Archive {
     get recoverySessions() {
       return opened(repositories).recoverySessions;
     },
+    get changeFeed() {
+      return opened(repositories).changeFeed;
+    },
     get revisions() {
       return opened(repositories).revisions;
     },

@@ -37,6 +37,7 @@ function noting(database: Database, statements: Statement[], shared?: Database):
           },
         });
       }, options),
+    listen: (hear) => database.listen(hear),
     exclusively: (lock, work) => database.exclusively(lock, work),
     forRequest(given) {
       return noting(database.forRequest(given), statements, this.shared);

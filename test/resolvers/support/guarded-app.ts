@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { localCaller, Role, type OnRefusal, type Refusal } from '../../../src/auth';
 import type { Database } from '../../../src/database';
 import { createContext, type ReceiptSigner } from '../../../src/graphql/context';
-import { createAccess, createApp } from '../../../src/http';
+import { createAccess, createApp, type Limits } from '../../../src/http';
 import {
   accessTokensOf,
   createRepositories,
@@ -34,12 +34,13 @@ export interface GuardedOptions {
   readonly onLine?: (line: string) => void;
   readonly signReceipt?: ReceiptSigner;
   readonly repositoryOptions?: RepositoryOptions;
+  readonly limits?: Partial<Limits>;
 }
 
 /** Serves a database on loopback, to those who show a token of it once there is one. */
 export function serveGuarded(
   database: Database,
-  { onLine, onRefusal, repositoryOptions, signReceipt }: GuardedOptions,
+  { limits, onLine, onRefusal, repositoryOptions, signReceipt }: GuardedOptions,
 ): Promise<FastifyInstance> {
   return createApp({
     schema: buildArchiveSchema(),
@@ -63,6 +64,7 @@ export function serveGuarded(
     health: { engine: database.engine, durability: database.durability, ping: async () => undefined },
     checkpoint: async () => null,
     webRoot: null,
+    limits,
   });
 }
 
