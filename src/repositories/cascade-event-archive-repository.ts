@@ -43,7 +43,8 @@ import { checkInScope } from './scope-checks';
 import type { NewRecord, SavedRecord, ScopedSaveResult } from './save';
 import { saveCascadeEvents } from './save-cascade-events';
 import type { SharedWriters } from './shared-writers';
-import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
+import { countRows, type CountOptions } from './sql/count';
+import { selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { matching } from './sql/matching';
 import { andNamespaceWithin, View } from './sql/scope';
 import { selectStats } from './sql/stats';
@@ -224,8 +225,11 @@ export class CascadeEventArchiveRepository {
   }
 
   /** How many match. */
-  async count(query: Omit<CascadeEventQuery, keyof ListOptions<CascadeEvent>> = {}): Promise<number> {
-    return countRows(this.view, kind, filterOf(query));
+  async count(
+    query: Omit<CascadeEventQuery, keyof ListOptions<CascadeEvent>> = {},
+    options?: CountOptions,
+  ): Promise<number> {
+    return countRows(this.view, kind, filterOf(query), options);
   }
 
   /** Counts by namespace, trigger type and isTest, and by intervals of timestamp. */

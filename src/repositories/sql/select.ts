@@ -16,7 +16,6 @@ import {
 import { parameterText, storedValue } from '../values';
 import { castTypes, identifier, orderBy, orderExpression } from './column-sql';
 import { compileFilter } from './filter';
-import { matching } from './matching';
 import { Parameters } from './parameters';
 import { readStatement } from './read-statement';
 import { selectList, toRows } from './rows';
@@ -86,19 +85,6 @@ export async function selectRows<Row>(
   const text = `SELECT ${selectList(columns)} ${stretchWithin(view, kind, stretch, parameters)}
     LIMIT ${parameters.add(limit)} OFFSET ${parameters.add(offset)}`;
   return toRows<Row>(columns, await view.session.query(readStatement(text, parameters)));
-}
-
-/** How many records match. */
-export async function countRows<Row>(
-  view: View,
-  kind: RecordKind<Row>,
-  filter: Filter<Row> | null | undefined,
-): Promise<number> {
-  const parameters = new Parameters();
-  const from = matching(view, kind, filter, parameters);
-  const statement = readStatement(`SELECT count(*) AS count ${from}`, parameters);
-  const [row] = await view.session.query<{ count: string }>(statement);
-  return Number(row?.count ?? 0);
 }
 
 /**
