@@ -5,10 +5,13 @@ import { fileURLToPath } from 'node:url';
 
 const command = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'bin', 'incident-archive.js');
 
-/** Runs the archive's command on a database to its end: its output, seconds, and peak memory in MB (Linux alone). */
-export async function run(databaseUrl, args) {
+/**
+ * Runs the archive's command on a database to its end: its output, seconds, and peak memory in MB (Linux alone).
+ * `nodeOptions` are Node's own.
+ */
+export async function run(databaseUrl, args, nodeOptions = []) {
   const start = performance.now();
-  const child = spawn(process.execPath, [command, ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, command, ...args], {
     env: { ...process.env, DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -139,9 +139,16 @@ export class CascadeEventArchiveRepository {
     return this.writers.cascadeEvents.save({ caller, operation: 'saveCascadeEvent', record, signal });
   }
 
-  /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
-  async saveMany(events: readonly NewCascadeEvent[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
+  /**
+   * As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. They are checked
+   * at once, and saved when `before` has come.
+   */
+  async saveMany(
+    events: readonly NewCascadeEvent[],
+    { before }: { readonly before?: Promise<unknown> } = {},
+  ): Promise<ScopedSaveResult<CascadeEvent>[]> {
     const records = eachInBatch('events', events, (event) => this.writable(event));
+    await before;
     const access = {
       operation: 'saveCascadeEvents',
       kind: kind.name,
