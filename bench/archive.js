@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,12 +26,16 @@ export async function run(databaseUrl, args, nodeOptions = []) {
   return { output, seconds: (performance.now() - start) / 1000, peak };
 }
 
-/** The server as it ships, on a free port; `stop` ends it. */
-export function serve(databaseUrl) {
-  const child = spawn(process.execPath, [command, 'serve'], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, ARCHIVE_PORT: '0' },
+/**
+ * The server as it ships, on a free port; `stop` ends it, and resolves once it has. `settings` are the environment's
+ * besides, `nodeOptions` Node's own.
+ */
+export function serve(databaseUrl, settings = {}, nodeOptions = []) {
+  const child = spawn(process.execPath, [...nodeOptions, command, 'serve'], {
+    env: { ...process.env, DATABASE_URL: databaseUrl, ARCHIVE_PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const ended = once(child, 'exit');
   return new Promise((resolve, reject) => {
     let output = '';
     // Its log is read for as long as it runs, as it would be in use.
@@ -40,7 +45,11 @@ export function serve(databaseUrl) {
       const [, address] = /"address":"(http:[^"]+)"/.exec(output) ?? [];
       if (address === undefined) return;
       output = null;
-      resolve({ address, pid: child.pid, stop: () => child.kill('SIGTERM') });
+      const stop = () => {
+        child.kill('SIGTERM');
+        return ended;
+      };
+      resolve({ address, pid: child.pid, stop });
     });
     child.on('exit', () => reject(new Error(`the server ended: ${output}`)));
   });
