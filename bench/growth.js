@@ -39,10 +39,10 @@ const archives = [];
 try {
   for (const size of sizeNames) archives.push(await openArchive(size));
   const lines = [];
-  const rates = new Map();
-  for (const name of workNames) lines.push(...(await measure(name, rates)));
+  const costs = new Map();
+  for (const name of workNames) lines.push(...(await measure(name, costs)));
   console.log(`\n${markdown(lines, heading)}\n`);
-  for (const size of sizeNames) sayDepth(size, rates);
+  for (const size of sizeNames) sayDepth(size, costs);
   for (const archive of archives) console.log(await offsetBySql(archive));
 } finally {
   for (const { server, client, place } of archives) {
@@ -77,7 +77,7 @@ async function openArchive(size) {
 }
 
 /** Drives the servers in turns, round by round; the first round warms up and does not count. */
-async function measure(workName, rates) {
+async function measure(workName, costs) {
   const { title, callers = 16, variables } = works[workName];
   const turns = archives.map(() => []);
   for (let round = 0; round <= rounds; round += 1)
@@ -97,14 +97,14 @@ async function measure(workName, rates) {
   process.stderr.write(`${title}\n`);
   return archives.map(({ size }, at) => {
     const all = turns[at].map(({ rate }) => rate);
-    rates.set(`${workName} ${size}`, median(all));
-    const first = rates.get(`${workName} ${sizeNames[0]}`);
+    costs.set(`${workName} ${size}`, median(turns[at].map(costOf)));
+    const first = costs.get(`${workName} ${sizeNames[0]}`);
     return [
       at === 0 ? title : '',
       size,
       whole(median(all)),
       `${whole(Math.min(...all))}–${whole(Math.max(...all))}`,
-      (first / median(all)).toFixed(2),
+      (costs.get(`${workName} ${size}`) / first).toFixed(2),
       median(turns[at].map(({ p50 }) => p50)).toFixed(1),
       microseconds(turns[at], 'serverTime'),
       microseconds(turns[at], 'backendTime'),
@@ -112,11 +112,16 @@ async function measure(workName, rates) {
   });
 }
 
+/** What a request cost: the processor time of server and PostgreSQL; where the system does not tell, the time it took. */
+function costOf({ serverTime, backendTime, requests, rate }) {
+  return serverTime === null || backendTime === null ? 1e6 / rate : (serverTime + backendTime) / requests;
+}
+
 /** How much dearer a page anywhere is than the first, of the same size. */
-function sayDepth(size, rates) {
-  const [first, deep] = [rates.get(`firstPage ${size}`), rates.get(`deepPage ${size}`)];
+function sayDepth(size, costs) {
+  const [first, deep] = [costs.get(`firstPage ${size}`), costs.get(`deepPage ${size}`)];
   if (first === undefined || deep === undefined) return;
-  const ratio = first / deep;
+  const ratio = deep / first;
   const mark = ratio <= MOST_FOR_DEPTH ? 'floor met' : 'missed';
   console.log(
     `a page by cursor anywhere in ${size}: ${ratio.toFixed(2)} × the first page (${MOST_FOR_DEPTH}: ${mark})`,
