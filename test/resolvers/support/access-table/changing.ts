@@ -1,4 +1,3 @@
-import { parseValue, valueFromASTUntyped } from 'graphql';
 import { cameOfChanging, withoutNames, type Outcome } from './answers';
 import { askers, homeOf, type Asker } from './askers';
 import type { Call, ChangeRow } from './change-row';
@@ -29,20 +28,14 @@ export async function changeAll(
 ): Promise<void> {
   const { ask, contents, maker, subjects } = archive;
   const [, name = ''] = field.split('.');
-  // one document for all, or each would be validated anew, which takes longer than to answer it
-  const { document, ends } = fields.document(
-    'mutation',
-    [[`${name}(input: $input)`]],
-    `($input: ${fields.inputOf(name)})`,
-  );
-  expect(ends).toEqual([field]);
   const carryOut = async ({ asker, call, subject, wanted }: Change, key: string): Promise<void> => {
-    const input = `{ ${row.input({ ...call, key })} }`;
-    const variables = JSON.stringify({ input: valueFromASTUntyped(parseValue(input)) });
-    const answer = await ask(asker, document, { variables, isByTwo: row.isByTwo });
+    const path = `${name}(input: { ${row.input({ ...call, key })} })`;
+    const { document, ends } = fields.document('mutation', [[path]]);
+    expect(ends).toEqual([field]);
+    const answer = await ask(asker, document, row.isByTwo);
     findings.add({ asker, subject }, field, wanted, cameOfChanging(answer, row, name, fields));
     // where a key is taken, the answer tells so: keys are unique over the archive
-    if (row.by !== 'key') findings.addTold({ asker, subject }, withoutNames(answer, input, subject));
+    if (row.by !== 'key') findings.addTold({ asker, subject }, withoutNames(answer, document, subject));
   };
 
   const changes = changesOf(row, subjects, maker);

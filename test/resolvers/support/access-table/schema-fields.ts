@@ -51,12 +51,10 @@ export class SchemaFields {
   /**
    * Asks along paths of fields, each with its arguments, that begin with the same root field. At the end of each all is
    * selected that belongs to the field's own value, and the links of a payload. Gives the fields at the ends too.
-   * `variables` declares those that stand in arguments.
    */
   document(
     operation: 'query' | 'mutation',
     paths: readonly (readonly string[])[],
-    variables = '',
   ): { readonly document: string; readonly ends: readonly string[] } {
     const ends: string[] = [];
     const along = (
@@ -71,14 +69,7 @@ export class SchemaFields {
       return `${step}${this.selectionOf(inner)}`;
     };
     const selections = new Set(paths.map((path) => along(this[operation], path)));
-    return { document: `${operation} ${variables} { ${[...selections].join(' ')} }`, ends };
-  }
-
-  /** The type of a mutation's input. */
-  inputOf(mutation: string): string {
-    const [input] = this.mutation?.getFields()[mutation]?.args ?? [];
-    if (input?.name !== 'input') throw new Error(`${mutation} takes no input alone`);
-    return String(input.type);
+    return { document: `${operation} { ${[...selections].join(' ')} }`, ends };
   }
 
   /** The links of payloads at which the answer of a mutation has something. */

@@ -14,15 +14,8 @@ import { fillSubjects, type Subject } from './subjects';
 export interface TableArchive {
   readonly subjects: readonly Subject[];
   readonly maker: Maker;
-  /**
-   * The answer to somebody, by a server that lets one admin delete and redact, or (`isByTwo`) demands a second.
-   * `variables` is JSON text.
-   */
-  readonly ask: (
-    asker: Asker,
-    document: string,
-    options?: { readonly variables?: string; readonly isByTwo?: boolean },
-  ) => Promise<Answer>;
+  /** The answer to somebody, by a server that lets one admin delete and redact, or (`isByTwo`) demands a second. */
+  readonly ask: (asker: Asker, document: string, isByTwo?: boolean) => Promise<Answer>;
   /** A digest of all that the archive holds, but for the access log and when tokens were last used. */
   readonly contents: () => Promise<string>;
 }
@@ -44,8 +37,8 @@ export function useTableArchive(): () => TableArchive {
     archive = {
       subjects,
       maker: new Maker(database),
-      ask: (asker, document, { variables, isByTwo = false } = {}) =>
-        askAs(isByTwo ? byTwo : byOne, tokens.get(asker) ?? null, document, variables),
+      ask: (asker, document, isByTwo = false) =>
+        askAs(isByTwo ? byTwo : byOne, tokens.get(asker) ?? null, document),
       contents: () => contentsOf(database),
     };
   }, 90_000);
