@@ -1,14 +1,18 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const command = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', 'bin', 'incident-archive.js');
 
-/** Runs the archive's command on a database to its end: its output, seconds, and peak memory in MB (Linux alone). */
-export async function run(databaseUrl, args) {
+/**
+ * Runs the archive's command on a database to its end: its output, seconds, and peak memory in MB (Linux alone).
+ * `nodeOptions` are Node's own.
+ */
+export async function run(databaseUrl, args, nodeOptions = []) {
   const start = performance.now();
-  const child = spawn(process.execPath, [command, ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, command, ...args], {
     env: { ...process.env, DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -22,12 +26,16 @@ export async function run(databaseUrl, args) {
   return { output, seconds: (performance.now() - start) / 1000, peak };
 }
 
-/** The server as it ships, on a free port; `stop` ends it. */
-export function serve(databaseUrl) {
-  const child = spawn(process.execPath, [command, 'serve'], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, ARCHIVE_PORT: '0' },
+/**
+ * The server as it ships, on a free port; `stop` ends it, and resolves once it has. `settings` are the environment's
+ * besides, `nodeOptions` Node's own.
+ */
+export function serve(databaseUrl, settings = {}, nodeOptions = []) {
+  const child = spawn(process.execPath, [...nodeOptions, command, 'serve'], {
+    env: { ...process.env, DATABASE_URL: databaseUrl, ARCHIVE_PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const ended = once(child, 'exit');
   return new Promise((resolve, reject) => {
     let output = '';
     // Its log is read for as long as it runs, as it would be in use.
@@ -37,7 +45,11 @@ export function serve(databaseUrl) {
       const [, address] = /"address":"(http:[^"]+)"/.exec(output) ?? [];
       if (address === undefined) return;
       output = null;
-      resolve({ address, pid: child.pid, stop: () => child.kill('SIGTERM') });
+      const stop = () => {
+        child.kill('SIGTERM');
+        return ended;
+      };
+      resolve({ address, pid: child.pid, stop });
     });
     child.on('exit', () => reject(new Error(`the server ended: ${output}`)));
   });

@@ -2,7 +2,9 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
+  getIntrospectionQuery,
   type GraphQLArgument,
+  graphqlSync,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
@@ -11,6 +13,7 @@ import {
   isSpecifiedScalarType,
   lexicographicSortSchema,
   printSchema,
+  validateSchema,
 } from 'graphql';
 import { buildArchiveSchema } from '../src/resolvers';
 
@@ -19,6 +22,11 @@ const schema = buildArchiveSchema();
 test('schema.graphql is the schema: `npm run schema` writes it anew', () => {
   const file = readFileSync(path.join(__dirname, '..', 'schema.graphql'), 'utf8');
   expect(`${printSchema(lexicographicSortSchema(schema))}\n`).toBe(file);
+});
+
+test('it is sound, and tells all that it holds', () => {
+  expect(validateSchema(schema)).toEqual([]);
+  expect(graphqlSync({ schema, source: getIntrospectionQuery() }).errors).toBeUndefined();
 });
 
 test('every type, field, argument and enum value that a caller meets is described', () => {

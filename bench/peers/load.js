@@ -2,12 +2,13 @@
 // Each caller has one connection and sends its next request when it has the answer to the last.
 import net from 'node:net';
 import { text } from 'node:stream/consumers';
-import { works, requestText } from './works.js';
+import { works as growthWorks } from '../growth/works.js';
+import { requestText, works as peerWorks } from './works.js';
 
-const { address, token, workName, dialect, variables, callers, seconds, run } = JSON.parse(
+const { address, token, workName, dialect, variables, callers, seconds, run, isGrowth } = JSON.parse(
   await text(process.stdin),
 );
-const work = works[workName];
+const work = (isGrowth ? growthWorks : peerWorks)[workName];
 const { hostname, port, pathname } = new URL(address);
 const heading =
   `POST ${pathname} HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncontent-type: application/json\r\n` +

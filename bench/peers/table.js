@@ -33,7 +33,7 @@ export function linesOf(title, goals, measured, rows) {
   });
 }
 
-export const heading = [
+const peersHeading = [
   'work',
   'server',
   'per s',
@@ -47,10 +47,13 @@ export const heading = [
   'of the goals',
 ];
 
-/** A table in Markdown, its columns aligned: texts to the left, figures to the right. */
-export function markdown(lines) {
+/**
+ * A table in Markdown, its columns aligned: texts to the left, figures to the right. The first two are texts, and those
+ * whose heading is in `texts`.
+ */
+export function markdown(lines, heading = peersHeading, texts = ['of the goals']) {
   const all = [heading, ...lines];
-  const isText = (column) => column < 2 || column === heading.length - 1;
+  const isText = (column) => column < 2 || texts.includes(heading[column]);
   const widths = heading.map((_, column) => Math.max(...all.map((line) => line[column].length)));
   const padded = (text, column) =>
     isText(column) ? text.padEnd(widths[column]) : text.padStart(widths[column]);

@@ -10,7 +10,6 @@ const VARIETY = 256;
 /** What is there to ask for, read from the seeded database. */
 export async function sampleOf(client, size) {
   const { events } = sizes[size];
-  const namespaces = namespaceCount(events);
   const { rows } = await client.query(
     `SELECT cascade_id AS id, timestamp::text AS timestamp FROM cascade_events WHERE cascade_id = ANY($1)`,
     [
@@ -20,11 +19,18 @@ export async function sampleOf(client, size) {
       ),
     ],
   );
+  return valuesOf(size, rows);
+}
+
+/** The same, of the ids and timestamps (as PostgreSQL writes them) of some events. */
+export function valuesOf(size, places) {
+  const { events } = sizes[size];
+  const namespaces = namespaceCount(events);
   return {
     namespaces: Array.from({ length: Math.min(namespaces, VARIETY) }, (_, at) => eventNamespace(at)),
     chainLength: events / namespaces,
-    ids: rows.map(({ id }) => id),
-    places: rows,
+    ids: places.map(({ id }) => id),
+    places,
     sessionNamespaces: Array.from({ length: SESSION_NAMESPACES }, (_, at) => sessionNamespace(at)),
     searches,
     months: Array.from({ length: VARIETY }, (_, day) => ({

@@ -67,8 +67,13 @@ const mutations: Record<RecordKindName, SavingMutation> = {
 export class GraphQLSink implements RecordSink {
   constructor(private readonly client: GraphQLClient) {}
 
-  async save(kind: RecordKindName, records: readonly ReadRecord[]): Promise<readonly SinkOutcome[]> {
+  async save(
+    kind: RecordKindName,
+    records: readonly ReadRecord[],
+    before: Promise<unknown>,
+  ): Promise<readonly SinkOutcome[]> {
     const inputs = records.map(inputOf);
+    await before;
     const sound = inputs.filter((input) => typeof input === 'string');
     const outcomes: SinkOutcome[] = [];
     const mutation = mutations[kind];

@@ -7,7 +7,7 @@ import type { ReadRecord, RecordReader } from './record-reader';
 import type { RecordSink, SinkOutcome } from './record-sink';
 import { placeOf, type Rejection } from './rejection';
 
-/** Most lines, and about the most bytes, that are held and saved together. */
+/** Most lines, and about the most bytes, that are saved together; twice as many are held. */
 const MAX_BATCH_LINES = 500;
 const MAX_BATCH_BYTES = 1024 * 1024;
 
@@ -45,29 +45,41 @@ export async function importLines(
   const totals = { saved: 0, duplicates: 0, rejected: 0 };
   let batch: ReadLine[] = [];
   let bytes = 0;
-  const flush = async (): Promise<void> => {
-    for (const [index, outcome] of (await saveBatch(batch, sink)).entries()) {
-      const line = batch[index]?.line;
+  /** The batch that is being saved while the next one is read and made ready. */
+  let saving = Promise.resolve();
+  const save = async (lines: readonly ReadLine[], before: Promise<unknown>, end: number): Promise<void> => {
+    const [outcomes] = await Promise.all([saveBatch(lines, sink, before), before]);
+    for (const [index, outcome] of outcomes.entries()) {
+      const line = lines[index]?.line;
       const rejection = line === undefined ? null : rejectionOf(line, outcome);
       if (rejection !== null) await observer.onRejected(rejection);
       totals[countedAs(outcome)] += 1;
     }
+    observer.onProgress({ ...totals }, end);
+  };
+  const flush = async (end: number): Promise<void> => {
+    const before = saving;
+    saving = save(batch, before, end);
+    // whoever waits for it next hears of a failure
+    saving.catch(() => undefined);
     batch = [];
     bytes = 0;
+    await before;
   };
   let end = 0;
-  for await (const line of lines) {
-    end = line.start + line.length;
-    const read = readLine(line, reader);
-    if (read === null) continue;
-    batch.push(read);
-    bytes += line.bytes?.length ?? 0;
-    if (batch.length < MAX_BATCH_LINES && bytes < MAX_BATCH_BYTES) continue;
-    await flush();
-    observer.onProgress({ ...totals }, end);
+  try {
+    for await (const line of lines) {
+      end = line.start + line.length;
+      const read = readLine(line, reader);
+      if (read === null) continue;
+      batch.push(read);
+      bytes += line.bytes?.length ?? 0;
+      if (batch.length >= MAX_BATCH_LINES || bytes >= MAX_BATCH_BYTES) await flush(end);
+    }
+    await flush(end);
+  } finally {
+    await saving;
   }
-  await flush();
-  observer.onProgress({ ...totals }, end);
   return totals;
 }
 
@@ -96,10 +108,14 @@ function textOf({ bytes, number }: Line): string {
 }
 
 /** The outcome of each line, in their order; the kinds of a mixed batch are saved one after another. */
-async function saveBatch(batch: readonly ReadLine[], sink: RecordSink): Promise<SinkOutcome[]> {
+async function saveBatch(
+  batch: readonly ReadLine[],
+  sink: RecordSink,
+  before: Promise<unknown>,
+): Promise<SinkOutcome[]> {
   const outcomes = new Map<ReadRecord, SinkOutcome>();
   for (const [kind, records] of byKind(batch)) {
-    const saved = await sink.save(kind, records);
+    const saved = await sink.save(kind, records, before);
     records.forEach((record, index) => {
       const outcome = saved[index];
       if (outcome !== undefined) outcomes.set(record, outcome);

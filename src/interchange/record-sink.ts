@@ -17,9 +17,14 @@ export type SinkOutcome = RecordOutcome | ArchiveError;
 export interface RecordSink {
   /**
    * Saves records of one kind and tells the outcome of each, in order; those told as saved are kept for good. An
-   * invalid record is refused alone.
+   * invalid record is refused alone. Nothing is saved until `before` has come: meanwhile they are made ready. Where it
+   * fails, so does this.
    * @throws ArchiveError UNAVAILABLE when the archive cannot be reached; some records may be kept then, and saving
    *   them again finds them as duplicates
    */
-  save(kind: RecordKindName, records: readonly ReadRecord[]): Promise<readonly SinkOutcome[]>;
+  save(
+    kind: RecordKindName,
+    records: readonly ReadRecord[],
+    before: Promise<unknown>,
+  ): Promise<readonly SinkOutcome[]>;
 }

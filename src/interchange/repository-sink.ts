@@ -14,12 +14,22 @@ import { saveEach } from './save-each';
 export class RepositorySink implements RecordSink {
   constructor(private readonly repositories: Repositories) {}
 
-  save(kind: RecordKindName, records: readonly ReadRecord[]): Promise<readonly SinkOutcome[]> {
-    return saveEach(records, (some) => this.saveAll(kind, some));
+  save(
+    kind: RecordKindName,
+    records: readonly ReadRecord[],
+    before: Promise<unknown>,
+  ): Promise<readonly SinkOutcome[]> {
+    return saveEach(records, (some) => this.saveAll(kind, some, before));
   }
 
   /** The inputs came from a file: the repositories check every value of them. */
-  private saveAll(kind: RecordKindName, records: readonly ReadRecord[]): Promise<RecordOutcome[]> {
+  private async saveAll(
+    kind: RecordKindName,
+    records: readonly ReadRecord[],
+    before: Promise<unknown>,
+  ): Promise<RecordOutcome[]> {
+    // events are most of what is imported, and take long to be made ready
+    if (kind !== 'cascade-events') await before;
     const { securityIncidents, postmortems, cascadeEvents, recoverySessions } = this.repositories;
     switch (kind) {
       case 'security-incidents':
@@ -32,7 +42,10 @@ export class RepositorySink implements RecordSink {
       case 'postmortems':
         return postmortems.saveMany(records.map(({ input }) => input as NewPostmortem));
       case 'cascade-events':
-        return cascadeEvents.saveMany(records.map(({ input }) => input as NewCascadeEvent));
+        return cascadeEvents.saveMany(
+          records.map(({ input }) => input as NewCascadeEvent),
+          { before },
+        );
       case 'recovery-sessions':
         return recoverySessions.saveMany(records.map(({ input }) => input as NewRecoverySession));
       default:

@@ -43,7 +43,8 @@ import { checkInScope } from './scope-checks';
 import type { NewRecord, SavedRecord, ScopedSaveResult } from './save';
 import { saveCascadeEvents } from './save-cascade-events';
 import type { SharedWriters } from './shared-writers';
-import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
+import { countRows, type CountOptions } from './sql/count';
+import { selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { matching } from './sql/matching';
 import { andNamespaceWithin, View } from './sql/scope';
 import { selectStats } from './sql/stats';
@@ -138,9 +139,16 @@ export class CascadeEventArchiveRepository {
     return this.writers.cascadeEvents.save({ caller, operation: 'saveCascadeEvent', record, signal });
   }
 
-  /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
-  async saveMany(events: readonly NewCascadeEvent[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
+  /**
+   * As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. They are checked
+   * at once, and saved when `before` has come.
+   */
+  async saveMany(
+    events: readonly NewCascadeEvent[],
+    { before }: { readonly before?: Promise<unknown> } = {},
+  ): Promise<ScopedSaveResult<CascadeEvent>[]> {
     const records = eachInBatch('events', events, (event) => this.writable(event));
+    await before;
     const access = {
       operation: 'saveCascadeEvents',
       kind: kind.name,
@@ -224,8 +232,11 @@ export class CascadeEventArchiveRepository {
   }
 
   /** How many match. */
-  async count(query: Omit<CascadeEventQuery, keyof ListOptions<CascadeEvent>> = {}): Promise<number> {
-    return countRows(this.view, kind, filterOf(query));
+  async count(
+    query: Omit<CascadeEventQuery, keyof ListOptions<CascadeEvent>> = {},
+    options?: CountOptions,
+  ): Promise<number> {
+    return countRows(this.view, kind, filterOf(query), options);
   }
 
   /** Counts by namespace, trigger type and isTest, and by intervals of timestamp. */

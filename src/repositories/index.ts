@@ -50,6 +50,7 @@ export { refused } from './access-log';
 export { sharedWriters } from './shared-writers';
 export { SaveOutcome, type SaveResult, type ScopedSaveResult } from './save';
 export * from './security-incident-repository';
+export { COUNTED_EXACTLY } from './sql/count';
 export type { ConnectionPage } from './sql/select';
 
 /** The repositories of one caller, made for each request or command. */

@@ -7,6 +7,8 @@ import type { Session } from '../database';
  * them. Storing each would double what the log takes.
  */
 export const STORED_LEVEL = 8;
+/** Leaves of the largest subtree whose hash is not stored. */
+const MOST_LEAVES = 2 ** (STORED_LEVEL - 1);
 
 /** The hashes that lie one after the other. */
 export function splitHashes(joined: Uint8Array): Uint8Array[] {
@@ -50,7 +52,9 @@ async function leafHashes(session: Session, nodes: readonly NodeId[]): Promise<M
     name: 'log-leaves',
     text: `SELECT given.node, entries.leaf_hash AS hash
       FROM unnest($1::text[], $2::bigint[], $3::bigint[]) AS given (node, first, last)
-      JOIN log_entries AS entries ON entries.log_index BETWEEN given.first AND given.last
+      -- without a limit the database expects a part of the whole log, and reads all of it
+      CROSS JOIN LATERAL (SELECT log_index, leaf_hash FROM placed_log_entries
+        WHERE log_index BETWEEN given.first AND given.last ORDER BY log_index LIMIT ${MOST_LEAVES}) AS entries
       ORDER BY given.node, entries.log_index`,
     values: [
       nodes.map(nameOf),

@@ -72,14 +72,19 @@ export class LogProofReader {
     }
   }
 
-  /** The leaves of each block as one value: a row a leaf would cost more than the hashes. */
+  /**
+   * The leaves of each block as one value: a row a leaf would cost more than the hashes. By places and a limit, as
+   * `readHashes` reads them.
+   */
   private async readBlocks(blocks: readonly bigint[]): Promise<[bigint, ReadonlyMap<string, Uint8Array>][]> {
     if (blocks.length === 0) return [];
     const rows = await this.session.query<{ block: string; leaves: Buffer }>({
       text: `SELECT given.block, string_agg(entries.leaf_hash, ''::bytea ORDER BY entries.log_index) AS leaves
-        FROM unnest($1::bigint[]) AS given (block) JOIN log_entries AS entries
-          ON entries.log_index BETWEEN given.block << ${STORED_LEVEL} AND ((given.block + 1) << ${STORED_LEVEL}) - 1
-        WHERE entries.log_index < $2::bigint GROUP BY given.block`,
+        FROM unnest($1::bigint[]) AS given (block)
+        CROSS JOIN LATERAL (SELECT log_index, leaf_hash FROM placed_log_entries
+          WHERE log_index >= given.block << ${STORED_LEVEL} AND log_index < $2::bigint
+          ORDER BY log_index LIMIT ${2 ** STORED_LEVEL}) AS entries
+        WHERE entries.log_index < (given.block + 1) << ${STORED_LEVEL} GROUP BY given.block`,
       values: [blocks.map(String), String(this.size)],
     });
     return rows.map(({ block, leaves }) => [BigInt(block), subtrees(BigInt(block), splitHashes(leaves))]);

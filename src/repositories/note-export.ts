@@ -4,7 +4,7 @@ import type { RecordKind } from '../entities';
 import type { Filter } from '../query';
 import { accessEntry, keepAccess } from './access-log';
 import { View } from './sql/scope';
-import { countRows } from './sql/select';
+import { countRows } from './sql/count';
 
 /** Which records are about to be exported. */
 export interface ExportedRecords<Row> {

@@ -33,9 +33,10 @@ import { savePostmortems } from './save-postmortems';
 import { checkInScope } from './scope-checks';
 import type { SharedWriters } from './shared-writers';
 import { searchTextOf } from './search-text';
+import { countRows, type CountOptions } from './sql/count';
 import { selectLinked } from './sql/linked';
 import { View } from './sql/scope';
-import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
+import { selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
 import { givenValues, storedValue, withDefaults, type GivenValues, type StoredValue } from './values';
 
@@ -139,8 +140,11 @@ export class PostmortemRepository {
   }
 
   /** How many match. */
-  async count(query: Omit<PostmortemQuery, keyof ListOptions<Postmortem>> = {}): Promise<number> {
-    return countRows(this.view, kind, filterOf(query));
+  async count(
+    query: Omit<PostmortemQuery, keyof ListOptions<Postmortem>> = {},
+    options?: CountOptions,
+  ): Promise<number> {
+    return countRows(this.view, kind, filterOf(query), options);
   }
 
   /** Counts and durations by source and namespace, and by intervals of startedAt. */

@@ -29,9 +29,10 @@ import { saveRows, type NewRecord, type SavedRecord, type ScopedSaveResult } fro
 import { checkInScope } from './scope-checks';
 import { searchTextOf } from './search-text';
 import type { SharedWriters } from './shared-writers';
+import { countRows, type CountOptions } from './sql/count';
 import { selectLinked } from './sql/linked';
 import { View } from './sql/scope';
-import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
+import { selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
 import { givenValues, withDefaults, type StoredValue } from './values';
 
@@ -155,8 +156,11 @@ export class RecoverySessionArchiveRepository {
   }
 
   /** How many match. */
-  async count(query: Omit<RecoverySessionQuery, keyof ListOptions<RecoverySession>> = {}): Promise<number> {
-    return countRows(this.view, kind, filterOf(query));
+  async count(
+    query: Omit<RecoverySessionQuery, keyof ListOptions<RecoverySession>> = {},
+    options?: CountOptions,
+  ): Promise<number> {
+    return countRows(this.view, kind, filterOf(query), options);
   }
 
   /** Counts and durations by namespace, status, trigger level and initiator, and by intervals of startedAt. */

@@ -37,9 +37,10 @@ import {
 } from './save';
 import { checkInScope } from './scope-checks';
 import { searchTextOf } from './search-text';
+import { countRows, type CountOptions } from './sql/count';
 import { normalizeAddress } from './sql/address';
 import { View } from './sql/scope';
-import { countRows, selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
+import { selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
 import { givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
 import { eachInBatch } from './batch';
@@ -182,8 +183,8 @@ export class SecurityIncidentRepository {
   }
 
   /** How many match. */
-  count(filter?: Filter<SecurityIncident> | null): Promise<number> {
-    return countRows(this.view, kind, filter);
+  count(filter?: Filter<SecurityIncident> | null, options?: CountOptions): Promise<number> {
+    return countRows(this.view, kind, filter, options);
   }
 
   /** Counts by type, severity and status, and by intervals of createdAt. */

@@ -72,9 +72,11 @@ export class CascadeEventResolver {
   cascadeEventCount(
     @Arg('filter', () => CascadeEventFilter, { nullable: true, description: describe.filter })
     filter: CascadeEventFilter | null,
+    @Arg('mayEstimate', () => Boolean, { defaultValue: false, description: describe.mayEstimate })
+    mayEstimate: boolean,
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<number> {
-    return repositories.cascadeEvents.count({ filter });
+    return repositories.cascadeEvents.count({ filter }, { mayEstimate });
   }
 
   @Query(() => cascadeEventConnection.connection, {
@@ -180,8 +182,10 @@ export class CascadeEventConnectionResolver {
   })
   totalCount(
     @Root() { filter }: { filter: Filter<CascadeEvent> | null },
+    @Arg('mayEstimate', () => Boolean, { defaultValue: false, description: describe.mayEstimate })
+    mayEstimate: boolean,
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<number> {
-    return repositories.cascadeEvents.count({ filter });
+    return repositories.cascadeEvents.count({ filter }, { mayEstimate });
   }
 }

@@ -1,8 +1,13 @@
+import { COUNTED_EXACTLY } from '../repositories';
 import { DEFAULT_LIMIT, MAX_LIMIT, MAX_OFFSET } from '../query';
 
 /** Descriptions of the arguments that the queries of every kind share. */
 export const describe = {
   filter: 'Which records; all if left out.',
+  mayEstimate:
+    `Whether about so many is enough: more than ${COUNTED_EXACTLY} are then told as the database expects them by its ` +
+    'statistics, which costs the same however many there are. Whoever has a scope of namespaces is told the exact ' +
+    'count, as is anybody where there are no statistics, such as on the embedded engine.',
   orderBy:
     'The order; newest first if left out. Ties go by key, so that pages never skip or repeat a record.',
   offset: `How many records to skip, 0 to ${MAX_OFFSET}. Page further by cursor with the connection query.`,

@@ -67,9 +67,11 @@ export class PostmortemResolver {
   postmortemCount(
     @Arg('filter', () => PostmortemFilter, { nullable: true, description: describe.filter })
     filter: PostmortemFilter | null,
+    @Arg('mayEstimate', () => Boolean, { defaultValue: false, description: describe.mayEstimate })
+    mayEstimate: boolean,
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<number> {
-    return repositories.postmortems.count({ filter });
+    return repositories.postmortems.count({ filter }, { mayEstimate });
   }
 
   @Query(() => postmortemConnection.connection, {
@@ -171,8 +173,10 @@ export class PostmortemConnectionResolver {
   })
   totalCount(
     @Root() { filter }: { filter: Filter<Postmortem> | null },
+    @Arg('mayEstimate', () => Boolean, { defaultValue: false, description: describe.mayEstimate })
+    mayEstimate: boolean,
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<number> {
-    return repositories.postmortems.count({ filter });
+    return repositories.postmortems.count({ filter }, { mayEstimate });
   }
 }

@@ -75,9 +75,11 @@ export class RecoverySessionResolver {
   recoverySessionCount(
     @Arg('filter', () => RecoverySessionFilter, { nullable: true, description: describe.filter })
     filter: RecoverySessionFilter | null,
+    @Arg('mayEstimate', () => Boolean, { defaultValue: false, description: describe.mayEstimate })
+    mayEstimate: boolean,
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<number> {
-    return repositories.recoverySessions.count({ filter });
+    return repositories.recoverySessions.count({ filter }, { mayEstimate });
   }
 
   @Query(() => recoverySessionConnection.connection, {
@@ -208,8 +210,10 @@ export class RecoverySessionConnectionResolver {
   })
   totalCount(
     @Root() { filter }: { filter: Filter<RecoverySession> | null },
+    @Arg('mayEstimate', () => Boolean, { defaultValue: false, description: describe.mayEstimate })
+    mayEstimate: boolean,
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<number> {
-    return repositories.recoverySessions.count({ filter });
+    return repositories.recoverySessions.count({ filter }, { mayEstimate });
   }
 }

@@ -60,9 +60,11 @@ export class SecurityIncidentResolver {
   securityIncidentCount(
     @Arg('filter', () => SecurityIncidentFilter, { nullable: true, description: describe.filter })
     filter: SecurityIncidentFilter | null,
+    @Arg('mayEstimate', () => Boolean, { defaultValue: false, description: describe.mayEstimate })
+    mayEstimate: boolean,
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<number> {
-    return repositories.securityIncidents.count(filter);
+    return repositories.securityIncidents.count(filter, { mayEstimate });
   }
 
   @Query(() => securityIncidentConnection.connection, {
@@ -158,8 +160,10 @@ export class SecurityIncidentConnectionResolver {
   })
   totalCount(
     @Root() { filter }: { filter: Filter<SecurityIncident> | null },
+    @Arg('mayEstimate', () => Boolean, { defaultValue: false, description: describe.mayEstimate })
+    mayEstimate: boolean,
     @Ctx() { repositories }: GraphQLContext,
   ): Promise<number> {
-    return repositories.securityIncidents.count(filter);
+    return repositories.securityIncidents.count(filter, { mayEstimate });
   }
 }

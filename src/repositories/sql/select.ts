@@ -17,7 +17,6 @@ import {
 import { parameterText, storedValue } from '../values';
 import { castTypes, identifier, orderBy, orderExpression } from './column-sql';
 import { compileFilter } from './filter';
-import { matching } from './matching';
 import { Parameters } from './parameters';
 import { readStatement } from './read-statement';
 import { selectList, toRows } from './rows';
@@ -118,19 +117,6 @@ export async function selectRows<Row>(
 function stretchOf(limit: number, offset: number, parameters: Parameters): string {
   const digits = BigInt(limit).toString();
   return offset === 0 ? `LIMIT ${digits}` : `LIMIT ${digits} OFFSET ${parameters.add(offset)}`;
-}
-
-/** How many records match. */
-export async function countRows<Row>(
-  view: View,
-  kind: RecordKind<Row>,
-  filter: Filter<Row> | null | undefined,
-): Promise<number> {
-  const parameters = new Parameters();
-  const from = matching(view, kind, filter, parameters);
-  const statement = readStatement(`SELECT count(*) AS count ${from}`, parameters);
-  const [row] = await view.session.query<{ count: string }>(statement);
-  return Number(row?.count ?? 0);
 }
 
 /**
