@@ -35,10 +35,23 @@ async function explain(tx: Transaction, statement: Statement): Promise<string> {
 function literal(value: unknown): string {
   if (value === null) return 'NULL';
   if (typeof value === 'number') return String(value);
+  if (Buffer.isBuffer(value)) return literal(itemsOf(value));
   const text = Array.isArray(value) ? `{${value.map(element).join(',')}}` : String(value);
   return `'${text.replaceAll("'", "''")}'`;
 }
 
 function element(value: unknown): string {
   return value === null ? 'NULL' : `"${String(value).replace(/["\\]/g, String.raw`\$&`)}"`;
+}
+
+/** The items of a list as `textArray` sends it: a head of 20 bytes, and each with its length before it, -1 for NULL. */
+function itemsOf(list: Buffer): (string | null)[] {
+  const items: (string | null)[] = [];
+  for (let at = 20; at < list.length;) {
+    const length = list.readInt32BE(at);
+    at += 4;
+    items.push(length === -1 ? null : list.toString('utf8', at, at + length));
+    at += Math.max(length, 0);
+  }
+  return items;
 }
