@@ -7,10 +7,18 @@ import { isConnectionLoss, mapError } from './error-mapping';
 import type { Lease } from './lender';
 import type { StopSignal } from './stop-signal';
 
-/** Runs a statement on one connection; errors come out mapped. */
-export function runStatement<Row>(client: Pick<ClientBase, 'query'>, statement: Statement): Promise<Row[]> {
+/** Runs a statement on one connection; errors come out mapped. `onFailure` hears of one first. */
+export function runStatement<Row>(
+  client: Pick<ClientBase, 'query'>,
+  statement: Statement,
+  onFailure: () => void = () => undefined,
+): Promise<Row[]> {
   return new Promise((resolve, reject) => {
-    send<Row>(client, statement, (error, rows) => (error === null ? resolve(rows) : reject(mapError(error))));
+    send<Row>(client, statement, (error, rows) => {
+      if (error === null) return resolve(rows);
+      onFailure();
+      return reject(mapError(error));
+    });
   });
 }
 

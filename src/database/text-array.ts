@@ -1,3 +1,5 @@
+import { loneSurrogateAt } from '../core/json';
+
 const HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
 const NULL_LENGTH = -1;
@@ -10,8 +12,12 @@ const TEXT_OID = 25;
  */
 export function textArray(elements: readonly (string | null)[]): Buffer {
   let size = HEADER_BYTES;
-  for (const element of elements)
+  for (const element of elements) {
+    // it would be sent as U+FFFD; callers have refused it by name before
+    if (element !== null && loneSurrogateAt(element) >= 0)
+      throw new Error('a text of a list has no UTF-8 form');
     size += LENGTH_BYTES + (element === null ? 0 : Buffer.byteLength(element, 'utf8'));
+  }
   const buffer = Buffer.allocUnsafe(size);
   const hasNull = elements.includes(null);
   // one dimension; none where there is no element

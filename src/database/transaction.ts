@@ -98,8 +98,15 @@ function beginText({ isolation = 'read committed', readOnly = false }: Transacti
 }
 
 async function commit({ client, release }: Lease, last: Statement | null): Promise<void> {
-  const lastRun = last === null ? null : runStatement(client, last);
-  const committed = client.query('COMMIT');
+  let isRefused = false;
+  const lastRun =
+    last === null
+      ? null
+      : runStatement(client, last, () => {
+          isRefused = true;
+        });
+  // what the driver itself could not send it refuses at once, and the server knows nothing of
+  const committed = client.query(isRefused ? 'ROLLBACK' : 'COMMIT');
   let command: string;
   try {
     const outcomes = await Promise.allSettled([lastRun, committed]);

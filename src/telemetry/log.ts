@@ -68,13 +68,22 @@ const BUFFER_BYTES = 4_096;
 /** How long a line may wait for others, in milliseconds. */
 const MAX_WAIT_MS = 100;
 
+/** A line as pino begins it. */
+const LEVEL = /^\{"level":(\d+)/;
+const WARN = 40;
+
 /**
- * Standard output, written by the block. A process that ends writes what is left; one that is killed may lose the lines
- * of its last tenth of a second.
+ * Standard output, written by the block; warnings and errors at once. A process that ends writes what is left; one that is
+ * killed may lose lines of requests, those of its last tenth of a second or since it was busy with one thing.
  */
 export function bufferedOutput(): DestinationStream {
   const destination = pino.destination({ dest: process.stdout.fd, sync: true, minLength: BUFFER_BYTES });
   setInterval(() => destination.flush(), MAX_WAIT_MS).unref();
   process.on('exit', () => destination.flushSync());
-  return destination;
+  return {
+    write(line) {
+      destination.write(line);
+      if (Number(LEVEL.exec(line)?.[1]) >= WARN) destination.flushSync();
+    },
+  };
 }

@@ -225,6 +225,20 @@ describe.each([
     expect(await storedTags()).toEqual([]);
   });
 
+  test('keeps nothing where the driver itself cannot send its last statement', async () => {
+    const unsendable = {
+      toPostgres: () => {
+        throw new Error('no such value');
+      },
+    };
+    const work = open().transaction(async (tx) => {
+      await tx.query(insert('a'));
+      tx.last({ text: 'UPDATE notes SET body = $1', values: [unsendable] });
+    });
+    await expect(work).rejects.toThrow('no such value');
+    expect(await storedTags()).toEqual([]);
+  });
+
   test('has no last statement where its work throws', async () => {
     const work = open().transaction((tx) => {
       tx.last(insert('a'));

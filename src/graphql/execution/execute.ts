@@ -52,6 +52,8 @@ export function executePlan(
 /** One execution. */
 class Run {
   private readonly errors: GraphQLError[] = [];
+  /** Where errors have made something null. */
+  private readonly nulled = new Set<string>();
 
   constructor(private readonly execution: Execution) {}
 
@@ -62,8 +64,17 @@ class Run {
   /** An error has reached the root through fields that cannot be null. */
   failure(error: unknown): ExecutionResult {
     // whatever a field threw has been located by then
-    this.errors.push(error as GraphQLError);
+    this.note(error as GraphQLError, []);
     return this.result(null);
+  }
+
+  /** What fails later below what is null already is not told, as with graphql-js. */
+  private note(error: GraphQLError, path: readonly (string | number)[]): void {
+    if (this.nulled.size > 0)
+      for (let length = 0; length <= path.length; length += 1)
+        if (this.nulled.has(JSON.stringify(path.slice(0, length)))) return;
+    this.nulled.add(JSON.stringify(path));
+    this.errors.push(error);
   }
 
   async oneByOne({ fields }: SelectionPlan): Promise<Values> {
@@ -229,9 +240,10 @@ class Run {
     parent: Path | undefined,
     key: string | number,
   ): null {
-    const located = locatedError(error, field.nodes, responsePathAsArray(pathTo(parent, key, field)));
+    const path = responsePathAsArray(pathTo(parent, key, field));
+    const located = locatedError(error, field.nodes, path);
     if (isNonNull) throw located;
-    this.errors.push(located);
+    this.note(located, path);
     return null;
   }
 }

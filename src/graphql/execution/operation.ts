@@ -24,22 +24,27 @@ export interface Executable {
   write(data: ExecutionResult['data']): string;
 }
 
-/** Plans are kept up to so many fields in all, of some hundred bytes each. */
-const MAX_FIELDS_KEPT = 20_000;
+/** Most memory that plans take, in bytes, with the documents that they keep alive. */
+const MAX_BYTES = 16 * 1024 * 1024;
+/** What a field of a plan takes, about. */
+const BYTES_OF_FIELD = 500;
+/** What a character of a document takes, parsed: its tokens and nodes are some hundred times as large. */
+const BYTES_OF_CHARACTER = 100;
 
 /** The plans that were used last, of one schema, in bounded memory. */
 export class Plans {
   private readonly kept = new LRUCache<string, Kept>({
-    maxSize: MAX_FIELDS_KEPT,
-    sizeCalculation: ({ plan }) => Math.max(plan?.size ?? 0, 1),
+    maxSize: MAX_BYTES,
+    sizeCalculation: ({ plan, document }) =>
+      (plan?.size ?? 1) * BYTES_OF_FIELD + (document.loc?.source.body.length ?? 0) * BYTES_OF_CHARACTER,
   });
   private operations = 0;
 
   constructor(private readonly schema: GraphQLSchema) {}
 
-  /** How many fields the plans have that are kept. */
-  get size(): number {
-    return this.kept.calculatedSize;
+  /** How many plans are kept. */
+  get count(): number {
+    return this.kept.size;
   }
 
   /** Prepares an operation of a valid document for being executed again and again. */
@@ -52,6 +57,7 @@ export class Plans {
 /** A plan; null where an operation is left to graphql-js. */
 interface Kept {
   readonly plan: Plan | null;
+  readonly document: DocumentNode;
 }
 
 /**
@@ -103,10 +109,15 @@ export class PlannedOperation {
       const value = variables[name];
       if (typeof value === 'boolean') conditions.set(name, value);
     }
-    const key = conditions.size === 0 ? this.id : `${this.id} ${Array.from(conditions).join()}`;
+    // by bits: names are the caller's, and as long as it likes
+    const bits = this.conditions.map((name) =>
+      conditions.get(name) === undefined ? '-' : Number(conditions.get(name)),
+    );
+    const key = `${this.id} ${bits.join('')}`;
     let kept = this.plans.get(key);
     if (kept === undefined) {
-      kept = { plan: planOf(this.schema, fragmentsOf(this.document), this.operation, conditions) };
+      const plan = planOf(this.schema, fragmentsOf(this.document), this.operation, conditions);
+      kept = { plan, document: this.document };
       this.plans.set(key, kept);
     }
     return kept.plan;

@@ -110,13 +110,19 @@ export async function selectRows<Row>(
   return toRows<Row>(columns, await view.session.query(readStatement(text, parameters)));
 }
 
+/** The limits that clients use, and the pages of a connection, which reads one more. */
+const usualLimits: ReadonlySet<number> = new Set(
+  [1, 5, 10, 20, 25, 50, 100, 200, 500, 1_000].flatMap((limit) => [limit, limit + 1]),
+);
+
 /**
- * `LIMIT … OFFSET …`. The limit stands in the text, as its digits: for a parameter in its place the database takes a tenth
- * of the table, and so makes a plan for each request, though the statement is prepared.
+ * `LIMIT … OFFSET …`. A usual limit stands in the text: for a parameter in its place the database takes a tenth of the
+ * table, and so makes a plan for each request, though the statement is prepared. Texts are prepared up to a number, so
+ * other limits make none of their own.
  */
 function stretchOf(limit: number, offset: number, parameters: Parameters): string {
-  const digits = BigInt(limit).toString();
-  return offset === 0 ? `LIMIT ${digits}` : `LIMIT ${digits} OFFSET ${parameters.add(offset)}`;
+  const most = usualLimits.has(limit) ? String(limit) : parameters.add(limit);
+  return offset === 0 ? `LIMIT ${most}` : `LIMIT ${most} OFFSET ${parameters.add(offset)}`;
 }
 
 /**
