@@ -75,8 +75,11 @@ describe('a document that comes again', () => {
     if (!root) throw new Error('a schema has queries');
     const random = randomOf(SEED);
     let [byPlan, withErrors] = [0, 0];
-    for (let at = 0; at < DOCUMENTS; at += 1) {
+    for (let [at, left] = [0, DOCUMENTS]; left > 0; at += 1) {
       const { text, variables } = randomDocument(schema, root, random, literals);
+      // what these requests leave in the access log is there for the next one
+      if (text.includes('accessEntries')) continue;
+      left -= 1;
       const given = JSON.stringify(variables);
       const expected = await post(plain, text, given);
       await post(quick, text, given);
