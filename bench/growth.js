@@ -7,6 +7,7 @@ import { seedLogs } from './growth/seed-logs.js';
 import { works } from './growth/works.js';
 import { drive } from './peers/drive.js';
 import { eventId } from './peers/events.js';
+import { chosen } from './peers/options.js';
 import { openAdmin, placeOf, prepare } from './peers/prepare.js';
 import { sizes } from './peers/seed.js';
 import { start } from './peers/servers.js';
@@ -53,13 +54,6 @@ try {
     await rm(place.folder, { recursive: true, force: true });
   }
   await admin.end();
-}
-
-function chosen(list, known) {
-  const all = list.split(',');
-  const unknown = all.find((name) => known[name] === undefined);
-  if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(known).join(', ')}`);
-  return all;
 }
 
 /** A filled database of a size, and a server over it. */

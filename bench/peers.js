@@ -6,6 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ask, compareAnswers, compareSaves } from './peers/check.js';
 import { drive } from './peers/drive.js';
+import { chosen } from './peers/options.js';
 import { openAdmin, placeOf, prepare } from './peers/prepare.js';
 import { peakMegabytes } from './peers/processes.js';
 import { sizes } from './peers/seed.js';
@@ -70,13 +71,6 @@ try {
     await rm(folder, { recursive: true, force: true });
   }
   await admin.end();
-}
-
-function chosen(list, known) {
-  const all = list.split(',');
-  const unknown = all.find((name) => known[name] === undefined);
-  if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(known).join(', ')}`);
-  return all;
 }
 
 async function firstCursor(token) {

@@ -126,8 +126,7 @@ export class PoolDatabase implements SharedDatabase {
     const timeout = new AbortController();
     const late = sleep(CLOSE_TIMEOUT_MS, null, { signal: timeout.signal }).catch(() => undefined);
     try {
-      await this.below.notices.close();
-      await Promise.race([this.dataSource.destroy(), late]);
+      await Promise.race([Promise.all([this.below.notices.close(), this.dataSource.destroy()]), late]);
     } catch (error) {
       throw mapError(error);
     } finally {

@@ -26,7 +26,7 @@ export class RequestDeadline {
   ) {
     this.timer = this.stopAfter(deadlines.deadlineMs);
     reply.raw.once('close', () => {
-      if (!this.isOver) this.stop('nobody waits for the answer any more');
+      if (!this.isOver) this.stop(exceeded('nobody waits for the answer any more'));
     });
   }
 
@@ -48,12 +48,21 @@ export class RequestDeadline {
 
   private stopAfter(ms: number): NodeJS.Timeout {
     const left = this.begin + ms - performance.now();
-    return setTimeout(() => this.stop(`took longer than ${ms} ms and was stopped`), left).unref();
+    return setTimeout(() => this.stop(tooLong(ms)), left).unref();
   }
 
-  private stop(reason: string): void {
+  private stop(error: ArchiveError): void {
     if (this.signal.aborted) return;
-    this.request.log.warn({ reason }, 'the request is stopped');
-    this.stopped.abort(new ArchiveError('DEADLINE_EXCEEDED', null, reason));
+    this.request.log.warn({ reason: error.reason }, 'the request is stopped');
+    this.stopped.abort(error);
   }
+}
+
+/** What is told of work that had so many milliseconds. */
+export function tooLong(ms: number): ArchiveError {
+  return exceeded(`took longer than ${ms} ms and was stopped`);
+}
+
+function exceeded(reason: string): ArchiveError {
+  return new ArchiveError('DEADLINE_EXCEEDED', null, reason);
 }

@@ -60,12 +60,7 @@ export function registerGraphQL<Context extends RequestScope>(
     onRequest: admission(options),
     handler: async (request, reply) => {
       const deadline = new RequestDeadline(request, reply, deadlines);
-      const exchange: Exchange = {
-        isRefused: false,
-        extendDeadline: () => deadline.extend(),
-        takeMore: (weight) => rateLimiter?.takeMore(request, weight) ?? null,
-        chargeMore: (weight) => rateLimiter?.charge(request, weight),
-      };
+      const exchange = exchangeOf(request, rateLimiter, () => deadline.extend());
       const context = (): Context => ({
         ...contextOf(request, deadline.signal, createContext),
         exchange,
@@ -111,6 +106,20 @@ export function admission({
       throw error;
     }
     return rateLimiter.onRequest(request, reply);
+  };
+}
+
+/** What a request and GraphQL tell each other. */
+export function exchangeOf(
+  request: FastifyRequest,
+  rateLimiter: RateLimiter | null,
+  extendDeadline: () => void,
+): Exchange {
+  return {
+    isRefused: false,
+    extendDeadline,
+    takeMore: (weight) => rateLimiter?.takeMore(request, weight) ?? null,
+    chargeMore: (weight) => rateLimiter?.charge(request, weight),
   };
 }
 

@@ -5,19 +5,20 @@ import {
   stringifyResult,
   type ErrorLog,
   type EventOptions,
-  type Exchange,
   type OpenedSubscription,
   type RawHttpRequest,
   type RequestScope,
   type StreamOpening,
 } from '../graphql/transport';
 import { identityOf, type Access } from './access';
+import { tooLong } from './deadline';
 import { isDraining } from './drain';
 import { sendError } from './error-handlers';
 import { EventStream, type StreamTimes } from './event-stream';
 import {
   admission,
   contextOf,
+  exchangeOf,
   plainRequest,
   send,
   toApollo,
@@ -112,13 +113,7 @@ class Stream<Context extends RequestScope> {
     const timer = setTimeout(() => this.life.abort(tooLong(deadlines.deadlineMs)), deadlines.deadlineMs);
     try {
       const stream: StreamOpening = { lastEventId: lastEventIdOf(request), accepted: null };
-      const exchange: Exchange = {
-        isRefused: false,
-        extendDeadline: () => undefined,
-        takeMore: (weight) => rateLimiter?.takeMore(request, weight) ?? null,
-        chargeMore: (weight) => rateLimiter?.charge(request, weight),
-        stream,
-      };
+      const exchange = { ...exchangeOf(request, rateLimiter, () => undefined), stream };
       const response = await apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: asPost(request),
         context: async () => {
@@ -195,10 +190,6 @@ class Stream<Context extends RequestScope> {
       life.removeEventListener('abort', stop);
     }
   };
-}
-
-function tooLong(ms: number): ArchiveError {
-  return new ArchiveError('DEADLINE_EXCEEDED', null, `took longer than ${ms} ms and was stopped`);
 }
 
 /** Whose streams are counted together. */

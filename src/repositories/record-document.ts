@@ -3,6 +3,7 @@ import { canonicalJson, JsonText, onOneLine, parseJson, quote, type JsonNode } f
 import { isoformat } from '../core/timestamp';
 import type { Instant } from '../core/brands';
 import { snakeCase, writtenColumns, type RecordColumn, type RecordKind } from '../entities';
+import { sortedMembersDocument } from './members-document';
 import type { StoredValue } from './values';
 
 /**
@@ -34,7 +35,7 @@ export function writeLeafDocument<Row>(kind: RecordKind<Row>, row: Row): string 
   if (redactedFields.length > 0)
     members.push([REDACTED_FIELDS, `[${redactedFields.map((name) => quote(snakeCase(name))).join(',')}]`]);
   members.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([key, json]) => `"${key}":${json}`).join(',')}}`;
+  return sortedMembersDocument(Object.fromEntries(members));
 }
 
 function canonicalValue(column: RecordColumn, value: StoredValue): string {

@@ -27,28 +27,13 @@ const secrets = [
  */
 export function createLogger({ level, destination }: LogOptions): Logger {
   const options: pino.LoggerOptions = {
-    ...form,
     level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: [...secrets, ...secrets.map((name) => `*.${name}`)], censor: '[redacted]' },
     serializers: { err: describeError },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
-}
-
-/** Lines without an identity of the process, and with a time that people can read. */
-const form = { base: null, timestamp: isoTime } as const;
-
-let lastTime = 0;
-let lastText = '';
-
-/** As pino's own, but written out once for all lines of a millisecond. */
-function isoTime(): string {
-  const now = Date.now();
-  if (now !== lastTime) {
-    lastTime = now;
-    lastText = `,"time":"${new Date(now).toISOString()}"`;
-  }
-  return lastText;
 }
 
 /**
@@ -56,11 +41,7 @@ function isoTime(): string {
  * nothing but what the archive itself has made up.
  */
 export function unsearched(logger: Logger): Logger {
-  // pino's symbols are typed as any
-  const destination = (logger as unknown as Record<symbol, DestinationStream>)[
-    pino.symbols.streamSym as symbol
-  ];
-  return destination === undefined ? logger : pino({ ...form, level: logger.level }, destination);
+  return logger.child({}, { redact: [] });
 }
 
 /** A system call for each line would be a good part of a short request: lines are written together. */
@@ -76,8 +57,8 @@ const WARN = 40;
  * Standard output, written by the block; warnings and errors at once. A process that ends writes what is left; one that is
  * killed may lose lines of requests, those of its last tenth of a second or since it was busy with one thing.
  */
-export function bufferedOutput(): DestinationStream {
-  const destination = pino.destination({ dest: process.stdout.fd, sync: true, minLength: BUFFER_BYTES });
+export function bufferedOutput(fd: number = process.stdout.fd): DestinationStream {
+  const destination = pino.destination({ dest: fd, sync: true, minLength: BUFFER_BYTES });
   setInterval(() => destination.flush(), MAX_WAIT_MS).unref();
   process.on('exit', () => destination.flushSync());
   return {

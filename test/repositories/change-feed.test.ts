@@ -1,4 +1,5 @@
 import { getEventListeners, setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { localCaller } from '../../src/auth';
 import type { Database, Statement } from '../../src/database';
 import { createRepositories, logWatchOf, type FeedQuery, type FeedStep } from '../../src/repositories';
@@ -38,6 +39,13 @@ async function idsOf(steps: AsyncGenerator<FeedStep, void>, count: number): Prom
   return ids;
 }
 
+/** The statements that ask for entries of a kind. */
+function readingsOf(statements: readonly Statement[], kind: string): Statement[] {
+  return statements.filter(({ values = [] }) =>
+    values.some((value) => Array.isArray(value) && value.includes(kind)),
+  );
+}
+
 test('however many follow, one statement looks, and those read for whom there is something', async () => {
   const { database, statements } = recording(archive.database);
   const feeds = await Promise.all(
@@ -54,14 +62,27 @@ test('however many follow, one statement looks, and those read for whom there is
   await sequence();
   expect(await waiting[0]).toEqual(['s']);
 
-  const readings = (kind: string) =>
-    statements.filter((statement: Statement) =>
-      (statement.values ?? []).some((value) => Array.isArray(value) && value.includes(kind)),
-    );
-  expect(readings('recovery-sessions')).toHaveLength(1);
-  expect(readings('security-incidents')).toHaveLength(0);
+  expect(readingsOf(statements, 'recovery-sessions')).toHaveLength(1);
+  expect(readingsOf(statements, 'security-incidents')).toHaveLength(0);
   life.abort();
   expect((await Promise.all(waiting)).slice(1)).toEqual(Array(19).fill([]));
+});
+
+test('who has had what there is asks for nothing until there is more', async () => {
+  const { database, statements } = recording(archive.database);
+  const feed = await follow(database, { kinds: ['recovery-sessions'] });
+  await feed.next();
+  await archive.recoverySessions.save(aRecoverySession({ sessionId: 's' }));
+  await sequence();
+  expect(await idsOf(feed, 1)).toEqual(['s']);
+  const next = idsOf(feed, 1);
+  await sleep(100);
+  statements.length = 0;
+  await sleep(300);
+
+  expect(readingsOf(statements, 'recovery-sessions')).toEqual([]);
+  life.abort();
+  expect(await next).toEqual([]);
 });
 
 test('an entry is told within moments though no notice comes', async () => {

@@ -1,3 +1,4 @@
+import { localCaller } from '../../src/auth';
 import { PostmortemSource, RecoverySessionStatus, SecurityIncidentStatus } from '../../src/entities';
 import {
   aCascadeEvent,
@@ -7,7 +8,9 @@ import {
   secondsIntoMarch,
   time,
 } from '../support/builders';
+import { createRepositories } from '../../src/repositories';
 import { useArchive } from './support/archive';
+import { recording } from './support/recording-database';
 
 const archive = useArchive();
 
@@ -298,4 +301,21 @@ test('a projection reads what it names and the key', async () => {
   expect(await archive.securityIncidents.find(undefined, { projection })).toEqual([
     { id: '1', status: 'resolved' },
   ]);
+});
+
+test('usual limits have statements of their own, which are planned once, and all others share one', async () => {
+  const { database, statements } = recording(archive.database);
+  const { recoverySessions } = createRepositories(database, localCaller);
+  const textsOf = async (...limits: number[]) => {
+    statements.length = 0;
+    for (const limit of limits) await recoverySessions.find({ limit });
+    return statements.map(({ text }) => text);
+  };
+
+  const [twenty, hundred] = await textsOf(20, 100);
+  expect(twenty).toMatch(/LIMIT 20$/);
+  expect(hundred).toMatch(/LIMIT 100$/);
+  const [some, others] = await textsOf(37, 38);
+  expect(some).toMatch(/LIMIT \$1$/);
+  expect(others).toBe(some);
 });

@@ -1,4 +1,8 @@
-import { createLogger, describeError, newRequestId } from '../../src/telemetry';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bufferedOutput, createLogger, describeError, newRequestId, unsearched } from '../../src/telemetry';
 
 function capture(level: 'info' | 'silent' = 'info') {
   const lines: Record<string, unknown>[] = [];
@@ -74,5 +78,51 @@ describe('the log', () => {
     expect(describeError(new Error('relation "postmortems" does not exist')).message).toContain(
       'postmortems',
     );
+  });
+});
+
+describe('lines that are not searched', () => {
+  it('go to the same place in the same form, and keep what they hold', () => {
+    const { lines, logger } = capture();
+    unsearched(logger).info({ requestId: 'a', token: 'of our own' }, 'request');
+    logger.info({ token: 'hunter2' }, 'other');
+
+    const [line, other] = lines;
+    expect(line).toMatchObject({ level: 30, requestId: 'a', token: 'of our own', msg: 'request' });
+    expect(Object.keys(line ?? {}).slice(0, 2)).toEqual(Object.keys(other ?? {}).slice(0, 2));
+    expect(other).toMatchObject({ token: '[redacted]' });
+  });
+});
+
+describe('buffered output', () => {
+  let folder: string;
+  let fd: number;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'incident-archive-log-'));
+    fd = openSync(path.join(folder, 'log'), 'a');
+  });
+  afterEach(() => {
+    closeSync(fd);
+    rmSync(folder, { recursive: true });
+  });
+  const written = () => readFileSync(path.join(folder, 'log'), 'utf8').split('\n').slice(0, -1);
+
+  it('holds lines back for a moment, and none once there is a warning', async () => {
+    const logger = createLogger({ level: 'info', destination: bufferedOutput(fd) });
+    logger.info('first');
+    expect(written()).toEqual([]);
+    logger.warn('second');
+    expect(written()).toHaveLength(2);
+    logger.info('third');
+    expect(written()).toHaveLength(2);
+    for (let tries = 0; written().length < 3 && tries < 100; tries += 1) await sleep(20);
+    expect(written()).toHaveLength(3);
+  });
+
+  it('writes what is large enough at once', () => {
+    const logger = createLogger({ level: 'info', destination: bufferedOutput(fd) });
+    logger.info({ text: 'x'.repeat(5_000) }, 'long');
+
+    expect(written()).toHaveLength(1);
   });
 });

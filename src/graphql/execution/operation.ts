@@ -104,24 +104,21 @@ export class PlannedOperation {
   }
 
   private planFor(variables: Values): Plan | null {
-    const conditions = new Map<string, boolean>();
-    for (const name of this.conditions) {
-      const value = variables[name];
-      if (typeof value === 'boolean') conditions.set(name, value);
-    }
     // by bits: names are the caller's, and as long as it likes
-    const bits = this.conditions.map((name) =>
-      conditions.get(name) === undefined ? '-' : Number(conditions.get(name)),
-    );
-    const key = `${this.id} ${bits.join('')}`;
+    const bits = this.conditions.map((name) => bitOf(variables[name])).join('');
+    const key = `${this.id} ${bits}`;
     let kept = this.plans.get(key);
     if (kept === undefined) {
-      const plan = planOf(this.schema, fragmentsOf(this.document), this.operation, conditions);
+      const plan = planOf(this.schema, fragmentsOf(this.document), this.operation, variables);
       kept = { plan, document: this.document };
       this.plans.set(key, kept);
     }
     return kept.plan;
   }
+}
+
+function bitOf(condition: unknown): string {
+  return typeof condition === 'boolean' ? String(Number(condition)) : '-';
 }
 
 /** Scalars whose values are what they stand for. */

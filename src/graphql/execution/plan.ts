@@ -17,6 +17,7 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  type ValueNode,
 } from 'graphql';
 import type { Fragments } from '../limits';
 
@@ -31,7 +32,6 @@ export interface Plan {
 
 /** The fields that an object of one type is asked for, in the order of the answer. */
 export interface SelectionPlan {
-  readonly type: GraphQLObjectType;
   readonly fields: readonly FieldPlan[];
 }
 
@@ -52,20 +52,17 @@ export interface FieldPlan {
 }
 
 /** What a value has to become. */
-export type Shape = { readonly type: GraphQLOutputType; readonly isNonNull: boolean } & (
+export type Shape = { readonly isNonNull: boolean } & (
   | { readonly kind: 'leaf'; readonly leaf: GraphQLLeafType }
   | { readonly kind: 'list'; readonly item: Shape }
   | { readonly kind: 'object'; readonly selection: SelectionPlan }
 );
 
-/** The values of the variables on which `@skip` and `@include` depend. */
-export type Conditions = ReadonlyMap<string, boolean>;
-
 /** Fragments can multiply: a document of some lines may select tens of thousands of fields. */
 const MAX_FIELDS = 1_000;
 
 /**
- * Lays out what an operation selects once its conditions are settled: fragments are taken in, and selections of the same
+ * Lays out what an operation selects once the variables in its conditions are known: fragments are taken in, and selections of the same
  * name merged (GraphQL specification, section 6.3.2). The document must be valid. Null where that is left to graphql-js:
  * subscriptions, introspection, abstract types, and very large selections.
  */
@@ -73,11 +70,11 @@ export function planOf(
   schema: GraphQLSchema,
   fragments: Fragments,
   operation: OperationDefinitionNode,
-  conditions: Conditions,
+  variables: Readonly<Record<string, unknown>>,
 ): Plan | null {
   const type = schema.getRootType(operation.operation);
   if (!type || operation.operation === 'subscription') return null;
-  const planner = new Planner(schema, fragments, conditions);
+  const planner = new Planner(schema, fragments, variables);
   try {
     const root = planner.selection(type, [operation.selectionSet]);
     return { root, size: planner.size, hasText: planner.hasText };
@@ -106,7 +103,7 @@ class Planner {
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly fragments: Fragments,
-    private readonly conditions: Conditions,
+    private readonly variables: Readonly<Record<string, unknown>>,
   ) {}
 
   selection(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): SelectionPlan {
@@ -114,7 +111,7 @@ class Planner {
     const found = new Map<string, FieldNode[]>();
     const visited = new Set<string>();
     for (const set of sets) this.collect(type, set, found, visited);
-    return { type, fields: Array.from(found, ([key, nodes]) => this.field(type, key, nodes)) };
+    return { fields: Array.from(found, ([key, nodes]) => this.field(type, key, nodes)) };
   }
 
   private field(parentType: GraphQLObjectType, key: string, nodes: FieldNode[]): FieldPlan {
@@ -140,7 +137,7 @@ class Planner {
 
   private shape(type: GraphQLOutputType, nodes: readonly FieldNode[]): Shape {
     const nullable = getNullableType(type);
-    const about = { type, isNonNull: isNonNullType(type) };
+    const about = { isNonNull: isNonNullType(type) };
     if (isListType(nullable)) return { ...about, kind: 'list', item: this.shape(nullable.ofType, nodes) };
     if (isLeafType(nullable)) {
       if (nullable.extensions['isServedAsText'] === true) this.hasText = true;
@@ -197,13 +194,13 @@ class Planner {
       if (name.value !== 'skip' && name.value !== 'include') return true;
       const value = given.find((argument) => argument.name.value === 'if')?.value;
       const isTrue =
-        value?.kind === Kind.BOOLEAN
-          ? value.value
-          : value?.kind === Kind.VARIABLE
-            ? this.conditions.get(value.name.value)
-            : undefined;
-      if (isTrue === undefined) throw notPlanned;
+        value?.kind === Kind.VARIABLE ? this.variables[value.name.value] : isLiterallyTrue(value);
+      if (typeof isTrue !== 'boolean') throw notPlanned;
       return isTrue === (name.value === 'include');
     });
   }
+}
+
+function isLiterallyTrue(node: ValueNode | undefined): boolean | undefined {
+  return node?.kind === Kind.BOOLEAN ? node.value : undefined;
 }

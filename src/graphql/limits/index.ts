@@ -8,7 +8,6 @@ import { rootFieldsOf } from './root-fields';
 import { fragmentsOf, type Fragments } from './selections';
 
 export { isLongRunning, LONG_RUNNING } from './long-running';
-export { oncePerNode } from './once-per-node';
 export { fragmentsOf, type Fragments } from './selections';
 
 /** What one operation may ask for; docs/limits.md says how each is counted. */

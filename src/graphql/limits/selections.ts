@@ -7,7 +7,7 @@ import {
   type InlineFragmentNode,
   type SelectionSetNode,
 } from 'graphql';
-import { oncePerNode } from './once-per-node';
+import { oncePer } from '../../core/once-per';
 
 /** The fragments of a document, by name. */
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
@@ -27,7 +27,7 @@ export interface Measure {
 }
 
 /** The fragments of a document, by name. */
-export const fragmentsOf = oncePerNode(
+export const fragmentsOf = oncePer(
   ({ definitions }: DocumentNode): Fragments =>
     new Map(
       definitions.flatMap((definition) =>

@@ -1,5 +1,5 @@
 import { BREAK, visit, type DocumentNode } from 'graphql';
-import { oncePerNode } from '../limits';
+import { oncePer } from '../../core/once-per';
 
 /** What asks for the schema; `__typename` only names the type of what is there. */
 const introspectionFields: ReadonlySet<string> = new Set(['__schema', '__type']);
@@ -8,7 +8,7 @@ const introspectionFields: ReadonlySet<string> = new Set(['__schema', '__type'])
  * Whether a document asks for the schema. It looks at the parsed document, so aliases, fragments, comments and blanks hide
  * nothing, and at all of it, whichever operation is to run.
  */
-export const asksForSchema = oncePerNode((document: DocumentNode): boolean => {
+export const asksForSchema = oncePer((document: DocumentNode): boolean => {
   let found = false;
   visit(document, {
     Field(node) {

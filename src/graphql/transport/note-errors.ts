@@ -1,6 +1,6 @@
-import { GraphQLError, Kind } from 'graphql';
+import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 import { ArchiveError } from '../../core/errors';
-import { isInternal, noteRequest, rootCause } from '../format-error';
+import { formatError, isInternal, noteRequest, rootCause } from '../format-error';
 import type { RequestScope } from './request-scope';
 
 /** Where the originals of internal errors go, and what Apollo itself has to say. */
@@ -24,6 +24,17 @@ export function noteErrors(
   for (const error of errors.filter(isInternal)) {
     log.error({ requestId, operationName, path: error.path, err: rootCause(error) }, 'request failed');
   }
+}
+
+/** Notes errors of fields, and gives what the caller is told of them. */
+export function toldErrors(
+  log: ErrorLog,
+  context: RequestScope,
+  errors: readonly GraphQLError[],
+  operationName: string | null,
+): GraphQLFormattedError[] {
+  noteErrors(log, context, errors, operationName);
+  return errors.map((error) => formatError(error.toJSON(), error));
 }
 
 function isForbidden(error: GraphQLError): boolean {

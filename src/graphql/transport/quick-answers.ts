@@ -5,20 +5,19 @@ import {
   type DocumentNode,
   type ExecutionResult,
   GraphQLError,
-  type GraphQLFormattedError,
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { ArchiveError } from '../../core/errors';
+import { oncePer } from '../../core/once-per';
 import { Plans, type Executable, type PlannedOperation } from '../execution';
-import { formatError } from '../format-error';
 import { checkCost, isLongRunning, weightOf, type DocumentLimits } from '../limits';
 import { asksForSchema } from './asks-for-schema';
 import { coerceVariables } from './coerce-variables';
 import type { DocumentCache } from './document-cache';
 import type { Exchange } from './exchange';
-import { noteErrors, type ErrorLog } from './note-errors';
+import { toldErrors, type ErrorLog } from './note-errors';
 import { Place } from './place';
 import { variablesSpan, type RawHttpRequest } from './raw-request';
 import type { RequestScope } from './request-scope';
@@ -52,22 +51,13 @@ const MAX_ACCEPT_LENGTH = 256;
  */
 export class QuickAnswers<Context extends RequestScope> {
   private readonly mediaTypes = new LRUCache<string, string>({ max: MAX_ACCEPT_HEADERS });
-  private readonly plannedOperation: (
-    operation: OperationDefinitionNode,
+  private readonly planned: (
     document: DocumentNode,
-  ) => PlannedOperation;
+  ) => (operation: OperationDefinitionNode) => PlannedOperation;
 
   constructor(private readonly options: QuickAnswersOptions) {
     const plans = new Plans(options.schema);
-    const known = new WeakMap<OperationDefinitionNode, PlannedOperation>();
-    this.plannedOperation = (operation, document) => {
-      let planned = known.get(operation);
-      if (planned === undefined) {
-        planned = plans.operation(document, operation);
-        known.set(operation, planned);
-      }
-      return planned;
-    };
+    this.planned = oncePer((document) => oncePer((operation) => plans.operation(document, operation)));
   }
 
   /** Remembers which media type Apollo chose; it chooses by the Accept header alone. */
@@ -123,7 +113,7 @@ export class QuickAnswers<Context extends RequestScope> {
             Place.variables(() => variablesSpan(request)),
           );
     checkCost(schema, document, operation, variables, limits);
-    return this.plannedOperation(operation, document).with(variables);
+    return this.planned(document)(operation).with(variables);
   }
 }
 
@@ -146,13 +136,9 @@ export class Prepared {
     const { context, log, mediaType, operationName } = this;
     const text = this.executable.write(data);
     if (errors === undefined) return { mediaType, text: `{"data":${text}}` };
-    noteErrors(log, context, errors, operationName);
-    return { mediaType, text: `{"errors":${JSON.stringify(errors.map(formatted))},"data":${text}}` };
+    const told = toldErrors(log, context, errors, operationName);
+    return { mediaType, text: `{"errors":${JSON.stringify(told)},"data":${text}}` };
   }
-}
-
-function formatted(error: GraphQLError): GraphQLFormattedError {
-  return formatError(error.toJSON(), error);
 }
 
 type Values = Readonly<Record<string, unknown>>;

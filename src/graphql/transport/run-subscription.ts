@@ -6,10 +6,9 @@ import {
   type FormattedExecutionResult,
 } from 'graphql';
 import { ArchiveError, type ErrorCode } from '../../core/errors';
-import { formatError, isInternal, rootCause } from '../format-error';
-
+import { isInternal, rootCause } from '../format-error';
 import type { LiveEvent } from './live-event';
-import { noteErrors, type ErrorLog } from './note-errors';
+import { toldErrors, type ErrorLog } from './note-errors';
 import type { RequestScope } from './request-scope';
 import type { AcceptedSubscription } from './stream-opening';
 
@@ -52,7 +51,7 @@ export async function openSubscription(
   return {
     kind: 'REFUSED',
     isPassing: errors.some(isPassing),
-    result: { errors: told(errors, accepted, contextValue, options) },
+    result: { errors: toldErrors(options.log, contextValue, errors, accepted.operationName) },
   };
 }
 
@@ -70,7 +69,8 @@ async function* stepsOf(
     const result = await options.forEvent(async (contextValue) => {
       const args = { ...argsOf(accepted, contextValue), rootValue: event.value };
       const { data, errors = [] } = await execute(args);
-      return errors.length === 0 ? { data } : { errors: told(errors, accepted, contextValue, options), data };
+      if (errors.length === 0) return { data };
+      return { errors: toldErrors(options.log, contextValue, errors, accepted.operationName), data };
     });
     yield { place, result };
   }
@@ -88,14 +88,4 @@ function argsOf(
   contextValue: RequestScope,
 ): ExecutionArgs {
   return { schema, document, operationName, variableValues: variables, contextValue };
-}
-
-function told(
-  errors: readonly GraphQLError[],
-  { operationName }: AcceptedSubscription,
-  contextValue: RequestScope,
-  { log }: EventOptions,
-): NonNullable<FormattedExecutionResult['errors']> {
-  noteErrors(log, contextValue, errors, operationName);
-  return errors.map((error) => formatError(error.toJSON(), error));
 }

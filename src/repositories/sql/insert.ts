@@ -115,6 +115,5 @@ function whenDiffering(column: RecordColumn): string {
 function insertedValue(column: RecordColumn): string {
   const name = `given.${identifier(column)}`;
   if (column.property === 'sourceAddress') return `${name}::inet`;
-  const value = `${name}::${castTypes[column.kind]}`;
-  return value;
+  return `${name}::${castTypes[column.kind]}`;
 }

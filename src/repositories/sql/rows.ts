@@ -1,16 +1,10 @@
 import { JsonText } from '../../core/json';
 import type { RecordColumn } from '../../entities';
-import { oncePer } from '../../query';
 import { identifier } from './column-sql';
 
 /** The select list that gives rows their properties' names. */
 export function selectList(columns: readonly RecordColumn[], table?: string): string {
-  return table === undefined ? plainList(columns) : listOf(columns, `${table}.`);
-}
-
-const plainList = oncePer((columns: readonly RecordColumn[]) => listOf(columns, ''));
-
-function listOf(columns: readonly RecordColumn[], prefix: string): string {
+  const prefix = table === undefined ? '' : `${table}.`;
   return columns.map((column) => `${prefix}${identifier(column)} AS "${column.property}"`).join(', ');
 }
 
@@ -38,10 +32,12 @@ export function boundedSelectList(columns: readonly RecordColumn[]): string {
  * step mistakes it for a string. All else arrives as rows carry it.
  */
 export function toRows<Row>(columns: readonly RecordColumn[], raw: Record<string, unknown>[]): Row[] {
-  const properties = jsonProperties(columns);
-  if (properties.length > 0) {
+  const jsonProperties = columns
+    .filter(({ kind }) => kind === 'json' || kind === 'canonicalJson')
+    .map(({ property }) => property);
+  if (jsonProperties.length > 0) {
     for (const row of raw) {
-      for (const property of properties) {
+      for (const property of jsonProperties) {
         const text = row[property];
         if (typeof text === 'string') row[property] = JsonText.trusted(text);
       }
@@ -49,7 +45,3 @@ export function toRows<Row>(columns: readonly RecordColumn[], raw: Record<string
   }
   return raw as Row[];
 }
-
-const jsonProperties = oncePer((columns: readonly RecordColumn[]) =>
-  columns.filter(({ kind }) => kind === 'json' || kind === 'canonicalJson').map(({ property }) => property),
-);

@@ -6,7 +6,6 @@ import {
   decodeCursor,
   encodeCursor,
   isGiven,
-  oncePer,
   type ConnectionOptions,
   type Direction,
   type Filter,
@@ -37,23 +36,13 @@ export function projectedColumns<Row>(
 ): readonly RecordColumn[] {
   const served = servedColumns(kind.columns);
   if (projection === undefined) return served;
-  const known = projected(projection);
-  const name = `${kind.table} ${others.join()}`;
-  let columns = known.get(name);
-  if (columns === undefined) {
-    columns = served.filter(
-      ({ property }) =>
-        property === kind.key ||
-        projection.has(property as keyof Row & string) ||
-        others.includes(property as keyof Row & string),
-    );
-    known.set(name, columns);
-  }
-  return columns;
+  return served.filter(
+    ({ property }) =>
+      property === kind.key ||
+      projection.has(property as keyof Row & string) ||
+      others.includes(property as keyof Row & string),
+  );
 }
-
-/** A projection is made once for an operation that comes again, and what follows from it once for the projection. */
-const projected = oncePer((_projection: Projection<never>) => new Map<string, readonly RecordColumn[]>());
 
 /** The rows under the given keys that the view shows, in no particular order. */
 export async function selectByKeys<Row>(
@@ -66,10 +55,6 @@ export async function selectByKeys<Row>(
   const key = kind.column(kind.key);
   const [only, other] = keys;
   const isOne = only !== undefined && other === undefined;
-  if (isOne && view.isWhole && options.forUpdate !== true) {
-    const statement = readStatement(selectOne(kind)(columns), new Parameters([only]));
-    return toRows<Row>(columns, await view.session.query(statement));
-  }
   const parameters = new Parameters([isOne ? only : keys]);
   const given = isOne ? `$1::${castTypes[key.kind]}` : `ANY($1::${castTypes[key.kind]}[])`;
   const condition = `${identifier(key)} = ${given}${andWithin(view, kind, parameters)}`;
@@ -77,14 +62,6 @@ export async function selectByKeys<Row>(
     WHERE ${condition}${options.forUpdate === true ? ' FOR UPDATE' : ''}`;
   return toRows<Row>(columns, await view.session.query(readStatement(text, parameters)));
 }
-
-/** The text by which one record is read, the key of which is $1. */
-const selectOne = oncePer(<Row>(kind: RecordKind<Row>) =>
-  oncePer((columns: readonly RecordColumn[]) => {
-    const key = kind.column(kind.key);
-    return `SELECT ${selectList(columns)} FROM ${kind.table} WHERE ${identifier(key)} = $1::${castTypes[key.kind]}`;
-  }),
-) as <Row>(kind: RecordKind<Row>) => (columns: readonly RecordColumn[]) => string;
 
 /** The records that match, newest first unless ordered otherwise. */
 export async function selectRows<Row>(

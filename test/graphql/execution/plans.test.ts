@@ -103,6 +103,32 @@ describe('an operation that is executed by a plan', () => {
     expect(unhandled).toEqual([]);
   });
 
+  it('does not tell what fails later below something that is null already', async () => {
+    const other = buildSchema('type Item { now: Int! later: Int } type Query { item: Item slow: Int }');
+    const fields = other.getQueryType()?.getFields();
+    if (fields === undefined) throw new Error('there are no queries');
+    const failing = async (ticks: number): Promise<never> => {
+      for (let tick = 0; tick < ticks; tick += 1) await nextTurn();
+      throw new Error(`failed after ${ticks}`);
+    };
+    const slow = async (): Promise<number> => {
+      for (let tick = 0; tick < 6; tick += 1) await nextTurn();
+      return 1;
+    };
+    const rootValue = { item: { now: () => failing(1), later: () => failing(3) }, slow };
+    for (const [name, field] of Object.entries(fields))
+      field.resolve = () => (name === 'item' ? rootValue.item : rootValue.slow());
+    const document = parse('{ item { now later } slow }');
+    const operation = getOperationAST(document);
+
+    const planned = operation && new Plans(other).operation(document, operation).with({});
+    const result = await planned?.execute({});
+    const expected = await execute({ schema: other, document });
+
+    expect(result?.errors?.map(({ path }) => path)).toEqual([['item', 'now']]);
+    expect(JSON.stringify(result)).toBe(JSON.stringify({ errors: expected.errors, data: expected.data }));
+  });
+
   it('costs bounded memory, however many others come', () => {
     const kept = new Plans(schema);
     const fields = Array.from({ length: 50 }, (_, at) => `w${at}: word`).join(' ');
