@@ -55,16 +55,24 @@ const WARN = 40;
 
 /**
  * Standard output, written by the block; warnings and errors at once. A process that ends writes what is left; one that is
- * killed may lose lines of requests, those of its last tenth of a second or since it was busy with one thing.
+ * killed may lose lines of requests, those of its last tenth of a second or since it was busy with one thing. After `end`,
+ * which writes what is left too, `fd` is left alone and may be closed.
  */
-export function bufferedOutput(fd: number = process.stdout.fd): DestinationStream {
+export function bufferedOutput(fd: number = process.stdout.fd): DestinationStream & { end(): void } {
   const destination = pino.destination({ dest: fd, sync: true, minLength: BUFFER_BYTES });
-  setInterval(() => destination.flush(), MAX_WAIT_MS).unref();
-  process.on('exit', () => destination.flushSync());
+  // not flushSync: that throws where the reader of a pipe is gone, and this one is quiet from then on
+  const flush = (): void => destination.flush();
+  const timer = setInterval(flush, MAX_WAIT_MS).unref();
+  process.on('exit', flush);
   return {
     write(line) {
       destination.write(line);
-      if (Number(LEVEL.exec(line)?.[1]) >= WARN) destination.flushSync();
+      if (Number(LEVEL.exec(line)?.[1]) >= WARN) flush();
+    },
+    end() {
+      clearInterval(timer);
+      process.off('exit', flush);
+      flush();
     },
   };
 }

@@ -97,18 +97,21 @@ describe('lines that are not searched', () => {
 describe('buffered output', () => {
   let folder: string;
   let fd: number;
+  let output: ReturnType<typeof bufferedOutput>;
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'incident-archive-log-'));
     fd = openSync(path.join(folder, 'log'), 'a');
+    output = bufferedOutput(fd);
   });
   afterEach(() => {
+    output.end();
     closeSync(fd);
     rmSync(folder, { recursive: true });
   });
   const written = () => readFileSync(path.join(folder, 'log'), 'utf8').split('\n').slice(0, -1);
 
   it('holds lines back for a moment, and none once there is a warning', async () => {
-    const logger = createLogger({ level: 'info', destination: bufferedOutput(fd) });
+    const logger = createLogger({ level: 'info', destination: output });
     logger.info('first');
     expect(written()).toEqual([]);
     logger.warn('second');
@@ -119,8 +122,19 @@ describe('buffered output', () => {
     expect(written()).toHaveLength(3);
   });
 
+  it('ends with what is left written, and leaves the file alone from then on', async () => {
+    const logger = createLogger({ level: 'info', destination: output });
+    logger.info('last');
+    output.end();
+    expect(written()).toHaveLength(1);
+
+    logger.info('too late');
+    await sleep(250);
+    expect(written()).toHaveLength(1);
+  });
+
   it('writes what is large enough at once', () => {
-    const logger = createLogger({ level: 'info', destination: bufferedOutput(fd) });
+    const logger = createLogger({ level: 'info', destination: output });
     logger.info({ text: 'x'.repeat(5_000) }, 'long');
 
     expect(written()).toHaveLength(1);
