@@ -5,4 +5,4 @@ export type { OpenOptions } from './open-database';
 export { openDatabase } from './open-database';
 export { Stop } from './stop-signal';
 export type { StopSignal } from './stop-signal';
-export { textArray } from './text-array';
+export { sentText, textArray } from './text-array';
