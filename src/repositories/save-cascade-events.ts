@@ -33,7 +33,8 @@ export async function saveCascadeEvents(
   return results;
 }
 
-function namespacesOf(records: readonly SavedRecord[]): string[] {
+/** The namespaces whose chains a save of these events changes. */
+export function namespacesOf(records: readonly SavedRecord[]): string[] {
   return records.map(({ row }) => String(row.get('namespace')));
 }
 
