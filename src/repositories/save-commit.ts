@@ -32,17 +32,17 @@ const AT_ONCE = { postgresql: 2, pglite: 1 };
 export class SaveCommit<Row extends { recordedAt: Instant }> {
   private readonly commit: GroupCommit<SaveWork, ScopedSaveResult<Row>>;
 
-  /** `lockOf` gives what a transaction begins with, `locksOf` the names of what a record locks. */
+  /** `lockOf` gives what a transaction begins with, `chainOf` the chain that a record locks. */
   constructor(
     database: Database,
     kind: RecordKind<Row>,
     saveAll: SaveAll<Row>,
     {
       lockOf = () => undefined,
-      locksOf = () => [],
+      chainOf,
     }: {
       readonly lockOf?: (records: readonly SavedRecord[]) => Statement | undefined;
-      readonly locksOf?: (record: SavedRecord) => readonly string[];
+      readonly chainOf?: (record: SavedRecord) => string;
     } = {},
   ) {
     this.commit = new GroupCommit(
@@ -64,7 +64,11 @@ export class SaveCommit<Row extends { recordedAt: Instant }> {
         sizeOf: ({ record }) => sizeOf(record),
         most: MOST,
         atOnce: AT_ONCE[database.engine],
-        locksOf: ({ record }) => locksOf(record),
+        // two that hold the same keys in another order would end in a deadlock
+        locksOf: ({ record }) => [
+          String(record.row.get(kind.key)),
+          ...(chainOf === undefined ? [] : [chainOf(record)]),
+        ],
       },
     );
   }

@@ -10,7 +10,7 @@ import {
 import { AccessBuffer } from './access-buffer';
 import { EventRecorder } from './event-recorder';
 import { saveRows } from './save';
-import { lockOfEvents, namespacesOf, saveCascadeEvents } from './save-cascade-events';
+import { lockOfEvents, namespaceOf, saveCascadeEvents } from './save-cascade-events';
 import { SaveCommit } from './save-commit';
 import { savePostmortems } from './save-postmortems';
 
@@ -35,7 +35,7 @@ export function sharedWriters({ shared: database }: Database): SharedWriters {
     access: new AccessBuffer(database),
     cascadeEvents: new SaveCommit(database, cascadeEventKind, saveCascadeEvents, {
       lockOf: lockOfEvents,
-      locksOf: (record) => namespacesOf([record]),
+      chainOf: namespaceOf,
     }),
     postmortems: new SaveCommit(database, postmortemKind, savePostmortems),
     recoverySessions: new SaveCommit(database, recoverySessionKind, (tx, records, options) =>
