@@ -67,6 +67,8 @@ export function registerExport(program: Command): void {
 
 function kindOf(argument: string | undefined, option: string | undefined): RecordKindName {
   if (argument !== undefined && option !== undefined) throw badInput('--kind', 'not together with KIND');
+  if (argument === undefined && option === undefined)
+    throw badInput('KIND', `missing required argument: one of ${recordKindNames.join(', ')}`);
   return parseKindName(argument ?? option ?? '', option === undefined ? 'KIND' : '--kind');
 }
 

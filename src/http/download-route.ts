@@ -192,9 +192,15 @@ class Download {
       const isWhole = this.body.readableEnded;
       this.request.log.info({ kind, format, records: this.records, isWhole, ms }, 'a download ends');
     });
+    // not by reply.trailer, whose announcement of several is no list (RFC 9110 section 6.6.2)
+    this.body.once('end', () =>
+      this.reply.raw.addTrailers({
+        'archive-record-count': String(this.records),
+        'repr-digest': `sha-256=:${this.body.digest()}:`,
+      }),
+    );
     return withHeaders(this.reply, this.order)
-      .trailer('archive-record-count', async () => String(this.records))
-      .trailer('repr-digest', async () => `sha-256=:${this.body.digest()}:`)
+      .header('trailer', 'archive-record-count, repr-digest')
       .send(this.body);
   }
 }

@@ -49,7 +49,9 @@ export function sendError(
   more: ErrorDetails = {},
 ): FastifyReply {
   // A request that the framework refuses has met no hook that would have named it.
-  reply.header('x-request-id', request.id).removeHeader('content-disposition');
+  reply.header('x-request-id', request.id);
+  // what was said of a download that has not begun is not said of its error
+  reply.removeHeader('content-disposition').removeHeader('trailer');
   return reply
     .code(status)
     .type(JSON_TYPE)

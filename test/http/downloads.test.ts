@@ -70,7 +70,7 @@ describe('a download', () => {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'transfer-encoding': 'chunked',
-      trailer: 'archive-record-count repr-digest',
+      trailer: 'archive-record-count, repr-digest',
     });
     expect(client.response.trailers).toEqual({
       'archive-record-count': '3',
