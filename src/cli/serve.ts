@@ -7,6 +7,7 @@ import { openDatabase, type Database } from '../database';
 import { LogKeeper } from '../evidence';
 import { createContext, type GraphQLContext } from '../graphql/context';
 import { createApp, drain, limitsOf, ratesOf, type Access, type RateKey } from '../http';
+import { exportSource } from '../interchange';
 import { createRepositories, refused, sharedWriters } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
 import { bufferedOutput, createLogger, type Logger } from '../telemetry';
@@ -62,6 +63,9 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
   logger.info('stopped');
 }
 
+/** While records are read from the embedded engine everyone else waits: not for a client that is asleep. */
+const EMBEDDED_STALL_MS = 5_000;
+
 /** What requests are answered with. */
 interface Service {
   readonly settings: Settings;
@@ -89,6 +93,8 @@ async function answerRequests(
         address: ip,
         onRefusal,
       }),
+    createExportSource: ({ id, ip }, identity, signal) =>
+      exportSource(database.forRequest(signal), { ...identity, requestId: id, address: ip }),
     access,
     onRefusal,
     mayIntrospect: (context) => mayIntrospect(settings, context),
@@ -96,7 +102,7 @@ async function answerRequests(
     health: { engine, durability, ping: () => ping(database), evidence: () => keeper.state },
     checkpoint: async () =>
       (await createRepositories(database, localCaller, settings).evidenceLog.checkpoint())?.note ?? null,
-    limits: limitsOf(settings),
+    limits: { ...limitsOf(settings), ...(engine === 'pglite' && { exportStallMs: EMBEDDED_STALL_MS }) },
     rateLimit: { ...ratesOf(settings), keyOf },
     webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
     isGraphiQLServed: settings.graphiql === 'auto' ? undefined : settings.graphiql === 'on',

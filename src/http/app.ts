@@ -8,6 +8,7 @@ import type { Access } from './access';
 import { registerAuthentication } from './authentication';
 import { registerCheckpoint } from './checkpoint';
 import { registerCors } from './cors';
+import { registerDownloads, type CreateExportSource } from './download-route';
 import { isDraining } from './drain';
 import { answerBadConnection, answerError, answerNotFound } from './error-handlers';
 import { registerGraphiQL } from './graphiql';
@@ -35,6 +36,8 @@ export interface AppOptions<Context extends RequestScope> {
   /** The newest signed note of the evidence log; null before the first. */
   readonly checkpoint: () => Promise<string | null>;
   readonly limits?: Partial<Limits>;
+  /** Where downloads come from; without one there are none. */
+  readonly createExportSource?: CreateExportSource;
   /** How often callers may ask; as often as they like where it is left out. */
   readonly rateLimit?: RateLimitOptions;
   /** The folder of the built GraphiQL; null or a folder that is not there: no `/graphiql`. */
@@ -53,8 +56,8 @@ export interface AppOptions<Context extends RequestScope> {
 export async function createApp<Context extends RequestScope>(
   options: AppOptions<Context>,
 ): Promise<FastifyInstance> {
-  const { access, checkpoint, createContext, health, logger, mayIntrospect, rateLimit, schema, webRoot } =
-    options;
+  const { access, checkpoint, createContext, createExportSource, health, logger, mayIntrospect } = options;
+  const { rateLimit, schema, webRoot } = options;
   const {
     areAnswersQuick = true,
     corsOrigins = [],
@@ -107,6 +110,8 @@ export async function createApp<Context extends RequestScope>(
   };
   registerGraphQL(app, graphql);
   registerStream(app, { ...graphql, access, limits, log: logger });
+  if (createExportSource !== undefined)
+    registerDownloads(app, { ...graphql, access, createExportSource, limits, onRefusal, schema });
   registerHealth(app, health, () => isDraining(app), authentication.isKnown);
   registerCheckpoint(app, checkpoint, authentication.required);
   if (webRoot !== null) await registerGraphiQL(app, webRoot, () => isGraphiQLServed ?? access.mayBeOpen);
