@@ -29,6 +29,34 @@ export function openKeys(source: JwtSettings['jwks']): JWTVerifyGetKey {
   return source instanceof URL ? remoteKeys(source) : keysInFile(source.file);
 }
 
+/**
+ * Asks an issuer for its keys once, as a server would: how many there are, or why they cannot be had.
+ */
+export async function countKeys(
+  source: JwtSettings['jwks'],
+): Promise<{ readonly count: number } | { readonly reason: string }> {
+  try {
+    const text = source instanceof URL ? await fetched(source) : readFileSync(source.file, 'utf8');
+    const keySet = JSON.parse(text) as JSONWebKeySet;
+    createLocalJWKSet(keySet);
+    return keySet.keys.length > 0 ? { count: keySet.keys.length } : { reason: 'there are none' };
+  } catch (error) {
+    return { reason: reasonOf(error) };
+  }
+}
+
+async function fetched(url: URL): Promise<string> {
+  const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (response.status !== 200) throw new Error(`it answers ${response.status}`);
+  return response.text();
+}
+
+/** What fetch says of a connection lies one deeper. */
+function reasonOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('message' in error)) return String(error);
+  return 'cause' in error && error.cause !== undefined ? reasonOf(error.cause) : String(error.message);
+}
+
 function keysInFile(file: string): JWTVerifyGetKey {
   try {
     const keySet = JSON.parse(readFileSync(file, 'utf8')) as JSONWebKeySet;

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { Command } from 'commander';
 import { loadSettings } from '../config';
+import { registerDoctor } from './doctor';
 import { exitStatus, reportFailure } from './exit-status';
 import { registerExport } from './export';
 import { registerImport } from './import';
@@ -30,6 +31,7 @@ program
     await demo(loadSettings());
   });
 
+registerDoctor(program);
 registerImport(program);
 registerExport(program);
 registerLog(program);

@@ -29,7 +29,11 @@ export async function openAccess(settings: Settings, database: Database, logger:
   return createAccess({ tokens, jwts, isLoopback, isLoopbackInsecure });
 }
 
-async function isOnLoopback(host: string): Promise<boolean> {
+/**
+ * Whether a server that listens on `host` is reached from this machine alone.
+ * @throws SettingError where the name has no address
+ */
+export async function isOnLoopback(host: string): Promise<boolean> {
   if (!isLoopbackHost(host)) return false;
   // the machine's own table may give the name localhost any address
   const addresses = await lookup(host, { all: true }).catch(() => {

@@ -1,4 +1,5 @@
 export { isLoopbackHost } from './addresses';
+export { inspectSettings, type InspectedSettings } from './inspect-settings';
 export { jwtSettings, type JwtSettings } from './jwt-settings';
 export { SettingError } from './setting';
 export * from './settings';

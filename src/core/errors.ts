@@ -1,19 +1,23 @@
 /** The stable codes of errors shown to callers; each edge (GraphQL, HTTP, command line) renders them once. */
-export type ErrorCode =
-  | 'BAD_USER_INPUT'
-  | 'CONFLICT'
-  | 'NOT_FOUND'
-  | 'UNAVAILABLE'
+export const errorCodes = [
+  'BAD_USER_INPUT',
+  'CONFLICT',
+  'NOT_FOUND',
+  'UNAVAILABLE',
   /** The caller has to say who it is; see its token. */
-  | 'UNAUTHENTICATED'
+  'UNAUTHENTICATED',
   /** The caller is known, and may not do this. */
-  | 'FORBIDDEN'
+  'FORBIDDEN',
   /** The request asks for more than one request may. */
-  | 'LIMIT_EXCEEDED'
+  'LIMIT_EXCEEDED',
   /** The caller has asked too often; it may again in a while. */
-  | 'RATE_LIMITED'
+  'RATE_LIMITED',
   /** The work took too long and was stopped; nothing is kept of the transaction that it was at. */
-  | 'DEADLINE_EXCEEDED';
+  'DEADLINE_EXCEEDED',
+] as const;
+
+/** One of the stable codes. */
+export type ErrorCode = (typeof errorCodes)[number];
 
 /**
  * The one error that callers get to see. `field` names the input at fault in the caller's spelling (null where

@@ -53,6 +53,24 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   return { release };
 }
 
+/**
+ * The process that holds a folder, which must exist, or is about to; null where none does. Only looks: takes nothing, and
+ * removes nothing. `pid` is null where the process does not say.
+ */
+export async function holderOf(folder: string): Promise<{ readonly pid: number | null } | null> {
+  const sockets = await SocketFolder.open(await fs.realpath(folder));
+  try {
+    const names = (await sockets.names()).filter((name) => name.endsWith('.sock'));
+    for (const name of names) {
+      const answer = await askHolder(sockets.pathOf(name));
+      if (answer !== null) return { pid: answer.pid ?? pidIn(name) };
+    }
+    return null;
+  } finally {
+    await sockets.close();
+  }
+}
+
 async function compete(folder: string, sockets: SocketFolder): Promise<Claim> {
   const deadline = performance.now() + GIVE_UP_AFTER_MS;
   for (;;) {

@@ -1,8 +1,12 @@
 export type { Database, Session, Statement, Transaction, TransactionOptions } from './database';
 export { DatabaseError, violates } from './database-error';
+export { inspectDatabase, type Inspection } from './inspection';
+export { schemaState, type SchemaState } from './migrate';
 export { notice } from './notices';
 export type { OpenOptions } from './open-database';
 export { openDatabase } from './open-database';
+export { transportOf, type Transport } from './postgres-engine';
+export { serverFacts, type ServerFacts } from './server-facts';
 export { Stop } from './stop-signal';
 export type { StopSignal } from './stop-signal';
 export { sentText, textArray } from './text-array';

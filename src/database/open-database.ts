@@ -10,7 +10,7 @@ import { migrate } from './migrate';
 import { ServerNotices, SessionNotices } from './notices';
 import { Engine, PoolDatabase } from './pool-database';
 import { clientConfig, inspectServer, isConnectionString } from './postgres-engine';
-import { limitStatements, prepareSession, prepareSharedSession } from './session-settings';
+import { limitStatements, prepareSession, prepareSharedSession, refuseWrites } from './session-settings';
 
 const MIGRATION_LOCK = 'migrations';
 const DEFAULT_POOL_SIZE = 10;
@@ -34,6 +34,11 @@ export interface OpenOptions {
    * refuses it.
    */
   readonly isNestingRefused?: boolean;
+  /**
+   * Whether it is only looked at: no migration runs, and PostgreSQL refuses to write outside of a transaction that asks
+   * for it. False if left out.
+   */
+  readonly isReadOnly?: boolean;
   /** Hears, in sentences, what the start is doing and, later, of connections lost and replaced. */
   readonly onProgress?: (message: string) => void;
 }
@@ -46,13 +51,18 @@ export interface OpenOptions {
 export async function openDatabase(options: OpenOptions): Promise<Database> {
   const onProgress = options.onProgress ?? (() => undefined);
   return options.url === null
-    ? openEmbedded(options.dataDir, onProgress)
+    ? openEmbedded(options.dataDir, options, onProgress)
     : openPostgres(options.url, options, onProgress);
 }
 
 async function openPostgres(
   url: string,
-  { poolSize = DEFAULT_POOL_SIZE, statementTimeoutMs = 0, isNestingRefused = true }: OpenOptions,
+  {
+    poolSize = DEFAULT_POOL_SIZE,
+    statementTimeoutMs = 0,
+    isNestingRefused = true,
+    isReadOnly = false,
+  }: OpenOptions,
   onProgress: (text: string) => void,
 ): Promise<Database> {
   if (!isConnectionString(url)) {
@@ -84,6 +94,7 @@ async function openPostgres(
     address: { connectionString: url },
     prepare: async (client) => {
       await prepareSession(client);
+      if (isReadOnly) await refuseWrites(client);
       if (limit.timeoutMs > 0) await limitStatements(client, limit.timeoutMs);
     },
     max: poolSize,
@@ -92,13 +103,17 @@ async function openPostgres(
     idleMs: 30_000,
     onConnectionLost: (error) => onProgress(`a connection to the database was lost: ${error.message}`),
   };
-  return connect(engine, pool, onProgress, async (migrated) => {
+  return connect({ engine, isReadOnly }, pool, onProgress, async (migrated) => {
     limit.timeoutMs = statementTimeoutMs;
     await eachIdle(migrated, (client) => limitStatements(client, statementTimeoutMs));
   });
 }
 
-async function openEmbedded(dataDir: string, onProgress: (text: string) => void): Promise<Database> {
+async function openEmbedded(
+  dataDir: string,
+  { isReadOnly = false }: OpenOptions,
+  onProgress: (text: string) => void,
+): Promise<Database> {
   const embedded: EmbeddedEngine = await openEmbeddedEngine(dataDir, onProgress);
   const notices = new SessionNotices();
   const engine: Engine = {
@@ -119,6 +134,7 @@ async function openEmbedded(dataDir: string, onProgress: (text: string) => void)
     address: embedded.address,
     prepare: async (client) => {
       await prepareSharedSession(client);
+      if (isReadOnly) await refuseWrites(client);
       await notices.prepare(client);
     },
     max: 1,
@@ -128,7 +144,7 @@ async function openEmbedded(dataDir: string, onProgress: (text: string) => void)
     onConnectionLost: (error) =>
       onProgress(`the connection to the embedded engine was lost: ${error.message}`),
   };
-  return connect(engine, pool, onProgress);
+  return connect({ engine, isReadOnly }, pool, onProgress);
 }
 
 /** Does something with every connection of a pool that nobody uses. */
@@ -142,7 +158,7 @@ async function eachIdle(pool: Pool, work: (client: PoolClient) => Promise<void>)
 }
 
 async function connect(
-  engine: Engine,
+  { engine, isReadOnly }: { readonly engine: Engine; readonly isReadOnly: boolean },
   options: PoolOptions,
   onProgress: (text: string) => void,
   onMigrated: (pool: Pool) => Promise<void> = async () => undefined,
@@ -150,7 +166,7 @@ async function connect(
   const dataSource = createDataSource(options);
   try {
     await dataSource.initialize();
-    const ran = await engine.locks.hold(MIGRATION_LOCK, () => migrate(dataSource));
+    const ran = isReadOnly ? [] : await engine.locks.hold(MIGRATION_LOCK, () => migrate(dataSource));
     if (ran.length > 0) onProgress(`the schema was brought up to date: ${ran.join(', ')}`);
     const pool = poolOf(dataSource);
     await onMigrated(pool);

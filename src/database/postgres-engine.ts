@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, ClientConfig } from 'pg';
+import { isLoopbackHost } from '../config';
 import { ArchiveError } from '../core/errors';
 import { codeOf, unavailable } from './error-mapping';
 import { APPLICATION_NAME } from './session-settings';
@@ -113,6 +114,30 @@ async function show(client: Client, setting: string): Promise<string> {
   const value = result.rows[0]?.value;
   if (value === undefined) throw unavailable(new Error(`no value of ${setting}`));
   return value;
+}
+
+/** How a connection gets to its server, and what of it others can read on the way. */
+export interface Transport {
+  readonly host: string;
+  /** Whether it stays on this machine. */
+  readonly isLocal: boolean;
+  /** UNVERIFIED: encrypted, to whoever answers. */
+  readonly tls: 'NONE' | 'UNVERIFIED' | 'VERIFIED';
+}
+
+/** What the driver made of the URL and of libpq's variables, which is not in its types. */
+interface DriverClient {
+  readonly host: string;
+  readonly ssl?: boolean | { readonly rejectUnauthorized?: boolean };
+}
+
+/** How the driver gets to the server that a DATABASE_URL names; null where it cannot read it. */
+export function transportOf(url: string): Transport | null {
+  if (!isConnectionString(url)) return null;
+  const { host, ssl } = new Client(clientConfig(url)) as unknown as DriverClient;
+  const isUnchecked = typeof ssl === 'object' && ssl.rejectUnauthorized === false;
+  const tls = ssl === undefined || ssl === false ? 'NONE' : isUnchecked ? 'UNVERIFIED' : 'VERIFIED';
+  return { host, isLocal: host.startsWith('/') || isLoopbackHost(host), tls };
 }
 
 /** Whether the driver can read `url`; a folder of a Unix socket may stand in its place for a host (`?host=/run/…`). */

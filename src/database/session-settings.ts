@@ -56,3 +56,8 @@ export async function prepareSharedSession(client: ClientBase): Promise<void> {
   // nothing there tells a plan that was made for an empty table that it has grown
   await client.query("SELECT set_config('plan_cache_mode', 'force_custom_plan', false)");
 }
+
+/** Has the server refuse what would write, unless a transaction says that it does. */
+export async function refuseWrites(client: ClientBase): Promise<void> {
+  await client.query("SELECT set_config('default_transaction_read_only', 'on', false)");
+}

@@ -1,19 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomBytes, type KeyObject } from 'node:crypto';
 import type { Instant } from '../core/brands';
-import {
-  noteSigner,
-  openCheckpoint,
-  parseNote,
-  signCheckpoint,
-  writeNote,
-  writeVerifierKey,
-  type NoteSigner,
-} from '../core/checkpoint';
+import { noteSigner, signCheckpoint, writeNote, writeVerifierKey, type NoteSigner } from '../core/checkpoint';
 import { ArchiveError } from '../core/errors';
-import { keyIn, receiptText } from '../core/evidence';
-import { ProofError } from '../core/merkle';
+import { receiptText } from '../core/evidence';
 import { SEQUENCE_BATCH, type EvidenceLogRepository, type LogHead } from '../repositories';
+import { checkpointFault } from './checkpoint-fault';
 import { noteErasures } from './erasure-journal';
 import { nodeFiles, type Files } from './files';
 import { guardFileOf, readGuard, replaceGuard } from './guard-file';
@@ -205,29 +197,9 @@ export class LogKeeper {
     return this.signer;
   }
 
-  /** Whether the newest checkpoint verifies and states a root that the tree had; else somebody changed either. */
-  private async checkNewest({ origin, size }: LogHead): Promise<boolean> {
-    const newest = await this.log.checkpoint();
-    if (newest === null) return true;
-    try {
-      const keys = (await this.log.declarations()).flatMap(({ verifierKey }) => keyIn(verifierKey) ?? []);
-      const checkpoint = openCheckpoint(parseNote(newest.note), { origin, keys });
-      if (checkpoint.size > size) {
-        const reason = `the log has ${size} entries, and ${checkpoint.size} were signed`;
-        return this.refuse(reason, 'find out who or what removed entries, and bring the newer database back');
-      }
-      const root = await this.log.rootAt(checkpoint.size);
-      if (Buffer.compare(root, checkpoint.root) === 0) return true;
-      const reason = `the first ${checkpoint.size} entries of the log are not those that were signed`;
-      return this.refuse(
-        reason,
-        'find out who or what changed entries, and bring the unchanged database back',
-      );
-    } catch (error) {
-      if (!(error instanceof ProofError)) throw error;
-      const remedy = 'compare the database with a checkpoint kept elsewhere';
-      return this.refuse(`the last checkpoint does not verify: ${error.message}`, remedy);
-    }
+  private async checkNewest(head: LogHead): Promise<boolean> {
+    const fault = await checkpointFault(this.log, head);
+    return fault === null || this.refuse(fault.reason, fault.remedy);
   }
 
   private refuse(reason: string, remedy: string): false {

@@ -8,7 +8,7 @@ type Told =
   | { readonly kind: 'internal' };
 
 /** Apollo's codes whose messages speak of the request alone. */
-const protocolCodes: ReadonlySet<string> = new Set([
+export const protocolCodes: ReadonlySet<string> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',

@@ -39,6 +39,15 @@ export async function inspectCluster(folder: string): Promise<Cluster> {
   });
 }
 
+/** Whether a folder holds a cluster whose making came to its end; false where there is no such folder. */
+export async function hasCluster(folder: string): Promise<boolean> {
+  return inFolder(
+    folder,
+    async () =>
+      (await exists(path.join(folder, 'pg'))) && !(await exists(path.join(folder, 'pg.incomplete'))),
+  );
+}
+
 async function refuseForeign(folder: string, cluster: string): Promise<void> {
   const version = await fs.readFile(path.join(cluster, 'PG_VERSION'), 'utf8').catch((error: unknown) => {
     if (codeOf(error) !== 'ENOENT') throw error;
