@@ -2,6 +2,13 @@ import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { errorBody, HttpError, httpErrorCodes, HttpErrorStatus } from './http-error';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The code of the error that it is answered with past GraphQL; null where there is none. */
+    errorCode: string | null;
+  }
+}
+
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** What is said where the framework's own message would quote the request. */
@@ -43,6 +50,7 @@ export function sendError(
   status: HttpErrorStatus,
   message: string = messages[status],
 ): FastifyReply {
+  request.errorCode = httpErrorCodes[status];
   // A request that the framework refuses has met no hook that would have named it.
   reply.header('x-request-id', request.id);
   return reply
