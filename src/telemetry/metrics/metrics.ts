@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { RequestMetrics } from './request-metrics';
+import { WorkMetrics } from './work-metrics';
 
 /** What runs. */
 export interface BuildInfo {
@@ -12,6 +13,7 @@ export interface BuildInfo {
 export class Metrics {
   readonly registry = new Registry();
   readonly requests = new RequestMetrics(this.registry);
+  readonly work = new WorkMetrics(this.registry);
 
   constructor({ engine, version }: BuildInfo) {
     collectDefaultMetrics({ register: this.registry });
