@@ -6,6 +6,7 @@ const engineFolders = [
   'repositories',
   'evidence/keeper',
   'interchange',
+  'operations/schedules',
   'graphql/types',
   'resolvers',
   'cli',

@@ -44,9 +44,12 @@ const unscoped: Readonly<Record<string, readonly string[]>> = {
     'redaction-log.ts',
     'retention-log.ts',
     'sql/insert.ts',
+    'verification-log.ts',
   ],
   'says whether records are held, by whomever': ['held.ts'],
   'tells no more than how far the log is': ['log-watch.ts'],
+  'tells metrics, which the operator alone reaches, how much there is': ['archive-state.ts'],
+  'tells whoever the operator named of what the schedule found': ['webhook-messages.ts'],
   'gives tokens, which are bounded by what they open': [
     'access-token-register.ts',
     'access-token-repository.ts',

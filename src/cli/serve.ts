@@ -10,10 +10,12 @@ import { createApp, drain, limitsOf, ratesOf, type Access, type RateKey } from '
 import { exportSource } from '../interchange';
 import { createRepositories, refused, sharedWriters } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
-import { bufferedOutput, createLogger, type Logger } from '../telemetry';
+import { bufferedOutput, createLogger, type Logger, type Metrics } from '../telemetry';
 import { startHousekeeping } from './housekeeping';
 import { packageRoot } from './package-root';
+import { startScheduledWork, webhookIn, type Webhook } from './scheduled-work';
 import { announceAccess, openAccess } from './serve-access';
+import { serveMetrics } from './serve-metrics';
 
 /** What `serve` does besides serving. */
 export interface ServeOptions {
@@ -27,6 +29,7 @@ export interface ServeOptions {
 export async function serve(settings: Settings, options: ServeOptions = {}): Promise<void> {
   const logger = createLogger({ level: settings.logLevel, destination: bufferedOutput() });
   const stopped = untilSignal();
+  const webhook = webhookIn(settings);
   const database = await openDatabase({
     url: settings.databaseUrl,
     dataDir: settings.dataDir,
@@ -50,7 +53,13 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
     const accessLog = sharedWriters(database).access;
     accessLog.onError = (error) => logger.error({ err: error }, 'entries of the access log wait to be kept');
     try {
-      await answerRequests({ settings, logger, database, keeper, access }, stopped, options.onListening);
+      const served = await serveMetrics(settings, database, keeper, logger);
+      const service = { settings, logger, database, keeper, access, webhook, metrics: served?.metrics };
+      try {
+        await answerRequests(service, stopped, options.onListening);
+      } finally {
+        await served?.close();
+      }
     } finally {
       await accessLog.flush().catch((error: unknown) => {
         logger.error({ err: error }, 'entries of the access log are lost: they could not be kept');
@@ -73,10 +82,12 @@ interface Service {
   readonly database: Database;
   readonly keeper: LogKeeper;
   readonly access: Access;
+  readonly webhook: Webhook | null;
+  readonly metrics: Metrics | undefined;
 }
 
 async function answerRequests(
-  { settings, logger, database, keeper, access }: Service,
+  { settings, logger, database, keeper, access, webhook, metrics }: Service,
   stopped: Promise<NodeJS.Signals>,
   onListening: ServeOptions['onListening'],
 ): Promise<void> {
@@ -109,14 +120,16 @@ async function answerRequests(
     areAnswersQuick: settings.areAnswersQuick,
     corsOrigins: settings.corsOrigins,
     trustedProxies: settings.trustedProxies,
+    metrics: metrics?.requests,
   });
   const address = await listen(app, settings);
   await announceAccess(access, settings, address, logger);
   onListening?.(address);
   const endHousekeeping = startHousekeeping(database, settings, logger);
+  const endScheduledWork = startScheduledWork(settings, webhook, database, logger, metrics?.work);
   const signal = await stopped;
   logger.info({ signal }, 'draining');
-  await drain(app, settings.drainTimeoutMs);
+  await Promise.all([drain(app, settings.drainTimeoutMs), endScheduledWork()]);
   await endHousekeeping();
 }
 

@@ -1,4 +1,4 @@
-export type { Database, Session, Statement, Transaction, TransactionOptions } from './database';
+export type { Database, PoolLoad, Session, Statement, Transaction, TransactionOptions } from './database';
 export { DatabaseError, violates } from './database-error';
 export { inspectDatabase, type Inspection } from './inspection';
 export { schemaState, type SchemaState } from './migrate';

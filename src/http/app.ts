@@ -2,8 +2,15 @@ import Fastify, { FastifyBaseLogger, FastifyInstance, LogController } from 'fast
 import type { GraphQLSchema } from 'graphql';
 import type { Logger } from 'pino';
 import type { OnRefusal } from '../auth';
-import { createApolloServer, DocumentCache, QuickAnswers, RequestScope } from '../graphql/transport';
-import { newRequestId } from '../telemetry';
+import {
+  createApolloServer,
+  DocumentCache,
+  QuickAnswers,
+  type ErrorLog,
+  type OnOperation,
+  type RequestScope,
+} from '../graphql/transport';
+import { newRequestId, type RequestMetrics } from '../telemetry';
 import type { Access } from './access';
 import { registerAuthentication } from './authentication';
 import { registerCheckpoint } from './checkpoint';
@@ -50,6 +57,8 @@ export interface AppOptions<Context extends RequestScope> {
   readonly corsOrigins?: readonly string[];
   /** Addresses and ranges of proxies that say whom a request comes from; none if left out. */
   readonly trustedProxies?: readonly string[];
+  /** Counts what is asked; nothing does if left out. */
+  readonly metrics?: RequestMetrics;
 }
 
 /** The HTTP app, ready to listen. `drain` closes it in order. */
@@ -62,6 +71,7 @@ export async function createApp<Context extends RequestScope>(
     areAnswersQuick = true,
     corsOrigins = [],
     isGraphiQLServed,
+    metrics,
     onRefusal = () => undefined,
     trustedProxies = [],
   } = options;
@@ -82,15 +92,23 @@ export async function createApp<Context extends RequestScope>(
   app.removeAllContentTypeParsers();
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
-  registerRequestHooks(app, logger);
+  registerRequestHooks(app, logger, metrics);
   await registerCors(app, corsOrigins);
   registerLocalGuard(app, access, corsOrigins, onRefusal);
   const authentication = registerAuthentication(app, access, onRefusal);
 
   const documents = new DocumentCache();
+  const log: ErrorLog = {
+    warn: (fields, message) => logger.warn(fields, message),
+    error: (fields, message) => logger.error(fields, message),
+    ...(metrics !== undefined && { onCode: (code) => metrics.error(code) }),
+  };
+  const onOperation: OnOperation | undefined =
+    metrics === undefined ? undefined : (type, name) => metrics.operation(type, name);
   const apollo = createApolloServer<Context>({
     schema,
-    log: logger,
+    log,
+    onOperation,
     documents,
     maxTokens: limits.documentTokens,
     mayIntrospect,
@@ -101,7 +119,9 @@ export async function createApp<Context extends RequestScope>(
 
   const graphql = {
     apollo,
-    quick: areAnswersQuick ? new QuickAnswers<Context>({ schema, documents, limits, log: logger }) : null,
+    quick: areAnswersQuick
+      ? new QuickAnswers<Context>({ schema, documents, limits, log, onOperation })
+      : null,
     createContext,
     authenticate: authentication.required,
     bodyLimitBytes: limits.bodyBytes,
@@ -109,7 +129,7 @@ export async function createApp<Context extends RequestScope>(
     rateLimiter: rateLimit === undefined ? null : new RateLimiter(rateLimit),
   };
   registerGraphQL(app, graphql);
-  registerStream(app, { ...graphql, access, limits, log: logger });
+  registerStream(app, { ...graphql, access, limits, log, metrics });
   if (createExportSource !== undefined)
     registerDownloads(app, { ...graphql, access, createExportSource, limits, onRefusal, schema });
   registerHealth(app, health, () => isDraining(app), authentication.isKnown);

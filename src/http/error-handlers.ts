@@ -3,6 +3,13 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ArchiveError, type ErrorCode } from '../core/errors';
 import { errorBody, HttpError, httpErrorCodes, HttpErrorStatus, type ErrorDetails } from './http-error';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The code of the error that it is answered with past GraphQL; null where there is none. */
+    errorCode: string | null;
+  }
+}
+
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** What is said where the framework's own message would quote the request. */
@@ -48,6 +55,7 @@ export function sendError(
   message: string = messages[status],
   more: ErrorDetails = {},
 ): FastifyReply {
+  request.errorCode = httpErrorCodes[status];
   // A request that the framework refuses has met no hook that would have named it.
   reply.header('x-request-id', request.id);
   // what was said of a download that has not begun is not said of its error
