@@ -99,6 +99,7 @@ async function answerRequests(
     limits: limitsOf(settings),
     rateLimit: { ...ratesOf(settings), keyOf },
     webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
+    dashboardRoot: path.join(packageRoot(), 'web', 'dashboard', 'dist'),
     isGraphiQLServed: settings.graphiql === 'auto' ? undefined : settings.graphiql === 'on',
     areAnswersQuick: settings.areAnswersQuick,
     corsOrigins: settings.corsOrigins,

@@ -8,6 +8,7 @@ import type { Access } from './access';
 import { registerAuthentication } from './authentication';
 import { registerCheckpoint } from './checkpoint';
 import { registerCors } from './cors';
+import { registerDashboard } from './dashboard';
 import { isDraining } from './drain';
 import { answerBadConnection, answerError, answerNotFound } from './error-handlers';
 import { registerGraphiQL } from './graphiql';
@@ -39,6 +40,8 @@ export interface AppOptions<Context extends RequestScope> {
   readonly rateLimit?: RateLimitOptions;
   /** The folder of the built GraphiQL; null or a folder that is not there: no `/graphiql`. */
   readonly webRoot: string | null;
+  /** The folder of the built dashboard; left out or a folder that is not there: nothing at `/`. */
+  readonly dashboardRoot?: string;
   /** Whether documents that come again are answered without Apollo's pipeline; they are if left out. */
   readonly areAnswersQuick?: boolean;
   /** Whether it is served; if left out, as long as the server is open to whoever is on this machine. */
@@ -58,6 +61,7 @@ export async function createApp<Context extends RequestScope>(
   const {
     areAnswersQuick = true,
     corsOrigins = [],
+    dashboardRoot,
     isGraphiQLServed,
     onRefusal = () => undefined,
     trustedProxies = [],
@@ -109,6 +113,7 @@ export async function createApp<Context extends RequestScope>(
   registerStream(app, { ...graphql, access, limits, log: logger });
   registerHealth(app, health, () => isDraining(app), authentication.isKnown);
   registerCheckpoint(app, checkpoint, authentication.required);
+  if (dashboardRoot !== undefined) await registerDashboard(app, dashboardRoot);
   if (webRoot !== null) await registerGraphiQL(app, webRoot, () => isGraphiQLServed ?? access.mayBeOpen);
   await app.ready();
   return app;

@@ -1,8 +1,8 @@
 import { Kind, parse } from 'graphql';
 import type { Fetcher, FetcherParams } from '@graphiql/toolkit';
 import { parseAnswer } from './answers';
-import { strictJson } from './json-text';
-import { follow, type StreamRequest } from './live';
+import { strictJson } from '../shared/json-text';
+import { follow, type StreamRequest } from '../shared/live';
 
 /** What an operation gives when there is no answer of the server to show. */
 interface LocalError {
