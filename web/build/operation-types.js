@@ -2,7 +2,7 @@
 
 /**
  * Writes web/dashboard/operations.ts: the dashboard's operations with the types of their variables and answers, by the
- * schema. `node web/build/operation-types.js`; a test holds the file against what this gives. A query that does not fit the
+ * schema. `npm run operations`; a test holds the file against what this gives. A query that does not fit the
  * schema is no type, and so no page.
  */
 const fs = require('node:fs');
@@ -32,6 +32,7 @@ function operationsModule() {
   const inputs = new Map();
   const operations = fs
     .readdirSync(folder)
+    .filter((name) => name.endsWith('.graphql'))
     .sort()
     .map((name) => operationText(schema, fs.readFileSync(path.join(folder, name), 'utf8'), name, inputs));
   return [

@@ -227,7 +227,7 @@ export interface ChainLinks {
 
 export const ChainLinks: Operation<ChainLinks, ChainLinksVariables> = {
   "name": "ChainLinks",
-  "text": "# A page of a chain's links.\nquery ChainLinks($namespace: String!, $after: ID, $first: Int!) {\n  cascadeChain(namespace: $namespace) {\n    links(after: $after, first: $first) {\n      cascadeId\n      timestamp\n      previousHash\n      currentHash\n      computedHash\n      scheme\n      isValid\n      redactions {\n        redactedAt\n      }\n    }\n  }\n}\n",
+  "text": "# A page of a chain's links.\nquery ChainLinks(\n  $namespace: String!\n  $after: ID\n  $first: Int!\n) {\n  cascadeChain(namespace: $namespace) {\n    links(after: $after, first: $first) {\n      cascadeId\n      timestamp\n      previousHash\n      currentHash\n      computedHash\n      scheme\n      isValid\n      redactions {\n        redactedAt\n      }\n    }\n  }\n}\n",
   "kept": {}
 };
 
@@ -390,7 +390,7 @@ export interface EventsBefore {
 
 export const EventsBefore: Operation<EventsBefore, EventsBeforeVariables> = {
   "name": "EventsBefore",
-  "text": "# The last events of a chain up to a time.\nquery EventsBefore($namespace: String!, $until: DateTime!, $limit: Int!) {\n  cascadeEvents(\n    filter: { namespace: { eq: $namespace }, timestamp: { lte: $until } }\n    orderBy: { field: TIMESTAMP, direction: DESC }\n    limit: $limit\n  ) {\n    cascadeId\n  }\n}\n",
+  "text": "# The last events of a chain up to a time.\nquery EventsBefore(\n  $namespace: String!\n  $until: DateTime!\n  $limit: Int!\n) {\n  cascadeEvents(\n    filter: {\n      namespace: { eq: $namespace }\n      timestamp: { lte: $until }\n    }\n    orderBy: { field: TIMESTAMP, direction: DESC }\n    limit: $limit\n  ) {\n    cascadeId\n  }\n}\n",
   "kept": {}
 };
 
@@ -431,7 +431,7 @@ export interface IncidentStats {
 
 export const IncidentStats: Operation<IncidentStats, IncidentStatsVariables> = {
   "name": "IncidentStats",
-  "text": "# Incidents counted by day, severity and status.\nquery IncidentStats($filter: SecurityIncidentFilter, $interval: StatsInterval!) {\n  securityIncidentStats(\n    filter: $filter\n    groupBy: [SEVERITY, STATUS]\n    interval: $interval\n    timeZone: \"UTC\"\n  ) {\n    isTruncated\n    buckets {\n      periodStart\n      severity\n      status\n      count\n    }\n  }\n}\n",
+  "text": "# Incidents counted by day, severity and status.\nquery IncidentStats(\n  $filter: SecurityIncidentFilter\n  $interval: StatsInterval!\n) {\n  securityIncidentStats(\n    filter: $filter\n    groupBy: [SEVERITY, STATUS]\n    interval: $interval\n    timeZone: \"UTC\"\n  ) {\n    isTruncated\n    buckets {\n      periodStart\n      severity\n      status\n      count\n    }\n  }\n}\n",
   "kept": {}
 };
 
@@ -562,7 +562,7 @@ export interface LogEntries {
 
 export const LogEntries: Operation<LogEntries, LogEntriesVariables> = {
   "name": "LogEntries",
-  "text": "# Entries of the evidence log, in its order.\nquery LogEntries($afterIndex: ID, $first: Int!, $kinds: [LogEntryKind!]) {\n  changes(afterIndex: $afterIndex, first: $first, kinds: $kinds) {\n    index\n    kind\n    namespace\n    recordId\n    revision\n    recordedAt\n    leafHash\n  }\n}\n",
+  "text": "# Entries of the evidence log, in its order.\nquery LogEntries(\n  $afterIndex: ID\n  $first: Int!\n  $kinds: [LogEntryKind!]\n) {\n  changes(\n    afterIndex: $afterIndex\n    first: $first\n    kinds: $kinds\n  ) {\n    index\n    kind\n    namespace\n    recordId\n    revision\n    recordedAt\n    leafHash\n  }\n}\n",
   "kept": {}
 };
 

@@ -14,7 +14,7 @@ import { addressOf } from '../routes/route';
 type Chain = ChainVerdict['cascadeChain'];
 type Link = ChainLinks['cascadeChain']['links'][number];
 
-const PAGE = 50;
+const PAGE = 25;
 /** So many events before the one that is looked at are shown. */
 const BEFORE = 5;
 

@@ -9,7 +9,7 @@ import { Said } from '../parts/said';
 import { Fault, Loading } from '../parts/states';
 import { Ago } from '../parts/time';
 import { addressOf } from '../routes/route';
-import type { Mark } from './strip';
+import { findingMarks } from './strip';
 import { StripView } from './strip-view';
 
 /** A verdict that took longer is given again on request alone, in milliseconds. */
@@ -36,7 +36,7 @@ export function ChainTile(props: {
     2_000,
   );
   const chain = data?.cascadeChain;
-  const marks = useMemo(() => chainMarks(chain?.findings ?? []), [chain]);
+  const marks = useMemo(() => findingMarks(chain?.findings ?? []), [chain]);
   return (
     <article className="tile">
       <header className="tile-head">
@@ -67,14 +67,5 @@ export function ChainTile(props: {
         </>
       )}
     </article>
-  );
-}
-
-/** Findings as marks of a strip; those that accuse no event have no place in it. */
-export function chainMarks(
-  findings: readonly { readonly position: number | null; readonly cascadeId: string | null }[],
-): Mark[] {
-  return findings.flatMap(({ cascadeId, position }) =>
-    position === null || cascadeId === null ? [] : [{ position, cascadeId, state: 'BROKEN' as const }],
   );
 }

@@ -20,8 +20,8 @@ export function StripView(props: {
   const { isSmall = false, length, marks, namespace } = props;
   const [place, width] = useWidth<HTMLDivElement>();
   const room = Math.max(width ?? 0, 120);
-  const areLinks =
-    length <= Math.floor(room / LINK_PIXELS[isSmall ? 'small' : 'large']) * (isSmall ? 1 : ROWS);
+  const perRow = Math.floor(room / LINK_PIXELS[isSmall ? 'small' : 'large']);
+  const areLinks = length <= perRow * (isSmall ? 1 : ROWS);
   const cells = useMemo(
     () => stripCells(length, marks, areLinks ? length : Math.floor(room / CELL_PIXELS)),
     [areLinks, length, marks, room],
@@ -33,7 +33,7 @@ export function StripView(props: {
     <div ref={place}>
       {width !== null && (
         <div
-          className={`strip ${areLinks ? 'strip-links' : 'strip-cells'} ${isSmall ? 'strip-small' : ''}`}
+          className={`strip ${areLinks ? 'strip-links' : 'strip-cells'} ${isSmall ? 'strip-small' : ''} ${length <= perRow ? 'strip-row' : ''}`}
           role={isSmall ? 'img' : 'group'}
           aria-label={text}
         >

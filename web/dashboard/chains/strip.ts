@@ -41,3 +41,12 @@ export function stripCells(length: number, marks: readonly Mark[], mostCells: nu
     return { from, until: Math.min(length, from + size), state: mark?.state ?? 'SOUND', mark };
   });
 }
+
+/** Findings as marks; those that accuse no event have no place in a strip. */
+export function findingMarks(
+  findings: readonly { readonly position: number | null; readonly cascadeId: string | null }[],
+): Mark[] {
+  return findings.flatMap(({ cascadeId, position }) =>
+    position === null || cascadeId === null ? [] : [{ position, cascadeId, state: 'BROKEN' as const }],
+  );
+}

@@ -1,5 +1,5 @@
 import type { SecurityIncidentFilter } from '../operations';
-import { incidentStatuses, severities } from '../parts/badge';
+import { incidentStatuses, severities } from './names';
 
 /** The settings of an address by which incidents are filtered. */
 export const filterKeys = ['q', 'type', 'severity', 'status', 'source', 'from', 'until'] as const;

@@ -2,11 +2,11 @@ import { useRef, type FormEvent } from 'react';
 import { useQuery } from '../api/use-query';
 import { label } from '../format/text';
 import { IncidentTypes } from '../operations';
-import { incidentStatuses, severities } from '../parts/badge';
 import { Icon } from '../parts/icons';
 import { addressOf } from '../routes/route';
 import { go } from '../routes/use-address';
 import { filterKeys } from './incident-filter';
+import { incidentStatuses, severities } from './names';
 
 /** What to look for. Each setting becomes part of the address; texts on Enter, the rest at once. */
 export function IncidentFilters({ search }: { readonly search: URLSearchParams }) {

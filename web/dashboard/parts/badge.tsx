@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { label } from '../format/text';
-import type { ChainSummary, Incidents, Recoveries } from '../operations';
+import type { IncidentStatus, Severity } from '../incidents/names';
+import type { ChainSummary, Recoveries } from '../operations';
 import { Icon, type IconName } from './icons';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'info' | 'quiet' | 'critical' | 'high' | 'medium' | 'low';
@@ -19,8 +20,6 @@ export function Badge(props: {
   );
 }
 
-export type Severity = Incidents['securityIncidentConnection']['nodes'][number]['severity'];
-export type IncidentStatus = Incidents['securityIncidentConnection']['nodes'][number]['status'];
 type RecoveryStatus = Recoveries['recoverySessionConnection']['nodes'][number]['status'];
 export type ChainStatus = ChainSummary['cascadeChain']['status'];
 export type ChainTrust = ChainSummary['cascadeChain']['trust'];
@@ -31,16 +30,6 @@ const severityTones = {
   MEDIUM: 'medium',
   LOW: 'low',
 } as const satisfies Record<Severity, Tone>;
-
-/** From the gravest on. */
-export const severities: readonly Severity[] = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'];
-/** In the order in which an incident goes through them. */
-export const incidentStatuses: readonly IncidentStatus[] = [
-  'OPEN',
-  'INVESTIGATING',
-  'RESOLVED',
-  'FALSE_POSITIVE',
-];
 
 export function SeverityBadge({ severity }: { readonly severity: Severity }) {
   return (

@@ -2,9 +2,9 @@ import { useMemo, useState } from 'react';
 import { useOnChange } from '../api/live';
 import { useQuery } from '../api/use-query';
 import { ChainLinksPanel } from '../chains/chain-links';
-import { chainMarks, QUICK_MS } from '../chains/chain-tile';
+import { QUICK_MS } from '../chains/chain-tile';
 import { Findings } from '../chains/findings';
-import type { Mark } from '../chains/strip';
+import { findingMarks, type Mark } from '../chains/strip';
 import { StripView } from '../chains/strip-view';
 import { Trust } from '../chains/trust';
 import { Verdict } from '../chains/verdict';
@@ -79,7 +79,7 @@ function ChainBody(props: {
   const { findings, namespace, notes, redactedEvents } = chain;
   const marks = useMemo<Mark[]>(
     () => [
-      ...chainMarks(findings),
+      ...findingMarks(findings),
       ...redactedEvents.map((event) => ({ ...event, state: 'REDACTED' as const })),
       ...notes.map(({ cascadeId, position }) => ({ cascadeId, position, state: 'NOTED' as const })),
     ],

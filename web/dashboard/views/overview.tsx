@@ -5,7 +5,7 @@ import { ChainTile } from '../chains/chain-tile';
 import { useChains } from '../chains/use-chains';
 import { counted, grouped, label } from '../format/text';
 import { Checkpoint, IncidentCounts, IncidentStats, Namespaces } from '../operations';
-import { incidentStatuses, severities } from '../parts/badge';
+import { incidentStatuses, severities } from '../incidents/names';
 import { ChangeList } from '../parts/change-list';
 import { AsTable } from '../parts/figure';
 import type { Bar } from '../parts/incident-plot';
@@ -38,7 +38,7 @@ export function OverviewView({ search }: { readonly search: URLSearchParams }) {
       <div className="columns">
         <Panel
           title="Chains"
-          note={chains.names.length > 0 && `${chains.settled.size} of ${chains.names.length} verified`}
+          note={chains.names.length > 0 && `${chains.settled.size} of ${chains.names.length} checked`}
           actions={<QueryButton operation={Namespaces} variables={{ first: 12 }} isSmall />}
         >
           <Answered answer={chains.answer} what="the chains">
