@@ -4,13 +4,20 @@
  */
 const KEY = 'incident-archive:token';
 
+/** What is used of the browser's storage for a tab. */
+interface TabStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
 let kept = '';
 const listeners = new Set<() => void>();
 
 /** The token; empty where none was entered. */
 export function token(): string {
   try {
-    return sessionStorage.getItem(KEY) ?? kept;
+    return storage()?.getItem(KEY) ?? kept;
   } catch {
     return kept;
   }
@@ -20,8 +27,8 @@ export function token(): string {
 export function setToken(text: string): void {
   kept = text.trim();
   try {
-    if (kept === '') sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, kept);
+    if (kept === '') storage()?.removeItem(KEY);
+    else storage()?.setItem(KEY, kept);
   } catch {
     // kept by the page alone
   }
@@ -38,4 +45,9 @@ export function onTokenChange(listener: () => void): () => void {
 export function authorization(): Readonly<Record<string, string>> {
   const shown = token();
   return shown === '' ? {} : { authorization: `Bearer ${shown}` };
+}
+
+/** @throws Error where the browser forbids it */
+function storage(): TabStorage | undefined {
+  return (globalThis as { readonly sessionStorage?: TabStorage }).sessionStorage;
 }

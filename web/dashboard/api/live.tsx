@@ -1,4 +1,13 @@
-import { createContext, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import type { ReactNode } from 'react';
 import { follow } from '../../shared/live';
 import { authorization, onTokenChange, token } from '../../shared/token';
@@ -56,17 +65,12 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     return () => life.abort();
   }, [shown, isVisible]);
 
-  const live = useMemo<Live>(
-    () => ({
-      state,
-      recent,
-      listen: (listener) => {
-        listeners.current.add(listener);
-        return () => void listeners.current.delete(listener);
-      },
-    }),
-    [state, recent],
-  );
+  // the same function at each change: listeners stay
+  const listen = useCallback<Live['listen']>((listener) => {
+    listeners.current.add(listener);
+    return () => void listeners.current.delete(listener);
+  }, []);
+  const live = useMemo<Live>(() => ({ state, recent, listen }), [state, recent, listen]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 

@@ -48,7 +48,7 @@ export function ChainTile(props: {
         {chain && <VerdictBadge status={chain.status} />}
       </header>
       {error !== null && <Fault error={error} retry={answer.reload} />}
-      {chain === undefined && error === null && <Loading what={`the verdict on ${namespace}`} rows={2} />}
+      {chain === undefined && error === null && <Loading what="the verdict" rows={2} />}
       {chain && (
         <>
           <StripView namespace={namespace} length={chain.length} marks={marks} isSmall />

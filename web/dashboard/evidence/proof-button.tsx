@@ -29,7 +29,7 @@ export function ProofButton({ leafHash }: { readonly leafHash: string }) {
       <span className="json-tools no-print">
         <CopyButton text={proof} what="proof" />
       </span>
-      <pre tabIndex={0} role="region" aria-label="Proof">
+      <pre tabIndex={0} role="group" aria-label="Proof">
         {proof}
       </pre>
     </div>

@@ -1,6 +1,6 @@
 import { useRef, type FormEvent } from 'react';
 import { useQuery } from '../api/use-query';
-import { label } from '../format/text';
+import { label, shortText } from '../format/text';
 import { IncidentTypes } from '../operations';
 import { Icon } from '../parts/icons';
 import { addressOf } from '../routes/route';
@@ -103,7 +103,7 @@ function Select(props: {
         <option value="">Any</option>
         {all.map((option) => (
           <option key={option} value={option}>
-            {label(option)}
+            {shortText(label(option), 60)}
           </option>
         ))}
       </select>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { Icon } from './icons';
+import { Said } from './said';
 
 /** A button that copies a text, to the character. */
 export function CopyButton({ text, what }: { readonly text: string; readonly what: string }) {
@@ -33,13 +34,15 @@ export function CopyButton({ text, what }: { readonly text: string; readonly wha
   );
 }
 
-/** A hash, whole for machines and screen readers; shortened to the eye where room is dear. */
+/** A hash, whole or, where room is dear, its two ends. A writer may have given any text as one. */
 export function Hash({ value, isWhole = false }: { readonly value: string; readonly isWhole?: boolean }) {
-  const isLong = !isWhole && value.length > 16;
+  const characters = [...value];
+  const isShort = isWhole || characters.length <= 16;
+  const text = isShort ? value : `${characters.slice(0, 8).join('')}…${characters.slice(-6).join('')}`;
   return (
     <span className="hash-line">
-      <code className="hash" title={isLong ? value : undefined}>
-        {isLong ? `${value.slice(0, 8)}…${value.slice(-6)}` : value}
+      <code className="hash" title={isShort ? undefined : value}>
+        <Said text={text} />
       </code>
       {isWhole && value !== '' && <CopyButton text={value} what="hash" />}
     </span>

@@ -17,7 +17,7 @@ export function JsonView({ text, what }: { readonly text: JsonText | string; rea
       <span className="json-tools no-print">
         <CopyButton text={text} what={what} />
       </span>
-      <pre tabIndex={0} aria-label={what} role="region">
+      <pre tabIndex={0} aria-label={what} role="group">
         {shown.map((line, index) => (
           <Line key={index} text={line} />
         ))}

@@ -1,5 +1,7 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { shortText } from '../format/text';
 import { Icon } from './icons';
+import { Said } from './said';
 
 /** A view: its heading takes the focus when one comes to it, so that a screen reader tells where one is. */
 export function Page(props: {
@@ -14,7 +16,7 @@ export function Page(props: {
   const { actions, children, heading, lead, title, up } = props;
   const place = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${title} · incident-archive`;
+    document.title = `${shortText(title, 100)} · incident-archive`;
   }, [title]);
   useEffect(() => {
     // the first view leaves the focus where the browser has it
@@ -28,7 +30,7 @@ export function Page(props: {
         <div className="page-title">
           {up && (
             <a className="up no-print" href={up.href}>
-              <Icon name="left" size={14} /> {up.name}
+              <Icon name="left" size={14} /> <Said text={up.name} />
             </a>
           )}
           <h1 ref={place} tabIndex={-1}>

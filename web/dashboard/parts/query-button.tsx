@@ -3,6 +3,7 @@ import { playgroundFragment } from '../../shared/playground-link';
 import type { Operation } from '../api/operation';
 import { CopyButton } from './copy';
 import { Icon } from './icons';
+import { Said } from './said';
 
 /**
  * Opens the query of a view in the playground, where it waits to be run. Where the server does not serve the playground,
@@ -60,7 +61,9 @@ function Source({ text, title }: { readonly text: string; readonly title: string
       <h3>
         {title} <CopyButton text={text} what={title.toLowerCase()} />
       </h3>
-      <pre tabIndex={0}>{text}</pre>
+      <pre tabIndex={0}>
+        <Said text={text} />
+      </pre>
     </section>
   );
 }

@@ -84,7 +84,7 @@ function LogBody({ checkpoint, search }: { readonly checkpoint: Signed; readonly
             <span className="json-tools no-print">
               <CopyButton text={checkpoint.note} what="signed note" />
             </span>
-            <pre tabIndex={0} role="region" aria-label="Signed note">
+            <pre tabIndex={0} role="group" aria-label="Signed note">
               {checkpoint.note}
             </pre>
           </div>

@@ -172,7 +172,7 @@ function StepItem({ step }: { readonly step: RecoveryStep }) {
       <div>
         <p className="moment-title">
           <Said text={step.name} />
-          {step.status !== null && <span className="moment-status">{step.status}</span>}
+          {step.status !== null && <Said className="moment-status" text={step.status} />}
         </p>
         {step.at !== null && (
           <p className="moment-at">
