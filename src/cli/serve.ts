@@ -116,6 +116,7 @@ async function answerRequests(
     limits: { ...limitsOf(settings), ...(engine === 'pglite' && { exportStallMs: EMBEDDED_STALL_MS }) },
     rateLimit: { ...ratesOf(settings), keyOf },
     webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
+    dashboardRoot: path.join(packageRoot(), 'web', 'dashboard', 'dist'),
     isGraphiQLServed: settings.graphiql === 'auto' ? undefined : settings.graphiql === 'on',
     areAnswersQuick: settings.areAnswersQuick,
     corsOrigins: settings.corsOrigins,

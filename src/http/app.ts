@@ -15,6 +15,7 @@ import type { Access } from './access';
 import { registerAuthentication } from './authentication';
 import { registerCheckpoint } from './checkpoint';
 import { registerCors } from './cors';
+import { registerDashboard } from './dashboard';
 import { registerDownloads, type CreateExportSource } from './download-route';
 import { isDraining } from './drain';
 import { answerBadConnection, answerError, answerNotFound } from './error-handlers';
@@ -49,6 +50,8 @@ export interface AppOptions<Context extends RequestScope> {
   readonly rateLimit?: RateLimitOptions;
   /** The folder of the built GraphiQL; null or a folder that is not there: no `/graphiql`. */
   readonly webRoot: string | null;
+  /** The folder of the built dashboard; left out or a folder that is not there: nothing at `/`. */
+  readonly dashboardRoot?: string;
   /** Whether documents that come again are answered without Apollo's pipeline; they are if left out. */
   readonly areAnswersQuick?: boolean;
   /** Whether it is served; if left out, as long as the server is open to whoever is on this machine. */
@@ -70,6 +73,7 @@ export async function createApp<Context extends RequestScope>(
   const {
     areAnswersQuick = true,
     corsOrigins = [],
+    dashboardRoot,
     isGraphiQLServed,
     metrics,
     onRefusal = () => undefined,
@@ -134,6 +138,7 @@ export async function createApp<Context extends RequestScope>(
     registerDownloads(app, { ...graphql, access, createExportSource, limits, onRefusal, schema });
   registerHealth(app, health, () => isDraining(app), authentication.isKnown);
   registerCheckpoint(app, checkpoint, authentication.required);
+  if (dashboardRoot !== undefined) await registerDashboard(app, dashboardRoot);
   if (webRoot !== null) await registerGraphiQL(app, webRoot, () => isGraphiQLServed ?? access.mayBeOpen);
   await app.ready();
   return app;
