@@ -47,7 +47,8 @@ const unscoped: Readonly<Record<string, readonly string[]>> = {
     'verification-log.ts',
   ],
   'says whether records are held, by whomever': ['held.ts'],
-  'tells no more than how far the log is': ['log-watch.ts'],
+  'tells no more than how far the log is': ['log-backlog.ts', 'log-watch.ts'],
+  'counts tokens for whoever runs the archive': ['access-token-count.ts'],
   'tells metrics, which the operator alone reaches, how much there is': ['archive-state.ts'],
   'tells whoever the operator named of what the schedule found': ['webhook-messages.ts'],
   'gives tokens, which are bounded by what they open': [

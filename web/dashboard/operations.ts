@@ -327,7 +327,7 @@ export interface ChangesVariables {
 export interface Changes {
   readonly changes: {
     readonly index: string;
-    readonly kind: ('ACCESS_ENTRIES' | 'CASCADE_EVENTS' | 'HOLDS' | 'LOG' | 'POSTMORTEMS' | 'RECOVERY_SESSIONS' | 'REDACTIONS' | 'RETENTION_RECORDS' | 'SECURITY_INCIDENTS');
+    readonly kind: ('ACCESS_ENTRIES' | 'CASCADE_EVENTS' | 'HOLDS' | 'LOG' | 'POSTMORTEMS' | 'RECOVERY_SESSIONS' | 'REDACTIONS' | 'RETENTION_RECORDS' | 'SECURITY_INCIDENTS' | 'VERIFICATION_RUNS');
     readonly namespace: string;
     readonly recordId: string;
     readonly revision: number;
@@ -545,13 +545,13 @@ export const Incidents: Operation<Incidents, IncidentsVariables> = {
 export interface LogEntriesVariables {
   readonly afterIndex?: string | null;
   readonly first: number;
-  readonly kinds?: ReadonlyArray<('ACCESS_ENTRIES' | 'CASCADE_EVENTS' | 'HOLDS' | 'LOG' | 'POSTMORTEMS' | 'RECOVERY_SESSIONS' | 'REDACTIONS' | 'RETENTION_RECORDS' | 'SECURITY_INCIDENTS')> | null;
+  readonly kinds?: ReadonlyArray<('ACCESS_ENTRIES' | 'CASCADE_EVENTS' | 'HOLDS' | 'LOG' | 'POSTMORTEMS' | 'RECOVERY_SESSIONS' | 'REDACTIONS' | 'RETENTION_RECORDS' | 'SECURITY_INCIDENTS' | 'VERIFICATION_RUNS')> | null;
 }
 
 export interface LogEntries {
   readonly changes: ReadonlyArray<{
     readonly index: string;
-    readonly kind: ('ACCESS_ENTRIES' | 'CASCADE_EVENTS' | 'HOLDS' | 'LOG' | 'POSTMORTEMS' | 'RECOVERY_SESSIONS' | 'REDACTIONS' | 'RETENTION_RECORDS' | 'SECURITY_INCIDENTS');
+    readonly kind: ('ACCESS_ENTRIES' | 'CASCADE_EVENTS' | 'HOLDS' | 'LOG' | 'POSTMORTEMS' | 'RECOVERY_SESSIONS' | 'REDACTIONS' | 'RETENTION_RECORDS' | 'SECURITY_INCIDENTS' | 'VERIFICATION_RUNS');
     readonly namespace: string;
     readonly recordId: string;
     readonly revision: number;

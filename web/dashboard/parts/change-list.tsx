@@ -38,6 +38,7 @@ const singular: Record<Change['kind'], string> = {
   REDACTIONS: 'redaction',
   RETENTION_RECORDS: 'retention',
   SECURITY_INCIDENTS: 'incident',
+  VERIFICATION_RUNS: 'verification',
 };
 
 /** What an entry is about, in words. */
@@ -61,6 +62,7 @@ export function recordRoute(kind: Change['kind'], id: string): Route | null {
     case 'LOG':
     case 'REDACTIONS':
     case 'RETENTION_RECORDS':
+    case 'VERIFICATION_RUNS':
       return null;
   }
 }
