@@ -4,7 +4,13 @@ import type { Browser, Page } from 'playwright-core';
 import { addressOf, type Route } from '../../web/dashboard/routes/route';
 import { describeInBrowser, launchBrowser } from './support/chromium';
 import { graveFaults, inPage, openView, overflow, settled } from './support/dashboard';
-import { addDashboardRecords, asker, type Ask, type DashboardRecords } from './support/dashboard-records';
+import {
+  addDashboardRecords,
+  addHostileRecords,
+  asker,
+  type Ask,
+  type DashboardRecords,
+} from './support/dashboard-records';
 import { startDemoServer, type DemoServer } from './support/demo-server';
 import { editorText, newVisitor, type Watched } from './support/playground';
 
@@ -55,27 +61,52 @@ describeInBrowser('the dashboard in a browser', () => {
     ];
   }
 
+  it('is pictured as the documentation shows it', async () => {
+    const shots: [string, Route, { width: number; height: number }, 'light' | 'dark'][] = [
+      ['overview', { name: 'overview' }, { width: 1280, height: 1040 }, 'light'],
+      ['overview-dark', { name: 'overview' }, { width: 1280, height: 1040 }, 'dark'],
+      ['overview-phone', { name: 'overview' }, narrow, 'dark'],
+      ['chain', { name: 'chain', id: 'staging' }, { width: 1280, height: 780 }, 'light'],
+      ['cascade', { name: 'event', id: records.eventId }, { width: 1280, height: 780 }, 'dark'],
+      ['postmortem', { name: 'postmortem', id: records.postmortemId }, { width: 1280, height: 780 }, 'light'],
+    ];
+    for (const [name, route, viewport, colorScheme] of shots) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await openView(page, server.origin, addressOf(route));
+      await page.locator('.live-on').first().waitFor({ state: 'attached' });
+      const picture = await page.screenshot();
+      expect(picture.length).toBeGreaterThan(20_000);
+      if (pictures === null) continue;
+      mkdirSync(pictures, { recursive: true });
+      writeFileSync(path.join(pictures, `dashboard-${name}.png`), picture);
+    }
+  }, 60_000);
+
   it('opens every view from its address, sound to a screen reader in light and dark, and whole on a phone', async () => {
     const faults: string[] = [];
+    // to others, in what they are made of
+    const alike = ['chains', 'a long chain', 'recoveries', 'postmortems', 'nothing'];
     for (const [name, route, search] of views()) {
       await page.setViewportSize(wide);
       await page.emulateMedia({ colorScheme: 'light' });
       await openView(page, server.origin, addressOf(route, search));
       faults.push(...(await graveFaults(page)).map((fault) => `${name}: ${fault}`));
+      await page.setViewportSize(narrow);
+      const pixels = await overflow(page);
+      if (pixels > 0) faults.push(`${name}: ${pixels} pixels too wide for a phone`);
+      if (alike.includes(name)) continue;
       await page.emulateMedia({ colorScheme: 'dark' });
       // only colours differ
       const dark = await graveFaults(page, ['color-contrast']);
       faults.push(...dark.map((fault) => `${name}, dark: ${fault}`));
-      await page.setViewportSize(narrow);
-      const pixels = await overflow(page);
-      if (pixels > 0) faults.push(`${name}: ${pixels} pixels too wide for a phone`);
     }
     expect(faults).toEqual([]);
     expect(visitor.complaints).toEqual([]);
   }, 180_000);
 
   it('shows hostile text as text, in every field of every view', async () => {
-    const { hostile } = records;
+    const hostile = await addHostileRecords(ask);
     const hostileViews: Route[] = [
       { name: 'overview' },
       { name: 'incidents' },
@@ -147,9 +178,9 @@ describeInBrowser('the dashboard in a browser', () => {
   }, 60_000);
 
   it('finds the entries of a record in the evidence log, and their proof', async () => {
-    await openView(page, server.origin, addressOf({ name: 'incident', id: records.hostile.incident }));
+    await openView(page, server.origin, addressOf({ name: 'incident', id: '60' }));
     await page.getByRole('button', { name: 'Find its entries in the log' }).click();
-    await page.locator('.entries > li').nth(1).waitFor();
+    await page.locator('.entries > li').first().waitFor();
     await page.getByRole('button', { name: 'Show its proof' }).first().click();
     expect(await page.getByRole('group', { name: 'Proof' }).textContent()).toContain(
       'c2sp.org/tlog-proof@v1',
@@ -279,27 +310,5 @@ describeInBrowser('the dashboard in a browser', () => {
     await other.page.getByRole('button', { name: 'Try again' }).click();
     await other.page.locator('.rows').waitFor();
     await other.page.close();
-  }, 60_000);
-
-  it('is pictured as the documentation shows it', async () => {
-    const shots: [string, Route, { width: number; height: number }, 'light' | 'dark'][] = [
-      ['overview', { name: 'overview' }, { width: 1280, height: 1000 }, 'light'],
-      ['overview-dark', { name: 'overview' }, { width: 1280, height: 1000 }, 'dark'],
-      ['overview-phone', { name: 'overview' }, narrow, 'dark'],
-      ['chain', { name: 'chain', id: 'staging' }, { width: 1280, height: 780 }, 'light'],
-      ['cascade', { name: 'event', id: records.eventId }, { width: 1280, height: 780 }, 'dark'],
-      ['postmortem', { name: 'postmortem', id: records.postmortemId }, { width: 1280, height: 780 }, 'light'],
-    ];
-    for (const [name, route, viewport, colorScheme] of shots) {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await openView(page, server.origin, addressOf(route));
-      await page.locator('.live-on').first().waitFor({ state: 'attached' });
-      const picture = await page.screenshot();
-      expect(picture.length).toBeGreaterThan(20_000);
-      if (pictures === null) continue;
-      mkdirSync(pictures, { recursive: true });
-      writeFileSync(path.join(pictures, `dashboard-${name}.png`), picture);
-    }
   }, 60_000);
 });

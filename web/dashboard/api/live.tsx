@@ -31,8 +31,10 @@ export interface Live {
 }
 
 const KEPT = 40;
-/** How many entries that came before the page was opened are shown. */
-const BEFORE = 25n;
+/** In how many places before the last signed one changes are looked for when the page is opened: reads have places too. */
+const BEFORE = 200n;
+/** How long a page that nobody looks at is kept live, in milliseconds. */
+const UNSEEN_MS = 30_000;
 /** How long after a refusal the next try is made, in milliseconds. */
 const AGAIN_MS = 15_000;
 
@@ -41,14 +43,14 @@ const LiveContext = createContext<Live | null>(null);
 /** The stream of changes, which all views share: a browser opens six connections to a server, of which this is one. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const shown = useSyncExternalStore(onTokenChange, token);
-  const isVisible = useSyncExternalStore(onVisibility, () => document.visibilityState === 'visible');
+  const isWatched = useIsWatched();
   const [state, setState] = useState<LiveState>('CONNECTING');
   const [recent, setRecent] = useState<readonly Change[]>([]);
   const listeners = useRef(new Set<(change: Change) => void>());
   const place = useRef<Place>({ token: shown, lastId: null, opened: null });
 
   useEffect(() => {
-    if (!isVisible) {
+    if (!isWatched) {
       setState('PAUSED');
       return undefined;
     }
@@ -63,7 +65,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       if (isNew) for (const listener of listeners.current) listener(change);
     });
     return () => life.abort();
-  }, [shown, isVisible]);
+  }, [shown, isWatched]);
 
   // the same function at each change: listeners stay
   const listen = useCallback<Live['listen']>((listener) => {
@@ -107,9 +109,24 @@ export function useOnChange(
   }, [listen, everyMs]);
 }
 
-function onVisibility(onChange: () => void): () => void {
-  document.addEventListener('visibilitychange', onChange);
-  return () => document.removeEventListener('visibilitychange', onChange);
+/** Whether somebody looks at the page, or has a moment ago. */
+function useIsWatched(): boolean {
+  const [isWatched, setWatched] = useState(true);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = (): void => {
+      clearTimeout(timer);
+      if (document.visibilityState === 'visible') setWatched(true);
+      else timer = setTimeout(() => setWatched(false), UNSEEN_MS);
+    };
+    look();
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, []);
+  return isWatched;
 }
 
 /** How far the page has read, so that it goes on there when it is looked at again. */

@@ -42,16 +42,16 @@ export function OverviewView({ search }: { readonly search: URLSearchParams }) {
           actions={<QueryButton operation={Namespaces} variables={{ first: 12 }} isSmall />}
         >
           <Answered answer={chains.answer} what="the chains">
-            {({ cascadeNamespaces: names }) =>
-              names.length === 0 ? (
+            {() =>
+              chains.names.length === 0 ? (
                 <Empty title="There are no cascade events yet." />
               ) : (
                 <div className="tiles">
-                  {names.map((namespace, index) => (
+                  {chains.names.map((namespace) => (
                     <ChainTile
                       key={namespace}
                       namespace={namespace}
-                      isItsTurn={chains.isItsTurn(index)}
+                      isItsTurn={chains.isItsTurn(namespace)}
                       onSettled={chains.onSettled}
                     />
                   ))}
@@ -103,7 +103,7 @@ function Tiles({ chains }: { readonly chains: ReturnType<typeof useChains> }) {
           `${states.filter((status) => status === 'VERIFIED').length}/${chains.names.length}`
         }
         href={addressOf({ name: 'chains' })}
-        note={broken > 0 ? `${counted(broken, 'chain')} with findings` : 'nothing found against them'}
+        note={chainsNote(states.length, chains.names.length, broken)}
         isBad={broken > 0}
       />
       <Figure
@@ -122,6 +122,11 @@ function Tiles({ chains }: { readonly chains: ReturnType<typeof useChains> }) {
       />
     </ul>
   );
+}
+
+function chainsNote(settled: number, all: number, broken: number): string {
+  if (broken > 0) return `${counted(broken, 'chain')} with findings`;
+  return settled < all ? 'being verified' : 'nothing found against them';
 }
 
 function Figure(props: {
