@@ -151,6 +151,11 @@ describeInBrowser('the dashboard in a browser', () => {
     expect(await rows.locator('.place').allTextContents()).toContain('14');
     expect(await page.locator('.row-here').textContent()).toContain('cascade-forged-0001');
     expect(await rows.first().textContent()).not.toContain('cascade-forged-0001');
+    await page.getByRole('link', { name: 'Last' }).click();
+    await page.getByRole('heading', { name: 'The last links' }).waitFor();
+    await settled(page);
+    expect(await rows.locator('.place').last().textContent()).toBe('29');
+    expect(await rows.count()).toBe(25);
   }, 60_000);
 
   it('draws a cascade, and lists what it draws', async () => {
@@ -302,13 +307,23 @@ describeInBrowser('the dashboard in a browser', () => {
       expect(await graveFaults(other.page)).toEqual([]);
       return (await other.page.locator('main .notice').textContent()) ?? '';
     };
-    expect(await answer(401, 'UNAUTHENTICATED')).toMatch(/asks for an access token/);
+    expect(await answer(401, 'UNAUTHENTICATED')).toMatch(/^This archive asks for an access token/);
+    await other.page.getByRole('main').getByLabel('Access token').fill('iat_not_a_token');
+    await other.page.getByRole('button', { name: 'Use token' }).click();
+    await other.page.getByText('This token is not accepted.').waitFor();
     expect(await answer(200, 'FORBIDDEN')).toMatch(/does not allow this.*because.*FORBIDDEN.*request-1/);
     expect(await answer(500, 'INTERNAL_SERVER_ERROR')).toMatch(/could not be read.*request-1.*Try again/);
     expect(await answer(0, '')).toMatch(/does not answer.*Try again/);
     await other.page.unrouteAll();
     await other.page.getByRole('button', { name: 'Try again' }).click();
+    await other.page.getByText('This token is not accepted.').waitFor();
+    await other.page.getByRole('button', { name: 'Access token: in use' }).click();
+    await other.page.getByRole('button', { name: 'Forget it' }).click();
     await other.page.locator('.rows').waitFor();
+    await other.page.route('**/graphiql/', (route) => route.fulfill({ status: 404, body: '' }));
+    await other.page.getByRole('link', { name: 'Open the query Recoveries in the playground' }).click();
+    const dialog = other.page.getByRole('dialog', { name: 'The query Recoveries' });
+    expect(await dialog.textContent()).toMatch(/does not serve the playground.*query Recoveries\(/s);
     await other.page.close();
   }, 60_000);
 });

@@ -1,4 +1,5 @@
-import { Component, lazy, Suspense, type ReactNode } from 'react';
+import { Component, lazy, Suspense, useSyncExternalStore, type ReactNode } from 'react';
+import { isRefused, onAccessChange } from './api/access';
 import { LiveProvider } from './api/live';
 import { Loading, Notice } from './parts/states';
 import type { Address } from './routes/route';
@@ -9,6 +10,7 @@ import { ChainsView } from './views/chains';
 import { IncidentView } from './views/incident';
 import { IncidentsView } from './views/incidents';
 import { LogView } from './views/log';
+import { NeedsToken } from './views/needs-token';
 import { NotFound } from './views/not-found';
 import { OverviewView } from './views/overview';
 import { PostmortemView } from './views/postmortem';
@@ -21,12 +23,15 @@ const EventView = lazy(() => import('./views/event'));
 /** The whole page. */
 export function App() {
   const address = useAddress();
+  const needsToken = useSyncExternalStore(onAccessChange, isRefused);
   const key = JSON.stringify(address.route);
   return (
     <LiveProvider>
       <Shell route={address.route}>
         <Guard key={key}>
-          <Suspense fallback={<Loading what="the view" />}>{viewOf(address)}</Suspense>
+          <Suspense fallback={<Loading what="the view" />}>
+            {needsToken ? <NeedsToken /> : viewOf(address)}
+          </Suspense>
         </Guard>
       </Shell>
     </LiveProvider>

@@ -12,7 +12,7 @@ import type { ReactNode } from 'react';
 import { follow } from '../../shared/live';
 import { authorization, onTokenChange, token } from '../../shared/token';
 import { Changes, Checkpoint, type ChangesVariables } from '../operations';
-import { errorOf, isObject } from './api-error';
+import { ApiError, errorOf, isObject } from './api-error';
 import { ask, endpoint, requestBody } from './ask';
 import { readAnswer } from './read-answer';
 
@@ -166,9 +166,12 @@ async function run(
       // a place that is another log's is refused for good
       place.lastId = null;
       place.opened = null;
-    } catch {
+    } catch (error) {
       if (signal.aborted) return;
-      tell('LOST');
+      const isRefused = error instanceof ApiError && error.kind !== 'OFFLINE' && error.kind !== 'FAILED';
+      tell(isRefused ? 'REFUSED' : 'LOST');
+      // with another token it begins anew
+      if (isRefused) return;
     }
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
