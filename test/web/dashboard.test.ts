@@ -326,4 +326,36 @@ describeInBrowser('the dashboard in a browser', () => {
     expect(await dialog.textContent()).toMatch(/does not serve the playground.*query Recoveries\(/s);
     await other.page.close();
   }, 60_000);
+
+  it('prints a postmortem without what stands around it', async () => {
+    await openView(page, server.origin, addressOf({ name: 'postmortem', id: records.postmortemId }));
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    for (const hidden of ['.bar', '.page-actions .button', '.skip'])
+      expect(await page.locator(hidden).first().isVisible()).toBe(false);
+    for (const shown of ['In short', 'Timeline', 'History'])
+      expect(await page.getByRole('heading', { name: shown }).isVisible()).toBe(true);
+    expect(await inPage(page, 'getComputedStyle(document.documentElement).backgroundColor')).toBe(
+      'rgb(255, 255, 255)',
+    );
+    await page.emulateMedia({ media: 'screen' });
+  }, 60_000);
+
+  // from here on the server asks for a token
+  it('asks for a token where the archive does, and shows what it lets see and nothing else', async () => {
+    const { createAccessToken } = (await ask(
+      `mutation { createAccessToken(input: { name: "seoul", role: VIEWER, namespaces: ["seoul"] }) { secret } }`,
+    )) as { createAccessToken: { secret: string } };
+    const other = await newVisitor(browser, server.origin, { viewport: wide });
+    await openView(other.page, server.origin, addressOf({ name: 'overview' }));
+    expect(await graveFaults(other.page)).toEqual([]);
+    await other.page.getByRole('main').getByLabel('Access token').fill(createAccessToken.secret);
+    await other.page.getByRole('button', { name: 'Use token' }).click();
+    await other.page.locator('.just-now .live-on').waitFor();
+    await settled(other.page);
+    expect(await other.page.locator('.tile h3').allTextContents()).toEqual(['seoul']);
+    expect(await other.page.locator('main').textContent()).not.toMatch(/staging|payments|bulk/);
+    await openView(other.page, server.origin, addressOf({ name: 'chain', id: 'staging' }));
+    expect(await other.page.getByRole('heading', { level: 1 }).textContent()).toBe('Not found');
+    await other.page.close();
+  }, 60_000);
 });

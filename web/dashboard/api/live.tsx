@@ -179,12 +179,13 @@ async function run(
 
 /** Begins a little before the last signed entry, so that one stream brings what was there last and what comes. */
 async function start(place: Place, signal: AbortSignal): Promise<ChangesVariables> {
-  if (place.opened !== null) return {};
-  const { logCheckpoint } = await ask(Checkpoint, {}, signal);
-  const size = BigInt(logCheckpoint?.size ?? 0);
-  place.opened = size;
-  if (logCheckpoint === null) return {};
-  return { afterIndex: String(size > BEFORE ? size - BEFORE - 1n : -1n) };
+  if (place.opened === null) {
+    const { logCheckpoint } = await ask(Checkpoint, {}, signal);
+    place.opened = BigInt(logCheckpoint?.size ?? 0);
+  }
+  // an archive without a key has no checkpoint, and perhaps a long log: from now on is enough there
+  if (place.opened === 0n) return {};
+  return { afterIndex: String(place.opened > BEFORE ? place.opened - BEFORE - 1n : -1n) };
 }
 
 function changeOf(text: string): Change | null {
