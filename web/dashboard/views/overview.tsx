@@ -1,32 +1,17 @@
-import { lazy, Suspense, useMemo } from 'react';
 import { useLive, useOnChange } from '../api/live';
 import { useQuery } from '../api/use-query';
 import { ChainTile } from '../chains/chain-tile';
 import { useChains } from '../chains/use-chains';
-import { counted, grouped, label } from '../format/text';
-import { Checkpoint, IncidentCounts, IncidentStats, Namespaces } from '../operations';
-import { incidentStatuses, severities } from '../incidents/names';
+import { counted, grouped } from '../format/text';
+import { IncidentsOverTime } from '../incidents/incidents-over-time';
+import { Checkpoint, IncidentCounts, Namespaces } from '../operations';
 import { ChangeList } from '../parts/change-list';
-import { AsTable } from '../parts/figure';
-import type { Bar } from '../parts/incident-plot';
 import { LiveIndicator } from '../parts/live-indicator';
-import { Choice, Page, Panel } from '../parts/page';
+import { Page, Panel } from '../parts/page';
 import { QueryButton } from '../parts/query-button';
-import { Answered, Empty, Loading } from '../parts/states';
+import { Answered, Empty } from '../parts/states';
 import { Ago } from '../parts/time';
 import { addressOf } from '../routes/route';
-
-const IncidentPlot = lazy(() => import('../parts/incident-plot'));
-
-const DAY_MS = 86_400_000;
-const spans = ['7', '30', '90'] as const;
-const colours = {
-  severity: severities.map((name) => ({ name, colour: `var(--${name.toLowerCase()})` })),
-  status: incidentStatuses.map((name) => ({
-    name,
-    colour: `var(--status-${name.toLowerCase().replace('_', '-')})`,
-  })),
-} as const;
 
 /** What a team looks at first. */
 export function OverviewView({ search }: { readonly search: URLSearchParams }) {
@@ -148,108 +133,6 @@ function Figure(props: {
       </a>
     </li>
   );
-}
-
-function IncidentsOverTime({ search }: { readonly search: URLSearchParams }) {
-  const days = spans.find((span) => span === search.get('days')) ?? '30';
-  const by = search.get('by') === 'status' ? 'status' : 'severity';
-  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-  const [from, until] = useMemo(
-    () => [new Date(today - (Number(days) - 1) * DAY_MS), new Date(today + DAY_MS)],
-    [days, today],
-  );
-  const variables = { filter: { createdAt: { gte: from.toISOString() } }, interval: 'DAY' as const };
-  const answer = useQuery(IncidentStats, variables);
-  useOnChange(({ kind }) => kind === 'SECURITY_INCIDENTS', answer.reload, 2_000);
-  const bars = useMemo(() => barsBy(answer.data, by), [answer.data, by]);
-  const to = (settings: Record<string, string>): string =>
-    addressOf({ name: 'overview' }, { days, by, ...settings });
-  return (
-    <Panel
-      title={`Incidents by ${by}`}
-      note="by day, in UTC"
-      actions={
-        <>
-          <Choice
-            name="Grouping"
-            options={(['severity', 'status'] as const).map((text) => ({
-              text: label(text),
-              href: to({ by: text }),
-              isChosen: text === by,
-            }))}
-          />
-          <Choice
-            name="Span"
-            options={spans.map((span) => ({
-              text: `${span} d`,
-              href: to({ days: span }),
-              isChosen: span === days,
-            }))}
-          />
-          <QueryButton operation={IncidentStats} variables={variables} isSmall />
-        </>
-      }
-    >
-      <Answered answer={answer} what="the statistics" rows={6}>
-        {() =>
-          bars.length === 0 ? (
-            <Empty title="No incident happened in these days." />
-          ) : (
-            <>
-              <Legend by={by} bars={bars} />
-              <Suspense fallback={<Loading what="the plot" rows={6} />}>
-                <IncidentPlot
-                  bars={bars}
-                  groups={colours[by]}
-                  from={from}
-                  until={until}
-                  title={`${counted(sum(bars), 'incident')} in ${days} days, by day and ${by}`}
-                />
-              </Suspense>
-              <AsTable
-                caption="Incidents by day"
-                head={['Day', label(by), 'Incidents']}
-                rows={bars.map(({ count, day, group }) => [
-                  day.toISOString().slice(0, 10),
-                  label(group),
-                  count,
-                ])}
-              />
-            </>
-          )
-        }
-      </Answered>
-    </Panel>
-  );
-}
-
-function Legend({ bars, by }: { readonly bars: readonly Bar[]; readonly by: 'severity' | 'status' }) {
-  return (
-    <ul className="legend">
-      {colours[by].map(({ name }) => (
-        <li key={name}>
-          <span className={`swatch swatch-${name.toLowerCase().replace('_', '-')}`} aria-hidden="true" />
-          {label(name)} <b>{grouped(sum(bars.filter(({ group }) => group === name)))}</b>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function barsBy(stats: IncidentStats | null, by: 'severity' | 'status'): Bar[] {
-  const bars = new Map<string, Bar>();
-  for (const bucket of stats?.securityIncidentStats.buckets ?? []) {
-    const group = bucket[by];
-    if (bucket.periodStart === null || group === null) continue;
-    const key = `${bucket.periodStart} ${group}`;
-    const count = (bars.get(key)?.count ?? 0) + bucket.count;
-    bars.set(key, { day: new Date(bucket.periodStart), group, count });
-  }
-  return [...bars.values()];
-}
-
-function sum(bars: readonly Bar[]): number {
-  return bars.reduce((total, { count }) => total + count, 0);
 }
 
 function JustNow() {
