@@ -147,6 +147,8 @@ describeInBrowser('the dashboard in a browser', () => {
     await mark.click();
     await page.getByRole('heading', { name: 'Links around one' }).waitFor();
     await settled(page);
+    expect(await page.getByRole('heading', { name: 'Links around one' }).isVisible()).toBe(true);
+    expect(await inPage<number>(page, 'scrollY')).toBeGreaterThan(200);
     const rows = page.locator('.links tbody tr');
     expect(await rows.locator('.place').allTextContents()).toContain('14');
     expect(await page.locator('.row-here').textContent()).toContain('cascade-forged-0001');
@@ -249,6 +251,22 @@ describeInBrowser('the dashboard in a browser', () => {
     await settled(page);
     expect(await page.getByRole('searchbox').inputValue()).toBe('');
     expect(visitor.complaints).toEqual([]);
+  }, 60_000);
+
+  it('comes back to where a list was left, at once', async () => {
+    await page.setViewportSize(wide);
+    await openView(page, server.origin, addressOf({ name: 'incidents' }));
+    await page.locator('.row-link').nth(20).scrollIntoViewIfNeeded();
+    const left = await inPage<number>(page, 'scrollY');
+    expect(left).toBeGreaterThan(200);
+    await page.locator('.row-link').nth(20).click();
+    await page.getByRole('heading', { name: 'Payload' }).waitFor();
+    expect(await inPage(page, 'scrollY')).toBe(0);
+    await page.goBack();
+    await page.locator('.row-link').nth(20).waitFor();
+    await expect(inPage(page, `new Promise((done) => setTimeout(() => done(scrollY), 100))`)).resolves.toBe(
+      left,
+    );
   }, 60_000);
 
   it('pages through incidents there and back', async () => {

@@ -4,6 +4,7 @@ import { LiveProvider } from './api/live';
 import { Loading, Notice } from './parts/states';
 import type { Address } from './routes/route';
 import { useAddress } from './routes/use-address';
+import { useScrollMemory } from './routes/use-scroll-memory';
 import { Shell } from './shell';
 import { ChainView } from './views/chain';
 import { ChainsView } from './views/chains';
@@ -23,6 +24,7 @@ const EventView = lazy(() => import('./views/event'));
 /** The whole page. */
 export function App() {
   const address = useAddress();
+  useScrollMemory();
   const needsToken = useSyncExternalStore(onAccessChange, isRefused);
   const key = JSON.stringify(address.route);
   return (

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useQuery } from '../api/use-query';
 import { grouped } from '../format/text';
 import { ChainLinks, type ChainVerdict } from '../operations';
@@ -33,40 +34,47 @@ export function ChainLinksPanel(props: { readonly chain: Chain; readonly search:
     start.after === undefined ? null : { ...first, ...(start.after !== null && { after: start.after }) };
   const answer = useQuery(ChainLinks, variables);
   const route = { name: 'chain', id: namespace } as const;
+  const place = useRef<HTMLDivElement>(null);
+  const asked = page.kind === 'AROUND' || page.kind === 'AFTER' ? page.cascadeId : null;
+  useEffect(() => {
+    if (asked !== null) place.current?.scrollIntoView();
+  }, [asked]);
   return (
-    <Panel
-      title={titles[page.kind]}
-      actions={
-        <>
-          {chain.length > LINKS && (
-            <Choice
-              name="Which links"
-              options={[
-                { text: 'First', href: addressOf(route), isChosen: page.kind === 'FIRST' },
-                { text: 'Last', href: addressOf(route, { at: 'head' }), isChosen: page.kind === 'LAST' },
-              ]}
-            />
-          )}
-          <QueryButton operation={ChainLinks} variables={variables ?? first} isSmall />
-        </>
-      }
-    >
-      <Answered
-        answer={start.failed ?? answer}
-        what="the links"
-        rows={8}
-        hint="Of a long chain this takes as long as its verdict."
+    <div ref={place} className="links-panel">
+      <Panel
+        title={titles[page.kind]}
+        actions={
+          <>
+            {chain.length > LINKS && (
+              <Choice
+                name="Which links"
+                options={[
+                  { text: 'First', href: addressOf(route), isChosen: page.kind === 'FIRST' },
+                  { text: 'Last', href: addressOf(route, { at: 'head' }), isChosen: page.kind === 'LAST' },
+                ]}
+              />
+            )}
+            <QueryButton operation={ChainLinks} variables={variables ?? first} isSmall />
+          </>
+        }
       >
-        {() => {
-          const links = answer.data?.cascadeChain.links ?? [];
-          if (links.length === 0) return <Empty title="No link comes after this one." />;
-          const around = page.kind === 'AROUND' ? page.cascadeId : null;
-          return (
-            <LinkTable chain={chain} links={links} around={around} first={firstPlace(chain, links, page)} />
-          );
-        }}
-      </Answered>
-    </Panel>
+        <Answered
+          answer={start.failed ?? answer}
+          what="the links"
+          rows={8}
+          hint="Of a long chain this takes as long as its verdict."
+        >
+          {() => {
+            const links = answer.data?.cascadeChain.links ?? [];
+            if (links.length === 0) return <Empty title="No link comes after this one." />;
+            const around = page.kind === 'AROUND' ? page.cascadeId : null;
+            return (
+              <LinkTable chain={chain} links={links} around={around} first={firstPlace(chain, links, page)} />
+            );
+          }}
+        </Answered>
+      </Panel>
+    </div>
   );
 }
 

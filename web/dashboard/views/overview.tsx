@@ -13,9 +13,12 @@ import { Answered, Empty } from '../parts/states';
 import { Ago } from '../parts/time';
 import { addressOf } from '../routes/route';
 
+/** Chains that the overview has; the view of chains has all. */
+const CHAINS = 12;
+
 /** What a team looks at first. */
 export function OverviewView({ search }: { readonly search: URLSearchParams }) {
-  const chains = useChains(12);
+  const chains = useChains(CHAINS);
   return (
     <Page title="Overview">
       <Tiles chains={chains} />
@@ -24,7 +27,7 @@ export function OverviewView({ search }: { readonly search: URLSearchParams }) {
         <Panel
           title="Chains"
           note={chains.names.length > 0 && `${chains.settled.size} of ${chains.names.length} checked`}
-          actions={<QueryButton operation={Namespaces} variables={{ first: 12 }} isSmall />}
+          actions={<QueryButton operation={Namespaces} variables={{ first: CHAINS }} isSmall />}
         >
           <Answered answer={chains.answer} what="the chains">
             {() =>
@@ -44,6 +47,11 @@ export function OverviewView({ search }: { readonly search: URLSearchParams }) {
               )
             }
           </Answered>
+          {chains.names.length === CHAINS && (
+            <p className="panel-more">
+              <a href={addressOf({ name: 'chains' })}>All chains</a>
+            </p>
+          )}
         </Panel>
         <JustNow />
       </div>
