@@ -26,8 +26,10 @@ async function main() {
   for (const kind of kinds) {
     if (!(data[kind] > 0)) throw new Error(`the sample data holds nothing for ${kind}`);
   }
-  const page = await fetch(`${origin}/graphiql/`);
-  if (!page.ok) throw new Error(`/graphiql/ answers ${page.status}`);
+  for (const path of ['/', '/graphiql/']) {
+    const page = await fetch(`${origin}${path}`);
+    if (!page.ok) throw new Error(`${path} answers ${page.status}`);
+  }
   process.stdout.write(`${JSON.stringify(data)}\n`);
 }
 

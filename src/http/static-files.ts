@@ -13,18 +13,27 @@ export interface StaticFiles {
 }
 
 /** File names with a content hash (`main-5XG3T2QA.js`, `0f1d5219934e96e8.ttf`) never change what they hold. */
-const HASHED = /(?:-[0-9A-Z]{8}|[/\\][0-9a-f]{16})\.\w+$/;
+const HASHED = /(?:-[0-9A-Z]{8}|[/\\][0-9a-f]{16})\.\w+(?:\.gz)?$/;
 
-/** Serves built files of a page: those whose name tells their content for good, the others looked at again each time. */
+/**
+ * Serves built files of a page, compressed where the build has put such a one beside them. Those whose name tells their
+ * content are kept for good, the others looked at again each time.
+ */
 export async function registerStaticFiles(scope: FastifyInstance, files: StaticFiles): Promise<void> {
   const { decorateReply = false, prefix, root } = files;
   const policy = files.policy.join('; ');
+  scope.addHook('onSend', async (_request, reply) => {
+    // the policy on origins may have put its own there
+    const others = reply.getHeader('vary');
+    reply.header('vary', others === undefined ? 'accept-encoding' : `${String(others)}, accept-encoding`);
+  });
   await scope.register(fastifyStatic, {
     root,
     prefix,
     decorateReply,
     cacheControl: false,
     dotfiles: 'ignore',
+    preCompressed: true,
     setHeaders: (reply, path) => {
       reply.setHeader('content-security-policy', policy);
       reply.setHeader('referrer-policy', 'no-referrer');

@@ -44,6 +44,25 @@ describe('the dashboard', () => {
     expect(policy).not.toMatch(/https?:|unsafe/);
   });
 
+  it('serves what the build has compressed to those who take it so, as the same file', async () => {
+    writeFileSync(path.join(dashboardRoot, 'dashboard', 'chunks', 'event-5XG3T2QA.js.gz'), 'compressed');
+    const url = '/dashboard/chunks/event-5XG3T2QA.js';
+    const { headers, payload } = await app.inject({
+      url,
+      headers: { 'accept-encoding': 'gzip, deflate, br' },
+    });
+    expect(payload).toBe('compressed');
+    expect(headers).toMatchObject({
+      'content-encoding': 'gzip',
+      'content-type': expect.stringMatching(/javascript/),
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'accept-encoding',
+    });
+    expect((await app.inject({ url })).payload).toBe('export {};');
+    const plain = await app.inject({ url: '/dashboard/app.js', headers: { 'accept-encoding': 'gzip' } });
+    expect([plain.statusCode, plain.payload]).toEqual([200, 'export {};']);
+  });
+
   it('answers HEAD, as those who look whether a server is up ask', async () => {
     expect((await app.inject({ method: 'HEAD', url: '/' })).statusCode).toBe(200);
   });

@@ -4,7 +4,13 @@ import type { Browser, Page } from 'playwright-core';
 import { addressOf, type Route } from '../../web/dashboard/routes/route';
 import { describeInBrowser, launchBrowser } from './support/chromium';
 import { graveFaults, inPage, openView, overflow, settled } from './support/dashboard';
-import { addDashboardRecords, asker, type Ask, type DashboardRecords } from './support/dashboard-records';
+import {
+  addDashboardRecords,
+  addHostileRecords,
+  asker,
+  type Ask,
+  type DashboardRecords,
+} from './support/dashboard-records';
 import { startDemoServer, type DemoServer } from './support/demo-server';
 import { editorText, newVisitor, type Watched } from './support/playground';
 
@@ -55,27 +61,52 @@ describeInBrowser('the dashboard in a browser', () => {
     ];
   }
 
+  it('is pictured as the documentation shows it', async () => {
+    const shots: [string, Route, { width: number; height: number }, 'light' | 'dark'][] = [
+      ['overview', { name: 'overview' }, { width: 1280, height: 1040 }, 'light'],
+      ['overview-dark', { name: 'overview' }, { width: 1280, height: 1040 }, 'dark'],
+      ['overview-phone', { name: 'overview' }, narrow, 'dark'],
+      ['chain', { name: 'chain', id: 'staging' }, { width: 1280, height: 780 }, 'light'],
+      ['cascade', { name: 'event', id: records.eventId }, { width: 1280, height: 780 }, 'dark'],
+      ['postmortem', { name: 'postmortem', id: records.postmortemId }, { width: 1280, height: 780 }, 'light'],
+    ];
+    for (const [name, route, viewport, colorScheme] of shots) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await openView(page, server.origin, addressOf(route));
+      await page.locator('.live-on').first().waitFor({ state: 'attached' });
+      const picture = await page.screenshot();
+      expect(picture.length).toBeGreaterThan(20_000);
+      if (pictures === null) continue;
+      mkdirSync(pictures, { recursive: true });
+      writeFileSync(path.join(pictures, `dashboard-${name}.png`), picture);
+    }
+  }, 60_000);
+
   it('opens every view from its address, sound to a screen reader in light and dark, and whole on a phone', async () => {
     const faults: string[] = [];
+    // to others, in what they are made of
+    const alike = ['chains', 'a long chain', 'recoveries', 'postmortems', 'nothing'];
     for (const [name, route, search] of views()) {
       await page.setViewportSize(wide);
       await page.emulateMedia({ colorScheme: 'light' });
       await openView(page, server.origin, addressOf(route, search));
       faults.push(...(await graveFaults(page)).map((fault) => `${name}: ${fault}`));
+      await page.setViewportSize(narrow);
+      const pixels = await overflow(page);
+      if (pixels > 0) faults.push(`${name}: ${pixels} pixels too wide for a phone`);
+      if (alike.includes(name)) continue;
       await page.emulateMedia({ colorScheme: 'dark' });
       // only colours differ
       const dark = await graveFaults(page, ['color-contrast']);
       faults.push(...dark.map((fault) => `${name}, dark: ${fault}`));
-      await page.setViewportSize(narrow);
-      const pixels = await overflow(page);
-      if (pixels > 0) faults.push(`${name}: ${pixels} pixels too wide for a phone`);
     }
     expect(faults).toEqual([]);
     expect(visitor.complaints).toEqual([]);
   }, 180_000);
 
   it('shows hostile text as text, in every field of every view', async () => {
-    const { hostile } = records;
+    const hostile = await addHostileRecords(ask);
     const hostileViews: Route[] = [
       { name: 'overview' },
       { name: 'incidents' },
@@ -116,10 +147,17 @@ describeInBrowser('the dashboard in a browser', () => {
     await mark.click();
     await page.getByRole('heading', { name: 'Links around one' }).waitFor();
     await settled(page);
+    expect(await page.getByRole('heading', { name: 'Links around one' }).isVisible()).toBe(true);
+    expect(await inPage<number>(page, 'scrollY')).toBeGreaterThan(200);
     const rows = page.locator('.links tbody tr');
     expect(await rows.locator('.place').allTextContents()).toContain('14');
     expect(await page.locator('.row-here').textContent()).toContain('cascade-forged-0001');
     expect(await rows.first().textContent()).not.toContain('cascade-forged-0001');
+    await page.getByRole('link', { name: 'Last' }).click();
+    await page.getByRole('heading', { name: 'The last links' }).waitFor();
+    await settled(page);
+    expect(await rows.locator('.place').last().textContent()).toBe('29');
+    expect(await rows.count()).toBe(25);
   }, 60_000);
 
   it('draws a cascade, and lists what it draws', async () => {
@@ -147,9 +185,9 @@ describeInBrowser('the dashboard in a browser', () => {
   }, 60_000);
 
   it('finds the entries of a record in the evidence log, and their proof', async () => {
-    await openView(page, server.origin, addressOf({ name: 'incident', id: records.hostile.incident }));
+    await openView(page, server.origin, addressOf({ name: 'incident', id: '60' }));
     await page.getByRole('button', { name: 'Find its entries in the log' }).click();
-    await page.locator('.entries > li').nth(1).waitFor();
+    await page.locator('.entries > li').first().waitFor();
     await page.getByRole('button', { name: 'Show its proof' }).first().click();
     expect(await page.getByRole('group', { name: 'Proof' }).textContent()).toContain(
       'c2sp.org/tlog-proof@v1',
@@ -215,6 +253,22 @@ describeInBrowser('the dashboard in a browser', () => {
     expect(visitor.complaints).toEqual([]);
   }, 60_000);
 
+  it('comes back to where a list was left, at once', async () => {
+    await page.setViewportSize(wide);
+    await openView(page, server.origin, addressOf({ name: 'incidents' }));
+    await page.locator('.row-link').nth(20).scrollIntoViewIfNeeded();
+    const left = await inPage<number>(page, 'scrollY');
+    expect(left).toBeGreaterThan(200);
+    await page.locator('.row-link').nth(20).click();
+    await page.getByRole('heading', { name: 'Payload' }).waitFor();
+    expect(await inPage(page, 'scrollY')).toBe(0);
+    await page.goBack();
+    await page.locator('.row-link').nth(20).waitFor();
+    await expect(inPage(page, `new Promise((done) => setTimeout(() => done(scrollY), 100))`)).resolves.toBe(
+      left,
+    );
+  }, 60_000);
+
   it('pages through incidents there and back', async () => {
     await openView(page, server.origin, addressOf({ name: 'incidents' }));
     const rows = page.locator('.rows tbody tr');
@@ -271,35 +325,55 @@ describeInBrowser('the dashboard in a browser', () => {
       expect(await graveFaults(other.page)).toEqual([]);
       return (await other.page.locator('main .notice').textContent()) ?? '';
     };
-    expect(await answer(401, 'UNAUTHENTICATED')).toMatch(/asks for an access token/);
+    expect(await answer(401, 'UNAUTHENTICATED')).toMatch(/^This archive asks for an access token/);
+    await other.page.getByRole('main').getByLabel('Access token').fill('iat_not_a_token');
+    await other.page.getByRole('button', { name: 'Use token' }).click();
+    await other.page.getByText('This token is not accepted.').waitFor();
     expect(await answer(200, 'FORBIDDEN')).toMatch(/does not allow this.*because.*FORBIDDEN.*request-1/);
     expect(await answer(500, 'INTERNAL_SERVER_ERROR')).toMatch(/could not be read.*request-1.*Try again/);
     expect(await answer(0, '')).toMatch(/does not answer.*Try again/);
     await other.page.unrouteAll();
     await other.page.getByRole('button', { name: 'Try again' }).click();
+    await other.page.getByText('This token is not accepted.').waitFor();
+    await other.page.getByRole('button', { name: 'Access token: in use' }).click();
+    await other.page.getByRole('button', { name: 'Forget it' }).click();
     await other.page.locator('.rows').waitFor();
+    await other.page.route('**/graphiql/', (route) => route.fulfill({ status: 404, body: '' }));
+    await other.page.getByRole('link', { name: 'Open the query Recoveries in the playground' }).click();
+    const dialog = other.page.getByRole('dialog', { name: 'The query Recoveries' });
+    expect(await dialog.textContent()).toMatch(/does not serve the playground.*query Recoveries\(/s);
     await other.page.close();
   }, 60_000);
 
-  it('is pictured as the documentation shows it', async () => {
-    const shots: [string, Route, { width: number; height: number }, 'light' | 'dark'][] = [
-      ['overview', { name: 'overview' }, { width: 1280, height: 1000 }, 'light'],
-      ['overview-dark', { name: 'overview' }, { width: 1280, height: 1000 }, 'dark'],
-      ['overview-phone', { name: 'overview' }, narrow, 'dark'],
-      ['chain', { name: 'chain', id: 'staging' }, { width: 1280, height: 780 }, 'light'],
-      ['cascade', { name: 'event', id: records.eventId }, { width: 1280, height: 780 }, 'dark'],
-      ['postmortem', { name: 'postmortem', id: records.postmortemId }, { width: 1280, height: 780 }, 'light'],
-    ];
-    for (const [name, route, viewport, colorScheme] of shots) {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await openView(page, server.origin, addressOf(route));
-      await page.locator('.live-on').first().waitFor({ state: 'attached' });
-      const picture = await page.screenshot();
-      expect(picture.length).toBeGreaterThan(20_000);
-      if (pictures === null) continue;
-      mkdirSync(pictures, { recursive: true });
-      writeFileSync(path.join(pictures, `dashboard-${name}.png`), picture);
-    }
+  it('prints a postmortem without what stands around it', async () => {
+    await openView(page, server.origin, addressOf({ name: 'postmortem', id: records.postmortemId }));
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    for (const hidden of ['.bar', '.page-actions .button', '.skip'])
+      expect(await page.locator(hidden).first().isVisible()).toBe(false);
+    for (const shown of ['In short', 'Timeline', 'History'])
+      expect(await page.getByRole('heading', { name: shown }).isVisible()).toBe(true);
+    expect(await inPage(page, 'getComputedStyle(document.documentElement).backgroundColor')).toBe(
+      'rgb(255, 255, 255)',
+    );
+    await page.emulateMedia({ media: 'screen' });
+  }, 60_000);
+
+  // from here on the server asks for a token
+  it('asks for a token where the archive does, and shows what it lets see and nothing else', async () => {
+    const { createAccessToken } = (await ask(
+      `mutation { createAccessToken(input: { name: "seoul", role: VIEWER, namespaces: ["seoul"] }) { secret } }`,
+    )) as { createAccessToken: { secret: string } };
+    const other = await newVisitor(browser, server.origin, { viewport: wide });
+    await openView(other.page, server.origin, addressOf({ name: 'overview' }));
+    expect(await graveFaults(other.page)).toEqual([]);
+    await other.page.getByRole('main').getByLabel('Access token').fill(createAccessToken.secret);
+    await other.page.getByRole('button', { name: 'Use token' }).click();
+    await other.page.locator('.just-now .live-on').waitFor();
+    await settled(other.page);
+    expect(await other.page.locator('.tile h3').allTextContents()).toEqual(['seoul']);
+    expect(await other.page.locator('main').textContent()).not.toMatch(/staging|payments|bulk/);
+    await openView(other.page, server.origin, addressOf({ name: 'chain', id: 'staging' }));
+    expect(await other.page.getByRole('heading', { level: 1 }).textContent()).toBe('Not found');
+    await other.page.close();
   }, 60_000);
 });

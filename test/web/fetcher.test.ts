@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { FetcherParams, FetcherOpts } from '@graphiql/toolkit';
 import { showAnswer } from '../../web/graphiql/answers';
 import { createTextFetcher } from '../../web/graphiql/fetcher';
+import { follow } from '../../web/shared/live';
 
 let server: Server;
 let url: string;
@@ -76,6 +77,29 @@ it('follows a subscription, digit by digit, and goes on after the last event whe
     ['/graphql/stream', undefined],
     ['/graphql/stream', '1'],
   ]);
+});
+
+it('begins a subscription after the event that it is told, and tells whether it is open and how far it is', async () => {
+  const cameWith: unknown[] = [];
+  answer = (request, response) => {
+    cameWith.push(request.headers['last-event-id']);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write('id: 8\n\n');
+    response.end(cameWith.length === 2 ? 'event: complete\ndata:\n\n' : 'id: 9\nevent: next\ndata: {}\n\n');
+  };
+  const told: unknown[] = [];
+  const request = {
+    url: `${url}/stream`,
+    body: '{}',
+    headers: {},
+    signal: new AbortController().signal,
+    lastId: '7',
+    onOpen: (isOpen: boolean) => void told.push(isOpen),
+    onPlace: (id: string) => void told.push(id),
+  };
+  expect(await follow(request, (text) => void told.push(text))).toBeNull();
+  expect(cameWith).toEqual(['7', '9']);
+  expect(told).toEqual([true, '8', '{}', '9', false, true, '8', false]);
 });
 
 it('shows what a refused subscription is told', async () => {

@@ -133,6 +133,27 @@ describeInBrowser('the playground in a browser', () => {
     expect(phone.complaints).toEqual([]);
   }, 60_000);
 
+  it('shows the server the token that was entered, and keeps it for the tab alone', async () => {
+    // one that is not known is refused, which the console tells
+    const { page } = await newVisitor(browser, server.origin);
+    await openPlayground(page, server.origin);
+    await page.getByRole('button', { name: 'Token', exact: true }).click();
+    await page.getByLabel('Access token').last().fill('iat_entered');
+    const [asked] = await Promise.all([
+      page.waitForRequest(`${server.origin}/graphql`),
+      page.getByRole('button', { name: 'Use token' }).click(),
+    ]);
+    expect(await asked.headerValue('authorization')).toBe('Bearer iat_entered');
+    const stored = await page.evaluate<boolean[]>(
+      `[localStorage, sessionStorage].map((storage) => JSON.stringify(storage).includes('iat_'))`,
+    );
+    expect(stored).toEqual([false, true]);
+    await page.getByRole('button', { name: 'Token in use' }).click();
+    await page.getByRole('button', { name: 'Forget it' }).click();
+    expect(await page.evaluate<number>('sessionStorage.length')).toBe(0);
+    await page.close();
+  }, 60_000);
+
   it('wrote nothing to the console and asked no other host', () => {
     expect(visitor.complaints).toEqual([]);
   });

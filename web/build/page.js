@@ -4,6 +4,7 @@
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
+const { gzipSync } = require('node:zlib');
 const esbuild = require('esbuild');
 
 const web = path.join(__dirname, '..');
@@ -23,6 +24,7 @@ async function buildPage(name, build) {
   fs.rmSync(output, { recursive: true, force: true });
   fs.mkdirSync(output, { recursive: true });
   await build({ source, output, shared: path.join(web, 'shared') });
+  compress(output);
   // Last, so that an interrupted run is done again.
   fs.writeFileSync(stamp, digest);
 }
@@ -42,6 +44,15 @@ function inputsDigest(folders, output) {
       .update('\0');
   }
   return hash.digest('hex');
+}
+
+/** Puts beside each script, style sheet and the like one that is compressed, which browsers are served. */
+function compress(output) {
+  for (const entry of fs.readdirSync(output, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.(?:js|css|svg|ttf)$/.test(entry.name)) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    fs.writeFileSync(`${file}.gz`, gzipSync(fs.readFileSync(file), { level: 9 }));
+  }
 }
 
 /** esbuild with the settings of all pages; `options` go before them. */

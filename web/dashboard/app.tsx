@@ -1,14 +1,17 @@
-import { Component, lazy, Suspense, type ReactNode } from 'react';
+import { Component, lazy, Suspense, useSyncExternalStore, type ReactNode } from 'react';
+import { isRefused, onAccessChange } from './api/access';
 import { LiveProvider } from './api/live';
 import { Loading, Notice } from './parts/states';
 import type { Address } from './routes/route';
 import { useAddress } from './routes/use-address';
+import { useScrollMemory } from './routes/use-scroll-memory';
 import { Shell } from './shell';
 import { ChainView } from './views/chain';
 import { ChainsView } from './views/chains';
 import { IncidentView } from './views/incident';
 import { IncidentsView } from './views/incidents';
 import { LogView } from './views/log';
+import { NeedsToken } from './views/needs-token';
 import { NotFound } from './views/not-found';
 import { OverviewView } from './views/overview';
 import { PostmortemView } from './views/postmortem';
@@ -21,12 +24,16 @@ const EventView = lazy(() => import('./views/event'));
 /** The whole page. */
 export function App() {
   const address = useAddress();
+  useScrollMemory();
+  const needsToken = useSyncExternalStore(onAccessChange, isRefused);
   const key = JSON.stringify(address.route);
   return (
     <LiveProvider>
       <Shell route={address.route}>
         <Guard key={key}>
-          <Suspense fallback={<Loading what="the view" />}>{viewOf(address)}</Suspense>
+          <Suspense fallback={<Loading what="the view" />}>
+            {needsToken ? <NeedsToken /> : viewOf(address)}
+          </Suspense>
         </Guard>
       </Shell>
     </LiveProvider>

@@ -56,6 +56,9 @@ export function Shell({ children, route }: { readonly children: ReactNode; reado
           <Mark />
           <span>incident-archive</span>
         </a>
+        <span className="bar-live">
+          <LiveIndicator />
+        </span>
         <button
           type="button"
           className="icon-button menu-button"
@@ -80,7 +83,7 @@ export function Shell({ children, route }: { readonly children: ReactNode; reado
             </ul>
           </nav>
           <div className="bar-foot">
-            <LiveIndicator />
+            <LiveIndicator isSpoken />
             <div className="bar-tools">
               <TokenButton />
               <ThemeButton />

@@ -1,6 +1,7 @@
 import { cascadeGraph } from '../../../web/dashboard/cascade/graph';
 import { noteSignatures } from '../../../web/dashboard/evidence/note';
 import { incidentFilter } from '../../../web/dashboard/incidents/incident-filter';
+import { barsBy, dayOf, groups, periodOf, spans, sum } from '../../../web/dashboard/incidents/over-time';
 import { recoverySteps } from '../../../web/dashboard/recoveries/steps';
 
 describe('the graph of a cascade', () => {
@@ -95,4 +96,52 @@ it('names who signed a checkpoint', () => {
   const note = 'origin\n1\nroot=\n\n— incident-archive/4508 SzipBupxIaVtiKo+nonXUxZOTY1V\n— bad!\n';
   expect(noteSignatures(note)).toEqual([{ name: 'incident-archive/4508', keyId: '4b38a906' }]);
   expect(noteSignatures('')).toEqual([]);
+});
+
+describe('incidents over time', () => {
+  const [week, , quarter] = spans;
+
+  it('cover whole days, today included', () => {
+    expect(periodOf(week, dayOf(Date.UTC(2026, 2, 1, 23, 59)))).toEqual({
+      from: new Date('2026-02-23'),
+      until: new Date('2026-03-02'),
+    });
+  });
+
+  it.each(['2026-03-01', '2026-03-02', '2026-03-08', '2026-12-31'])('cover whole weeks on %s', (today) => {
+    const { from, until } = periodOf(quarter, dayOf(Date.parse(today)));
+    expect([from.getUTCDay(), until.getUTCDay()]).toEqual([1, 1]);
+    expect(from.getTime()).toBeLessThanOrEqual(Date.parse(today) - 89 * 86_400_000);
+    expect(until.getTime()).toBeGreaterThan(Date.parse(today));
+    expect(until.getTime()).toBeLessThanOrEqual(Date.parse(today) + 7 * 86_400_000);
+  });
+
+  it('are counted by either grouping, and lose none', () => {
+    const bucket = (day: number, severity: 'HIGH' | 'LOW', status: 'OPEN' | 'RESOLVED', count: number) => ({
+      periodStart: `2026-03-0${day}T00:00:00.000000Z`,
+      severity,
+      status,
+      count,
+    });
+    const buckets = [
+      bucket(1, 'HIGH', 'OPEN', 1),
+      bucket(1, 'HIGH', 'RESOLVED', 2),
+      bucket(2, 'LOW', 'OPEN', 4),
+    ];
+    const stats = { securityIncidentStats: { isTruncated: false, buckets } };
+    expect(barsBy(stats, 'severity').map(({ count, group }) => [group, count])).toEqual([
+      ['HIGH', 3],
+      ['LOW', 4],
+    ]);
+    expect(barsBy(stats, 'status')).toHaveLength(3);
+    expect([
+      sum(barsBy(stats, 'severity')),
+      sum(barsBy(stats, 'status')),
+      sum(barsBy(null, 'status')),
+    ]).toEqual([7, 7, 0]);
+  });
+
+  it('have a colour for each group', () => {
+    expect(groups.status.map(({ colour }) => colour)).toContain('var(--status-false-positive)');
+  });
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import * as fc from 'fast-check';
 import { addressOf, parseAddress, type Route } from '../../../web/dashboard/routes/route';
 
@@ -51,5 +53,26 @@ describe('an address of the dashboard', () => {
     const address = addressOf({ name: 'incidents' }, { q: 'a&b=c?', status: '' });
     expect(address).toBe('#/incidents?q=a%26b%3Dc%3F');
     expect([...parseAddress(address).search]).toEqual([['q', 'a&b=c?']]);
+  });
+
+  it('is told by the documentation as it is', () => {
+    const text = readFileSync(path.resolve(__dirname, '../../../docs/dashboard.md'), 'utf8');
+    const told = [...text.matchAll(/`\/(#\/[^`]*)`/g)].map(([, fragment]) => fragment ?? '');
+    const names = new Set(told.map((fragment) => parseAddress(fragment).route.name));
+    expect([...names].sort()).toEqual(
+      [
+        'chain',
+        'chains',
+        'event',
+        'incident',
+        'incidents',
+        'log',
+        'overview',
+        'postmortem',
+        'postmortems',
+        'recoveries',
+        'recovery',
+      ].sort(),
+    );
   });
 });

@@ -1,4 +1,5 @@
-import { authorization } from '../../shared/token';
+import { authorization, token } from '../../shared/token';
+import { noteRefusal } from './access';
 import { ApiError, errorOf, isObject } from './api-error';
 import type { Operation } from './operation';
 import { readAnswer } from './read-answer';
@@ -19,10 +20,12 @@ export async function ask<Data, Variables>(
   variables: Variables,
   signal?: AbortSignal,
 ): Promise<Data> {
+  const shown = token();
   const response = await send(requestBody(operation, variables), signal);
   const requestId = response.headers.get('x-request-id');
   const answer = await read(response, operation, requestId);
   const error = errorOf(answer, requestId);
+  if (error?.kind === 'NEEDS_TOKEN') noteRefusal(shown);
   if (error !== null) throw error;
   if (isObject(answer) && isObject(answer.data)) return answer.data as Data;
   throw new ApiError('The server gave no data.', `HTTP_${response.status}`, requestId);

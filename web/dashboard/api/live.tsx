@@ -12,7 +12,7 @@ import type { ReactNode } from 'react';
 import { follow } from '../../shared/live';
 import { authorization, onTokenChange, token } from '../../shared/token';
 import { Changes, Checkpoint, type ChangesVariables } from '../operations';
-import { errorOf, isObject } from './api-error';
+import { ApiError, errorOf, isObject } from './api-error';
 import { ask, endpoint, requestBody } from './ask';
 import { readAnswer } from './read-answer';
 
@@ -31,8 +31,10 @@ export interface Live {
 }
 
 const KEPT = 40;
-/** How many entries that came before the page was opened are shown. */
-const BEFORE = 25n;
+/** In how many places before the last signed one changes are looked for when the page is opened: reads have places too. */
+const BEFORE = 200n;
+/** How long a page that nobody looks at is kept live, in milliseconds. */
+const UNSEEN_MS = 30_000;
 /** How long after a refusal the next try is made, in milliseconds. */
 const AGAIN_MS = 15_000;
 
@@ -41,14 +43,14 @@ const LiveContext = createContext<Live | null>(null);
 /** The stream of changes, which all views share: a browser opens six connections to a server, of which this is one. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const shown = useSyncExternalStore(onTokenChange, token);
-  const isVisible = useSyncExternalStore(onVisibility, () => document.visibilityState === 'visible');
+  const isWatched = useIsWatched();
   const [state, setState] = useState<LiveState>('CONNECTING');
   const [recent, setRecent] = useState<readonly Change[]>([]);
   const listeners = useRef(new Set<(change: Change) => void>());
   const place = useRef<Place>({ token: shown, lastId: null, opened: null });
 
   useEffect(() => {
-    if (!isVisible) {
+    if (!isWatched) {
       setState('PAUSED');
       return undefined;
     }
@@ -63,7 +65,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       if (isNew) for (const listener of listeners.current) listener(change);
     });
     return () => life.abort();
-  }, [shown, isVisible]);
+  }, [shown, isWatched]);
 
   // the same function at each change: listeners stay
   const listen = useCallback<Live['listen']>((listener) => {
@@ -107,9 +109,24 @@ export function useOnChange(
   }, [listen, everyMs]);
 }
 
-function onVisibility(onChange: () => void): () => void {
-  document.addEventListener('visibilitychange', onChange);
-  return () => document.removeEventListener('visibilitychange', onChange);
+/** Whether somebody looks at the page, or has a moment ago. */
+function useIsWatched(): boolean {
+  const [isWatched, setWatched] = useState(true);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = (): void => {
+      clearTimeout(timer);
+      if (document.visibilityState === 'visible') setWatched(true);
+      else timer = setTimeout(() => setWatched(false), UNSEEN_MS);
+    };
+    look();
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, []);
+  return isWatched;
 }
 
 /** How far the page has read, so that it goes on there when it is looked at again. */
@@ -149,9 +166,12 @@ async function run(
       // a place that is another log's is refused for good
       place.lastId = null;
       place.opened = null;
-    } catch {
+    } catch (error) {
       if (signal.aborted) return;
-      tell('LOST');
+      const isRefused = error instanceof ApiError && error.kind !== 'OFFLINE' && error.kind !== 'FAILED';
+      tell(isRefused ? 'REFUSED' : 'LOST');
+      // with another token it begins anew
+      if (isRefused) return;
     }
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
@@ -159,12 +179,13 @@ async function run(
 
 /** Begins a little before the last signed entry, so that one stream brings what was there last and what comes. */
 async function start(place: Place, signal: AbortSignal): Promise<ChangesVariables> {
-  if (place.opened !== null) return {};
-  const { logCheckpoint } = await ask(Checkpoint, {}, signal);
-  const size = BigInt(logCheckpoint?.size ?? 0);
-  place.opened = size;
-  if (logCheckpoint === null) return {};
-  return { afterIndex: String(size > BEFORE ? size - BEFORE - 1n : -1n) };
+  if (place.opened === null) {
+    const { logCheckpoint } = await ask(Checkpoint, {}, signal);
+    place.opened = BigInt(logCheckpoint?.size ?? 0);
+  }
+  // an archive without a key has no checkpoint, and perhaps a long log: from now on is enough there
+  if (place.opened === 0n) return {};
+  return { afterIndex: String(place.opened > BEFORE ? place.opened - BEFORE - 1n : -1n) };
 }
 
 function changeOf(text: string): Change | null {

@@ -6,7 +6,7 @@ import type { Operation } from './operation';
 
 /** What is known of the answer to a query. */
 export interface Answer<Data> {
-  /** That of the last answer to the same question; null before it, and after an error. */
+  /** Those of the last answer to the same question, perhaps an earlier view's; null before it, and after an error. */
   readonly data: Data | null;
   readonly error: ApiError | null;
   readonly isLoading: boolean;
@@ -14,6 +14,22 @@ export interface Answer<Data> {
   readonly tookMs: number | null;
   readonly reload: () => void;
 }
+
+/** Answers that are kept, so that a view that one comes back to is there at once, and asked for anew behind that. */
+const KEPT = 40;
+const kept = new Map<string, unknown>();
+
+function keep(question: string, data: unknown): void {
+  kept.delete(question);
+  kept.set(question, data);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT) break;
+    kept.delete(oldest);
+  }
+}
+
+// what one token showed is not for the next
+onTokenChange(() => kept.clear());
 
 interface Known<Data> {
   readonly question: string;
@@ -43,6 +59,8 @@ export function useQuery<Data, Variables>(
     const startedAt = performance.now();
     const settle = (data: Data | null, error: ApiError | null): void => {
       if (life.signal.aborted) return;
+      if (data === null) kept.delete(question);
+      else keep(question, data);
       setKnown({ question, data, error, tookMs: performance.now() - startedAt });
       setPending(null);
     };
@@ -56,8 +74,10 @@ export function useQuery<Data, Variables>(
 
   const reload = useCallback(() => setTurn((count) => count + 1), []);
   const current = known?.question === question ? known : null;
+  // the question names the operation, so the answer is of its type
+  const data = current === null ? ((kept.get(question) as Data | undefined) ?? null) : current.data;
   return {
-    data: current?.data ?? null,
+    data,
     error: current?.error ?? null,
     isLoading: asked !== null && (current === null || pending === question),
     tookMs: current?.tookMs ?? null,

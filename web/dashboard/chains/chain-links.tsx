@@ -1,88 +1,81 @@
-import { useQuery, type Answer } from '../api/use-query';
+import { useEffect, useRef } from 'react';
+import { useQuery } from '../api/use-query';
 import { grouped } from '../format/text';
-import { ChainLinks, EventsBefore, EventTime, type ChainVerdict } from '../operations';
+import { ChainLinks, type ChainVerdict } from '../operations';
 import { Badge } from '../parts/badge';
 import { Hash } from '../parts/copy';
 import { Icon } from '../parts/icons';
-import { Panel } from '../parts/page';
+import { Choice, Panel } from '../parts/page';
 import { QueryButton } from '../parts/query-button';
 import { Said } from '../parts/said';
 import { Answered, Empty } from '../parts/states';
 import { Time } from '../parts/time';
 import { addressOf } from '../routes/route';
+import { firstPlace, LINKS, linkPage, usePageStart, type LinkPage } from './link-page';
 
 type Chain = ChainVerdict['cascadeChain'];
 type Link = ChainLinks['cascadeChain']['links'][number];
 
-const PAGE = 25;
-/** So many events before the one that is looked at are shown. */
-const BEFORE = 5;
+const titles = {
+  FIRST: 'Link by link',
+  AFTER: 'Link by link',
+  AROUND: 'Links around one',
+  LAST: 'The last links',
+} as const satisfies Record<LinkPage['kind'], string>;
 
-/** The links of a chain, a page at a time, from its start, after a link, or around one. */
+/** The links of a chain, a page at a time, from its start, after a link, around one, or up to its head. */
 export function ChainLinksPanel(props: { readonly chain: Chain; readonly search: URLSearchParams }) {
   const { chain, search } = props;
   const { namespace } = chain;
-  const around = search.get('around');
-  const start = usePageStart(namespace, around, search.get('after'));
+  const page = linkPage(search);
+  const start = usePageStart(namespace, page);
+  const first = { namespace, first: LINKS };
   const variables =
-    start.after === undefined
-      ? null
-      : { namespace, first: PAGE, ...(start.after !== null && { after: start.after }) };
+    start.after === undefined ? null : { ...first, ...(start.after !== null && { after: start.after }) };
   const answer = useQuery(ChainLinks, variables);
+  const route = { name: 'chain', id: namespace } as const;
+  const place = useRef<HTMLDivElement>(null);
+  const asked = page.kind === 'AROUND' || page.kind === 'AFTER' ? page.cascadeId : null;
+  useEffect(() => {
+    if (asked !== null) place.current?.scrollIntoView();
+  }, [asked]);
   return (
-    <Panel
-      title={around === null ? 'Link by link' : 'Links around one'}
-      actions={
-        <>
-          {(around !== null || search.has('after')) && (
-            <a className="button" href={addressOf({ name: 'chain', id: namespace })}>
-              From the first
-            </a>
-          )}
-          <QueryButton operation={ChainLinks} variables={variables ?? { namespace, first: PAGE }} isSmall />
-        </>
-      }
-    >
-      <Answered answer={start.failed ?? answer} what="the links" rows={8}>
-        {() => {
-          const links = answer.data?.cascadeChain.links ?? [];
-          if (links.length === 0) return <Empty title="No link comes after this one." />;
-          return (
-            <LinkTable chain={chain} links={links} around={around} first={placeOf(chain, links, search)} />
-          );
-        }}
-      </Answered>
-    </Panel>
+    <div ref={place} className="links-panel">
+      <Panel
+        title={titles[page.kind]}
+        actions={
+          <>
+            {chain.length > LINKS && (
+              <Choice
+                name="Which links"
+                options={[
+                  { text: 'First', href: addressOf(route), isChosen: page.kind === 'FIRST' },
+                  { text: 'Last', href: addressOf(route, { at: 'head' }), isChosen: page.kind === 'LAST' },
+                ]}
+              />
+            )}
+            <QueryButton operation={ChainLinks} variables={variables ?? first} isSmall />
+          </>
+        }
+      >
+        <Answered
+          answer={start.failed ?? answer}
+          what="the links"
+          rows={8}
+          hint="Of a long chain this takes as long as its verdict."
+        >
+          {() => {
+            const links = answer.data?.cascadeChain.links ?? [];
+            if (links.length === 0) return <Empty title="No link comes after this one." />;
+            const around = page.kind === 'AROUND' ? page.cascadeId : null;
+            return (
+              <LinkTable chain={chain} links={links} around={around} first={firstPlace(chain, links, page)} />
+            );
+          }}
+        </Answered>
+      </Panel>
+    </div>
   );
-}
-
-/** The link after which the page begins: null for the first page, undefined as long as that is being looked for. */
-function usePageStart(
-  namespace: string,
-  around: string | null,
-  after: string | null,
-): { readonly after: string | null | undefined; readonly failed: Answer<unknown> | null } {
-  const time = useQuery(EventTime, around === null ? null : { cascadeId: around });
-  const until = time.data?.cascadeEvent?.timestamp;
-  const before = useQuery(EventsBefore, until === undefined ? null : { namespace, until, limit: BEFORE + 2 });
-  const failed = time.error !== null ? time : before.error !== null ? before : null;
-  if (around === null) return { after: after === '' ? null : after, failed: null };
-  if (time.data?.cascadeEvent === null) return { after: null, failed };
-  const events = before.data?.cascadeEvents;
-  if (events === undefined) return { after: undefined, failed };
-  return { after: events.length < BEFORE + 2 ? null : (events.at(-1)?.cascadeId ?? null), failed };
-}
-
-/** The place of the first link of the page; null where it is not known. */
-function placeOf(chain: Chain, links: readonly Link[], search: URLSearchParams): number | null {
-  if (!search.has('around') && !search.has('after')) return 0;
-  const known = [...chain.findings, ...chain.notes, ...chain.redactedEvents];
-  for (const { cascadeId, position } of known) {
-    const index = links.findIndex((link) => link.cascadeId === cascadeId);
-    if (index >= 0 && position !== null) return position - index;
-  }
-  const given = Number(search.get('place') ?? NaN);
-  return search.has('after') && Number.isSafeInteger(given) ? given : null;
 }
 
 function LinkTable(props: {
@@ -143,7 +136,7 @@ function LinkTable(props: {
           </tbody>
         </table>
       </div>
-      {links.length === PAGE && last !== undefined && (
+      {links.length === LINKS && last !== undefined && (
         <nav className="pager" aria-label="Pages of links">
           <span />
           <a

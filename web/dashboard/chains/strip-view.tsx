@@ -5,7 +5,7 @@ import { addressOf } from '../routes/route';
 import { stripCells, type Cell, type Mark } from './strip';
 
 /** The least pixels that a link takes which is drawn as one, and a cell of several. */
-const LINK_PIXELS = { large: 30, small: 10 } as const;
+const LINK_PIXELS = { large: 30, small: 9 } as const;
 const CELL_PIXELS = 5;
 /** Rows of single links before several are drawn as one. */
 const ROWS = 3;

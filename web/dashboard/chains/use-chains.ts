@@ -10,10 +10,11 @@ const AT_A_TIME = 2;
 /** The namespaces that have a chain, and how far their verdicts are. */
 export interface Chains {
   readonly answer: Answer<Namespaces>;
+  /** Those against whose chains something was found first, then by name. */
   readonly names: readonly string[];
   /** Verdicts by namespace; null where one could not be had. */
   readonly settled: ReadonlyMap<string, Status | null>;
-  readonly isItsTurn: (index: number) => boolean;
+  readonly isItsTurn: (namespace: string) => boolean;
   readonly onSettled: (namespace: string, status: Status | null) => void;
 }
 
@@ -28,7 +29,17 @@ export function useChains(first: number, after?: string): Chains {
         : new Map(before).set(namespace, status),
     );
   }, []);
-  const names = answer.data?.cascadeNamespaces ?? [];
-  const done = names.filter((name) => settled.has(name)).length;
-  return { answer, names, settled, isItsTurn: (index) => index < done + AT_A_TIME, onSettled };
+  const inTurn = answer.data?.cascadeNamespaces ?? [];
+  const done = inTurn.filter((name) => settled.has(name)).length;
+  const isFound = (name: string): boolean => {
+    const status = settled.get(name);
+    return status === 'BROKEN' || status === 'INCONSISTENT';
+  };
+  return {
+    answer,
+    names: [...inTurn.filter(isFound), ...inTurn.filter((name) => !isFound(name))],
+    settled,
+    isItsTurn: (namespace) => inTurn.indexOf(namespace) < done + AT_A_TIME,
+    onSettled,
+  };
 }

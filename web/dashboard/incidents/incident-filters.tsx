@@ -1,4 +1,4 @@
-import { useRef, type FormEvent } from 'react';
+import { useEffect, useRef, type FormEvent } from 'react';
 import { useQuery } from '../api/use-query';
 import { label, shortText } from '../format/text';
 import { IncidentTypes } from '../operations';
@@ -12,6 +12,14 @@ import { incidentStatuses, severities } from './names';
 export function IncidentFilters({ search }: { readonly search: URLSearchParams }) {
   const form = useRef<HTMLFormElement>(null);
   const types = useQuery(IncidentTypes, {});
+  // Back shows what was set then; the form stays, and with it the focus
+  useEffect(() => {
+    for (const key of filterKeys) {
+      const field = form.current?.elements.namedItem(key);
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement)
+        field.value = search.get(key) ?? '';
+    }
+  }, [search]);
   const apply = (event?: FormEvent): void => {
     event?.preventDefault();
     if (form.current === null) return;
@@ -24,8 +32,7 @@ export function IncidentFilters({ search }: { readonly search: URLSearchParams }
   const isSet = filterKeys.some((key) => search.get(key));
   const value = (key: (typeof filterKeys)[number]): string => search.get(key) ?? '';
   return (
-    // made anew with the address, so that Back shows what was set then
-    <form key={search.toString()} ref={form} className="filters" role="search" onSubmit={apply}>
+    <form ref={form} className="filters" role="search" onSubmit={apply}>
       <label className="field field-wide">
         <span className="field-name">Search</span>
         <span className="search-box">

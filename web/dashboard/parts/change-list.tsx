@@ -1,8 +1,10 @@
 import type { Change } from '../api/live';
-import { words } from '../format/text';
+import { shortText, words } from '../format/text';
 import { addressOf, type Route } from '../routes/route';
-import { Said } from './said';
 import { Ago } from './time';
+
+/** Characters of a name that a list shows. */
+const NAME_LENGTH = 60;
 
 /** Entries of the evidence log, each with the record it is about. */
 export function ChangeList({ changes }: { readonly changes: readonly Change[] }) {
@@ -10,15 +12,15 @@ export function ChangeList({ changes }: { readonly changes: readonly Change[] })
     <ol className="changes">
       {changes.map(({ index, kind, namespace, recordedAt, recordId, revision }) => {
         const route = recordRoute(kind, recordId);
-        const name = <Said text={recordId} />;
+        const name = shortText(recordId, NAME_LENGTH);
         return (
           <li key={index}>
             <span className="change-what">
-              {singular[kind]} {route === null ? name : <a href={addressOf(route)}>{name}</a>}
+              {singular[kind]} <bdi>{route === null ? name : <a href={addressOf(route)}>{name}</a>}</bdi>
             </span>
             <span className="change-more">
               {revision > 1 && <span>version {revision}</span>}
-              {namespace !== '' && <Said text={namespace} />}
+              {namespace !== '' && <bdi>{shortText(namespace, NAME_LENGTH)}</bdi>}
               <Ago at={recordedAt} />
             </span>
           </li>
@@ -40,6 +42,9 @@ const singular: Record<Change['kind'], string> = {
   SECURITY_INCIDENTS: 'incident',
   VERIFICATION_RUNS: 'verification',
 };
+
+/** What entries can be about. */
+export const entryKinds = Object.keys(singular) as Change['kind'][];
 
 /** What an entry is about, in words. */
 export function kindText(kind: Change['kind']): string {

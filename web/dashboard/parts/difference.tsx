@@ -2,8 +2,8 @@ import { diffArrays } from 'diff';
 import { useMemo } from 'react';
 import { layOut } from '../../shared/json-text';
 import type { JsonText } from '../api/operation';
-import { stretches } from '../format/text';
 import { jsonNode } from '../json/nodes';
+import { Seen } from './said';
 
 /** Milliseconds after which a difference is given up for the two texts as they are. */
 const TIMEOUT_MS = 300;
@@ -44,26 +44,14 @@ function Side({ name, parts }: { readonly name: 'Before' | 'After'; readonly par
         {parts.map(({ isChanged, text }, index) =>
           isChanged ? (
             <Mark key={index}>
-              <Visible text={text} />
+              <Seen text={text} />
             </Mark>
           ) : (
-            <Visible key={index} text={text} />
+            <Seen key={index} text={text} />
           ),
         )}
       </bdi>
     </figure>
-  );
-}
-
-function Visible({ text }: { readonly text: string }) {
-  return stretches(text).map((stretch, index) =>
-    stretch.isNamed ? (
-      <span key={index} className="unseen">
-        {stretch.text}
-      </span>
-    ) : (
-      stretch.text
-    ),
   );
 }
 

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'react';
 import { jsonTokens, layOut } from '../../shared/json-text';
 import type { JsonText } from '../api/operation';
-import { stretches } from '../format/text';
 import { CopyButton } from './copy';
+import { Seen } from './said';
 
 /** Lines that are shown before the rest is asked for. */
 const LINES = 200;
@@ -39,27 +39,19 @@ function Line({ text }: { readonly text: string }) {
       {margin}
       {tokens.map((token, index) => (
         <span key={index} className={classOf(token, tokens[index + 1])}>
-          {token.startsWith('"') ? <StringToken text={token} /> : token === ':' ? ': ' : token}
+          {token.startsWith('"') ? (
+            <bdi>
+              <Seen text={token} />
+            </bdi>
+          ) : token === ':' ? (
+            ': '
+          ) : (
+            token
+          )}
         </span>
       ))}
       {'\n'}
     </>
-  );
-}
-
-function StringToken({ text }: { readonly text: string }) {
-  return (
-    <bdi>
-      {stretches(text).map((stretch, index) =>
-        stretch.isNamed ? (
-          <span key={index} className="unseen">
-            {stretch.text}
-          </span>
-        ) : (
-          stretch.text
-        ),
-      )}
-    </bdi>
   );
 }
 

@@ -8,12 +8,12 @@ const states = {
   REFUSED: { tone: 'off', text: 'Not live' },
 } as const satisfies Record<LiveState, { tone: string; text: string }>;
 
-/** Whether what is shown follows the archive at this moment. */
-export function LiveIndicator() {
+/** Whether what is shown follows the archive at this moment; one of a page tells screen readers of each change. */
+export function LiveIndicator({ isSpoken = false }: { readonly isSpoken?: boolean }) {
   const { state } = useLive();
   const { text, tone } = states[state];
   return (
-    <p className={`live live-${tone}`} role="status">
+    <p className={`live live-${tone}`} role={isSpoken ? 'status' : undefined}>
       <span className="live-dot" aria-hidden="true" />
       {text}
     </p>

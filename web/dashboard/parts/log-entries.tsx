@@ -26,7 +26,11 @@ export function LogEntries(props: {
     findAll(kind, recordId, times).then(setEntries, (error: unknown) => setEntries(toApiError(error)));
   };
   return (
-    <Panel title="Receipts" note="what the evidence log has of it">
+    <Panel
+      title="Receipts"
+      note="what the evidence log has of it"
+      className={entries === null ? 'no-print' : undefined}
+    >
       {entries === null && (
         <button type="button" className="button no-print" onClick={look}>
           Find its entries in the log

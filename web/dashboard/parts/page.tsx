@@ -22,7 +22,6 @@ export function Page(props: {
     // the first view leaves the focus where the browser has it
     if (hasOpened) place.current?.focus({ preventScroll: true });
     hasOpened = true;
-    scrollTo(0, 0);
   }, []);
   return (
     <>

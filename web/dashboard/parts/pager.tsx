@@ -17,6 +17,8 @@ export function pageOf(search: URLSearchParams, size: number): PageVariables {
   return after ? { first: size, after } : { first: size };
 }
 
+const toTop = (): void => scrollTo(0, 0);
+
 /** To the pages beside this one, whose addresses keep the other settings. */
 export function Pager(props: {
   readonly route: Route;
@@ -37,14 +39,14 @@ export function Pager(props: {
   return (
     <nav className="pager no-print" aria-label="Pages">
       {info.hasPreviousPage && info.startCursor !== null ? (
-        <a className="button" href={to({ before: info.startCursor })} rel="prev">
+        <a className="button" href={to({ before: info.startCursor })} rel="prev" onClick={toTop}>
           <Icon name="left" /> Newer
         </a>
       ) : (
         <span />
       )}
       {info.hasNextPage && info.endCursor !== null && (
-        <a className="button" href={to({ after: info.endCursor })} rel="next">
+        <a className="button" href={to({ after: info.endCursor })} rel="next" onClick={toTop}>
           Older <Icon name="right" />
         </a>
       )}

@@ -7,15 +7,20 @@ import { stretches } from '../format/text';
 export function Said({ text, className }: { readonly text: string; readonly className?: string }) {
   return (
     <bdi className={className === undefined ? 'said' : `said ${className}`}>
-      {stretches(text).map((stretch, index) =>
-        stretch.isNamed ? (
-          <span key={index} className="unseen" title="a character that cannot be seen">
-            {stretch.text}
-          </span>
-        ) : (
-          stretch.text
-        ),
-      )}
+      <Seen text={text} />
     </bdi>
+  );
+}
+
+/** The characters of a text, those that cannot be seen by their names. For what is set apart already. */
+export function Seen({ text }: { readonly text: string }) {
+  return stretches(text).map((stretch, index) =>
+    stretch.isNamed ? (
+      <span key={index} className="unseen" title="a character that cannot be seen">
+        {stretch.text}
+      </span>
+    ) : (
+      stretch.text
+    ),
   );
 }

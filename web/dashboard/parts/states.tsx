@@ -22,13 +22,16 @@ export function Notice(props: {
   );
 }
 
-export function Loading({ rows = 4, what }: { readonly rows?: number; readonly what: string }) {
+/** `hint` is shown where it takes longer than a moment. */
+export function Loading(props: { readonly rows?: number; readonly what: string; readonly hint?: string }) {
+  const { hint, rows = 4, what } = props;
   return (
     <div className="loading" role="status">
       <span className="hidden">Loading {what}</span>
       {Array.from({ length: rows }, (_, index) => (
         <span key={index} className="bone" aria-hidden="true" />
       ))}
+      {hint !== undefined && <span className="loading-hint">{hint}</span>}
     </div>
   );
 }
@@ -43,7 +46,6 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
 
 /** Why there is no data, with what helps: a token, another one, or another try. */
 export function Fault({ error, retry }: { readonly error: ApiError; readonly retry?: () => void }) {
-  if (error.kind === 'NEEDS_TOKEN') return <NeedsToken />;
   if (error.kind === 'FORBIDDEN') {
     return (
       <Notice icon="lock" title="Your token does not allow this." role="alert">
@@ -81,14 +83,6 @@ function FaultDetails({ error }: { readonly error: ApiError }) {
   );
 }
 
-function NeedsToken() {
-  return (
-    <Notice icon="key" title="This archive asks for an access token.">
-      <TokenForm />
-    </Notice>
-  );
-}
-
 /** Takes a token for the life of the tab. */
 export function TokenForm({ onDone }: { readonly onDone?: () => void }) {
   const [text, setText] = useState('');
@@ -123,10 +117,11 @@ export function Answered<Data>(props: {
   readonly answer: Answer<Data>;
   readonly what: string;
   readonly rows?: number;
+  readonly hint?: string;
   readonly children: (data: Data) => ReactNode;
 }) {
-  const { answer, children, rows, what } = props;
+  const { answer, children, hint, rows, what } = props;
   if (answer.error !== null && !answer.isLoading) return <Fault error={answer.error} retry={answer.reload} />;
-  if (answer.data === null) return <Loading what={what} rows={rows} />;
+  if (answer.data === null) return <Loading what={what} rows={rows} hint={hint} />;
   return children(answer.data);
 }

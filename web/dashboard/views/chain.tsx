@@ -64,7 +64,12 @@ export function ChainView(props: { readonly namespace: string; readonly search: 
           Events came since this verdict. Verify again to include them.
         </p>
       )}
-      <Answered answer={answer} what="the verdict" rows={6}>
+      <Answered
+        answer={answer}
+        what="the verdict"
+        rows={6}
+        hint="A verdict walks the whole chain: a long one takes seconds."
+      >
         {() => chain && <ChainBody chain={chain} search={search} />}
       </Answered>
     </Page>

@@ -12,7 +12,7 @@ const PAGE = 24;
 export function ChainsView({ search }: { readonly search: URLSearchParams }) {
   const after = search.get('after') ?? undefined;
   const chains = useChains(PAGE, after);
-  const last = chains.names.at(-1);
+  const last = chains.answer.data?.cascadeNamespaces.at(-1);
   return (
     <Page
       title="Chains"
@@ -25,16 +25,16 @@ export function ChainsView({ search }: { readonly search: URLSearchParams }) {
       }
     >
       <Answered answer={chains.answer} what="the chains">
-        {({ cascadeNamespaces: names }) =>
-          names.length === 0 ? (
+        {() =>
+          chains.names.length === 0 ? (
             <Empty title="There are no chains here." />
           ) : (
             <div className="tiles tiles-wide">
-              {names.map((namespace, index) => (
+              {chains.names.map((namespace) => (
                 <ChainTile
                   key={namespace}
                   namespace={namespace}
-                  isItsTurn={chains.isItsTurn(index)}
+                  isItsTurn={chains.isItsTurn(namespace)}
                   onSettled={chains.onSettled}
                 />
               ))}

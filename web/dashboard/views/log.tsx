@@ -5,16 +5,18 @@ import { ProofButton } from '../evidence/proof-button';
 import { counted, grouped, label } from '../format/text';
 import { Checkpoint, LogEntries } from '../operations';
 import { CopyButton, Hash } from '../parts/copy';
-import { kindText, recordRoute } from '../parts/change-list';
+import { entryKinds, kindText, recordRoute } from '../parts/change-list';
 import { Icon } from '../parts/icons';
-import { Facts, Page, Panel } from '../parts/page';
+import { Choice, Facts, Page, Panel } from '../parts/page';
 import { QueryButton } from '../parts/query-button';
 import { Said } from '../parts/said';
 import { Answered, Empty } from '../parts/states';
 import { Ago, Time } from '../parts/time';
 import { addressOf } from '../routes/route';
 
-const PAGE = 25n;
+/** Entries that are shown at a time, the newest of a stretch of the log. Reads have entries too, in between the changes. */
+const PAGE = 25;
+const STRETCH = { changes: 1_000n, all: BigInt(PAGE) } as const;
 /** Entries that wait for a signature are counted up to here. */
 const MOST_WAITING = 1_000;
 
@@ -47,7 +49,11 @@ type Signed = NonNullable<Checkpoint['logCheckpoint']>;
 
 function LogBody({ checkpoint, search }: { readonly checkpoint: Signed; readonly search: URLSearchParams }) {
   const size = BigInt(checkpoint.size);
-  const waiting = useQuery(LogEntries, { afterIndex: String(size - 1n), first: MOST_WAITING });
+  const waiting = useQuery(LogEntries, {
+    afterIndex: String(size - 1n),
+    first: MOST_WAITING,
+    kinds: entryKinds,
+  });
   const backlog = waiting.data?.changes.length;
   return (
     <>
@@ -60,10 +66,10 @@ function LogBody({ checkpoint, search }: { readonly checkpoint: Signed; readonly
               [
                 'Not signed yet',
                 backlog === undefined ? null : backlog === 0 ? (
-                  'no change that you may see'
+                  'no entry that you may see'
                 ) : (
                   <>
-                    {counted(backlog, 'change')}
+                    {counted(backlog, 'entry', 'entries')}
                     {backlog === MOST_WAITING && ' or more'}
                   </>
                 ),
@@ -134,20 +140,44 @@ function HowToCheck() {
 }
 
 function Entries({ search, size }: { readonly size: bigint; readonly search: URLSearchParams }) {
+  const show = search.get('show') === 'all' ? 'all' : 'changes';
   const until = endOf(search.get('until'), size);
-  const after = until - PAGE - 1n;
-  const variables = { afterIndex: String(after < -1n ? -1n : after), first: Number(PAGE) };
+  const after = until - STRETCH[show] - 1n;
+  const variables = {
+    afterIndex: String(after < -1n ? -1n : after),
+    first: Number(STRETCH[show]),
+    ...(show === 'all' && { kinds: entryKinds }),
+  };
   const answer = useQuery(LogEntries, variables);
+  const entries = (answer.data?.changes ?? [])
+    .filter(({ index }) => BigInt(index) < until)
+    .slice(-PAGE)
+    .toReversed();
+  const last = entries.at(-1);
+  const older = entries.length === PAGE && last !== undefined ? BigInt(last.index) : after + 1n;
+  const to = (settings: Record<string, string>): string =>
+    addressOf({ name: 'log' }, { show: show === 'all' ? 'all' : '', ...settings });
   return (
     <Panel
       title={until === size ? 'Latest entries' : `Entries before ${grouped(String(until))}`}
-      actions={<QueryButton operation={LogEntries} variables={variables} isSmall />}
+      actions={
+        <>
+          <Choice
+            name="Which entries"
+            options={[
+              { text: 'Changes', href: to({ show: '' }), isChosen: show === 'changes' },
+              { text: 'With reads', href: to({ show: 'all' }), isChosen: show === 'all' },
+            ]}
+          />
+          <QueryButton operation={LogEntries} variables={variables} isSmall />
+        </>
+      }
     >
       <Answered answer={answer} what="the entries" rows={8}>
-        {({ changes }) => {
-          const entries = changes.filter(({ index }) => BigInt(index) < until).toReversed();
-          if (entries.length === 0) return <Empty title="No entry here is one that you may see." />;
-          return (
+        {() =>
+          entries.length === 0 ? (
+            <Empty title="No entry in this stretch of the log is one that you may see." />
+          ) : (
             <div className="table-frame">
               <table className="rows">
                 <thead>
@@ -166,19 +196,19 @@ function Entries({ search, size }: { readonly size: bigint; readonly search: URL
                 </tbody>
               </table>
             </div>
-          );
-        }}
+          )
+        }
       </Answered>
-      <nav className="pager" aria-label="Pages of entries">
+      <nav className="pager no-print" aria-label="Pages of entries">
         {until < size ? (
-          <a className="button" href={addressOf({ name: 'log' }, { until: String(until + PAGE) })}>
-            <Icon name="left" /> Newer
+          <a className="button" href={to({})}>
+            <Icon name="left" /> Latest
           </a>
         ) : (
           <span />
         )}
-        {after >= 0n && (
-          <a className="button" href={addressOf({ name: 'log' }, { until: String(until - PAGE) })}>
+        {older > 0n && (
+          <a className="button" href={to({ until: String(older) })} rel="next">
             Older <Icon name="right" />
           </a>
         )}

@@ -1,14 +1,7 @@
 import { axisX, axisY, gridY, plot, rectY, ruleY } from '@observablehq/plot';
 import { useEffect } from 'react';
-import { useWidth } from './figure';
-
-/** So many incidents of a group in an interval. */
-export interface Bar {
-  /** The day that the bar stands for, by its midnight in UTC. */
-  readonly day: Date;
-  readonly group: string;
-  readonly count: number;
-}
+import type { Bar } from './over-time';
+import { useWidth } from '../parts/figure';
 
 /** Incidents over time, stacked by group. Its figures stand in a table beside it, so it is one picture to a screen reader. */
 export default function IncidentPlot(props: {
@@ -16,9 +9,11 @@ export default function IncidentPlot(props: {
   readonly groups: readonly { readonly name: string; readonly colour: string }[];
   readonly from: Date;
   readonly until: Date;
+  /** Days that a bar stands for. */
+  readonly days: number;
   readonly title: string;
 }) {
-  const { bars, from, groups, title, until } = props;
+  const { bars, days, from, groups, title, until } = props;
   const [place, width] = useWidth<HTMLDivElement>();
   useEffect(() => {
     if (width === null || width === 0 || place.current === null) return;
@@ -29,16 +24,16 @@ export default function IncidentPlot(props: {
       marginLeft: 32,
       marginRight: 4,
       marginBottom: 28,
-      x: { type: 'time', domain: [from, until] },
+      x: { type: 'utc', domain: [from, until] },
       y: { domain: [0, most], nice: true },
       color: { domain: groups.map(({ name }) => name), range: groups.map(({ colour }) => colour) },
       marks: [
         gridY({ ticks: 4, stroke: 'var(--line)', strokeOpacity: 1 }),
         axisY({ ticks: Math.min(4, most), tickSize: 0, label: null, tickFormat: 'd' }),
-        axisX({ ticks: width < 500 ? 4 : 8, tickSize: 0, label: null }),
+        axisX({ ticks: ticksOf(days, width), tickSize: 0, label: null }),
         rectY(bars, {
           x1: 'day',
-          x2: ({ day }: Bar) => new Date(day.getTime() + DAY_MS),
+          x2: ({ day }: Bar) => new Date(day.getTime() + days * DAY_MS),
           y: 'count',
           fill: 'group',
           order: groups.map(({ name }) => name).reverse(),
@@ -52,8 +47,14 @@ export default function IncidentPlot(props: {
     for (const style of drawn.querySelectorAll('style')) style.remove();
     drawn.setAttribute('aria-hidden', 'true');
     place.current.replaceChildren(drawn);
-  }, [bars, from, groups, place, until, width]);
+  }, [bars, days, from, groups, place, until, width]);
   return <div ref={place} className="plot" role="img" aria-label={title} />;
+}
+
+function ticksOf(days: number, width: number): number | string {
+  const isNarrow = width < 500;
+  if (days === 7) return isNarrow ? 'month' : 'monday';
+  return isNarrow ? 4 : 8;
 }
 
 const DAY_MS = 86_400_000;
