@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { connect, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { localIdentity, Role, type Identity } from '../../src/auth';
+import { localIdentity, Role, routePermissions, type Identity } from '../../src/auth';
 import { JsonText } from '../../src/core/json';
 import { drain, type Access } from '../../src/http';
 import { anIncident, DownloadClient, downloadApp, type Pages } from './support/download-app';
@@ -282,6 +282,21 @@ describe('whoever downloads', () => {
     for (const url of [FILE, '/export/none.csv', `${FILE}?filter=x`])
       expect((await probe.app.inject({ url })).statusCode).toBe(401);
     expect(probe.noted).toEqual([]);
+  });
+
+  test('has a role that the table of routes allows, or is told which it takes', async () => {
+    const table = jest.replaceProperty(routePermissions, 'export', 'READ_ACCESS_LOG' as 'READ');
+    try {
+      await serve(pagesOf(1), { access });
+      const { payload, statusCode } = await probe.app.inject({ url: FILE, headers: as('a') });
+      expect([statusCode, JSON.parse(payload)]).toMatchObject([
+        403,
+        { errors: [{ message: 'needs the role admin or auditor', extensions: { code: 'FORBIDDEN' } }] },
+      ]);
+      expect(probe.noted).toEqual([]);
+    } finally {
+      table.restore();
+    }
   });
 
   test('is no page of another site that has no token to show', async () => {
