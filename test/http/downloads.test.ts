@@ -306,6 +306,8 @@ describe('whoever downloads', () => {
     expect([await fromSite('cross-site'), await fromSite('same-site')]).toEqual([403, 403]);
     expect([await fromSite('same-origin'), await fromSite('none')]).toEqual([200, 200]);
     expect(await fromSite('cross-site', as('a'))).toBe(200);
+    // where one is named the local guard, and CORS, have judged it
+    expect(await fromSite('cross-site', { origin: 'https://console.example.com' })).toBe(200);
   });
 
   test('has some at once, and so does everybody together', async () => {
