@@ -17,6 +17,7 @@ export default tseslint.config(
       'data/',
       'coverage/',
       'examples/*/node_modules/',
+      'examples/*/dist/',
       'examples/*/src/gql/',
       '**/*.cjs',
     ],

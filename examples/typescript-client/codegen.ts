@@ -14,16 +14,17 @@ const config: CodegenConfig = {
         useTypeImports: true,
         strictScalars: true,
         scalars: {
-          /** RFC 3339; a `Date` would cut the microseconds off. */
-          DateTime: 'string',
+          /** Microseconds count. */
+          DateTime: '../scalars.js#DateTime',
           /** A 64-bit id as a string loses no digit. */
           ID: { input: 'string', output: 'string' },
-          /** Parsed by JSON.parse: where every digit counts, read the text of the answer. */
-          Decimal: 'number',
-          JSON: 'unknown',
+          /** Their own text: JSON.parse would read them as doubles. */
+          Decimal: '../scalars.js#JsonText',
+          JSON: '../scalars.js#JsonText',
         },
       },
     },
+    'src/gql/exact-paths.ts': { plugins: ['./exact-paths.js'] },
   },
 };
 

@@ -6,7 +6,7 @@ import { ArchiveError } from '../core/errors';
 import { openDatabase, type Database } from '../database';
 import { LogKeeper } from '../evidence';
 import { createContext, type GraphQLContext } from '../graphql/context';
-import { createApp, drain, limitsOf, ratesOf, type Access, type RateKey } from '../http';
+import { createApp, drain, limitsOf, ratesOf, type Access, type Limits, type RateKey } from '../http';
 import { exportSource } from '../interchange';
 import { createRepositories, refused, sharedWriters } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
@@ -74,6 +74,8 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
 
 /** While records are read from the embedded engine everyone else waits: not for a client that is asleep. */
 const EMBEDDED_STALL_MS = 5_000;
+/** Connections of the pool that requests leave to the server itself. */
+const OWN_CONNECTIONS = 2;
 
 /** What requests are answered with. */
 interface Service {
@@ -113,7 +115,7 @@ async function answerRequests(
     health: { engine, durability, ping: () => ping(database), evidence: () => keeper.state },
     checkpoint: async () =>
       (await createRepositories(database, localCaller, settings).evidenceLog.checkpoint())?.note ?? null,
-    limits: { ...limitsOf(settings), ...(engine === 'pglite' && { exportStallMs: EMBEDDED_STALL_MS }) },
+    limits: { ...limitsOf(settings), ...downloadLimitsOf(settings, engine) },
     rateLimit: { ...ratesOf(settings), keyOf },
     webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
     dashboardRoot: path.join(packageRoot(), 'web', 'dashboard', 'dist'),
@@ -138,6 +140,12 @@ async function answerRequests(
 function keyOf({ identity, ip }: FastifyRequest): RateKey | null {
   if (identity === localIdentity) return null;
   return identity === null ? { kind: 'address', name: ip } : { kind: 'identity', name: identity.actor };
+}
+
+/** Downloads keep their connections for long: half of those that requests have, so that others go on. */
+function downloadLimitsOf({ maxExports, poolSize }: Settings, engine: Database['engine']): Partial<Limits> {
+  if (engine === 'pglite') return { exportStallMs: EMBEDDED_STALL_MS };
+  return { exports: Math.min(maxExports, Math.max(1, Math.floor((poolSize - OWN_CONNECTIONS) / 2))) };
 }
 
 function mayIntrospect({ introspection }: Settings, { caller }: GraphQLContext): boolean {

@@ -100,7 +100,7 @@ export const limitSettings = {
     'ARCHIVE_MAX_EXPORTS',
     4,
     [0, 50],
-    'Most downloads of records that a server gives at once, each over a connection of the pool; 0: none.',
+    'Most downloads of records that a server gives at once, each over a connection of the pool, and no more than over half of those that requests have; 0: none.',
   ),
   maxExportsPerIdentity: limit('ARCHIVE_MAX_EXPORTS_PER_IDENTITY', 2, [1, 50], 'The same of one identity.'),
 } satisfies Record<string, SettingDefinition<number>>;

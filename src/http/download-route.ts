@@ -242,13 +242,13 @@ function refuse(
 
 /**
  * Whether a page of another site has the browser ask. It cannot read the answer, but where whoever is on this machine needs
- * to show nothing, it could have the work done; and browsers name no origin with a plain GET.
+ * to show nothing, it could have the work done. Where a browser names an origin the local guard has judged it; with a plain
+ * GET it names none.
  */
 function isFromOtherSite({ headers }: FastifyRequest): boolean {
-  const site = headers['sec-fetch-site'];
-  return (
-    headers.authorization === undefined && site !== undefined && site !== 'same-origin' && site !== 'none'
-  );
+  const { authorization, origin, 'sec-fetch-site': site } = headers;
+  if (authorization !== undefined || origin !== undefined || site === undefined) return false;
+  return site !== 'same-origin' && site !== 'none';
 }
 
 function knownIdentity({ identity }: FastifyRequest): Identity {

@@ -12,7 +12,6 @@ const SEED = Number(process.env['BUNDLE_SEED'] ?? 1);
 /** Bundles in which each change is made, and bundles in which single bytes change. */
 const RUNS = Number(process.env['BUNDLE_RUNS'] ?? 1);
 
-if (!hasPython) console.warn('examples/verify_bundle.py is not tested: there is no python3');
 const describeWithPython = hasPython ? describe : describe.skip;
 
 let folder: string;

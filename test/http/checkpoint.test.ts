@@ -1,3 +1,4 @@
+import { ArchiveError } from '../../src/core/errors';
 import { probeApp } from './support/probe-app';
 
 const NOTE =
@@ -39,6 +40,20 @@ describe('/log/checkpoint', () => {
       'cache-control': 'no-store',
     });
     expect((await app.inject({ method: 'HEAD', url: '/log/checkpoint' })).statusCode).toBe(404);
+    await app.close();
+  });
+
+  it('is not available where the archive says so', async () => {
+    const { app } = await probeApp({
+      checkpoint: () =>
+        Promise.reject(new ArchiveError('UNAVAILABLE', null, 'no connection was free in time')),
+    });
+    const { payload, statusCode } = await app.inject({ url: '/log/checkpoint' });
+
+    expect([statusCode, JSON.parse(payload)]).toMatchObject([
+      503,
+      { errors: [{ message: 'no connection was free in time', extensions: { code: 'UNAVAILABLE' } }] },
+    ]);
     await app.close();
   });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { connect, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { localIdentity, Role, type Identity } from '../../src/auth';
+import { localIdentity, Role, routePermissions, type Identity } from '../../src/auth';
 import { JsonText } from '../../src/core/json';
 import { drain, type Access } from '../../src/http';
 import { anIncident, DownloadClient, downloadApp, type Pages } from './support/download-app';
@@ -284,6 +284,21 @@ describe('whoever downloads', () => {
     expect(probe.noted).toEqual([]);
   });
 
+  test('has a role that the table of routes allows, or is told which it takes', async () => {
+    const table = jest.replaceProperty(routePermissions, 'export', 'READ_ACCESS_LOG' as 'READ');
+    try {
+      await serve(pagesOf(1), { access });
+      const { payload, statusCode } = await probe.app.inject({ url: FILE, headers: as('a') });
+      expect([statusCode, JSON.parse(payload)]).toMatchObject([
+        403,
+        { errors: [{ message: 'needs the role admin or auditor', extensions: { code: 'FORBIDDEN' } }] },
+      ]);
+      expect(probe.noted).toEqual([]);
+    } finally {
+      table.restore();
+    }
+  });
+
   test('is no page of another site that has no token to show', async () => {
     await serve(pagesOf(1));
     const fromSite = async (site: string, more = {}): Promise<number> =>
@@ -291,6 +306,8 @@ describe('whoever downloads', () => {
     expect([await fromSite('cross-site'), await fromSite('same-site')]).toEqual([403, 403]);
     expect([await fromSite('same-origin'), await fromSite('none')]).toEqual([200, 200]);
     expect(await fromSite('cross-site', as('a'))).toBe(200);
+    // where one is named the local guard, and CORS, have judged it
+    expect(await fromSite('cross-site', { origin: 'https://console.example.com' })).toBe(200);
   });
 
   test('has some at once, and so does everybody together', async () => {

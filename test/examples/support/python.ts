@@ -7,6 +7,12 @@ const script = path.resolve(__dirname, '../../../examples/verify_bundle.py');
 /** Whether there is a Python to run the examples with. */
 export const hasPython = spawnSync('python3', ['--version']).status === 0;
 
+if (!hasPython) {
+  const reason = 'there is no python3 to run the examples with';
+  if (process.env['ARCHIVE_TEST_REQUIRE_PYTHON'] === '1') throw new Error(reason);
+  process.stderr.write(`skipped: ${reason}\n`);
+}
+
 /** Runs the example once for each list of arguments, all in one process; gives the exit statuses. */
 const driver = `
 import io, json, runpy, sys, contextlib

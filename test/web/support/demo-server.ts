@@ -15,10 +15,19 @@ export interface DemoServer {
 }
 
 /** Resolves once the server is ready; throws with its output when it ends or takes over two minutes. */
-export async function startDemoServer(): Promise<DemoServer> {
+export function startDemoServer(): Promise<DemoServer> {
+  return start('demo');
+}
+
+/** The same without sample data. */
+export function startEmptyServer(): Promise<DemoServer> {
+  return start('serve');
+}
+
+async function start(name: 'demo' | 'serve'): Promise<DemoServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'incident-archive-web-'));
   const port = await freePort();
-  const server = spawn(process.execPath, [command, 'demo'], {
+  const server = spawn(process.execPath, [command, name], {
     env: { ...process.env, DATABASE_URL: '', ARCHIVE_DATA_DIR: folder, ARCHIVE_PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
