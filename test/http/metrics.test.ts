@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { listenForMetrics, type MetricsListener } from '../../src/http';
-import { Metrics } from '../../src/telemetry';
+import { Metrics } from '../../src/telemetry/metrics';
 import { seriesOf } from '../support/metrics-text';
 import { post, probeApp, type Probe } from './support/probe-app';
 import { SECRET } from './support/probe-schema';

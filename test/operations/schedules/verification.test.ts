@@ -3,7 +3,8 @@ import { localCaller } from '../../../src/auth';
 import type { Database } from '../../../src/database';
 import { ArchiveWatch, messageOf, startVerification } from '../../../src/operations';
 import { createRepositories, type Repositories } from '../../../src/repositories';
-import { createLogger, Metrics } from '../../../src/telemetry';
+import { createLogger } from '../../../src/telemetry';
+import { Metrics } from '../../../src/telemetry/metrics';
 import { createTestArchive, testEngine, type TestArchive } from '../../support/engine';
 import { seriesOf } from '../../support/metrics-text';
 
