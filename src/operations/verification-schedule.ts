@@ -53,6 +53,8 @@ async function verifyDue(
 ): Promise<void> {
   const { database, everySeconds, settings } = options;
   const { verifications } = createRepositories(database.forRequest(signal), scheduleCaller, settings);
+  // the lock takes a connection of its own
+  if ((await verifications.due(everySeconds, 1, [...resting.keys()])).length === 0) return;
   await database.unlessHeld(LOCK, async () => {
     for (;;) {
       const now = performance.now();

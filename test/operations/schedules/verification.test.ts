@@ -72,7 +72,7 @@ test('each chain is verified, and again when the time has come, by one server at
 });
 
 test('a chain that cannot be verified is counted, and does not keep the others', async () => {
-  await database.query({ text: 'DELETE FROM verification_states' });
+  await database.query({ text: 'DELETE FROM verification_runs' });
   const broken = failing(database, (values) => values?.includes('b') === true);
   const before = await runsOf('c');
   const metrics = start(broken);
