@@ -49,6 +49,7 @@ const unscoped: Readonly<Record<string, readonly string[]>> = {
   'says whether records are held, by whomever': ['held.ts'],
   'tells no more than how far the log is': ['log-backlog.ts', 'log-watch.ts'],
   'counts tokens for whoever runs the archive': ['access-token-count.ts'],
+  'names namespaces to statements that take a scope, or tell metrics': ['sql/last-run.ts'],
   'tells metrics, which the operator alone reaches, how much there is': ['archive-state.ts'],
   'tells whoever the operator named of what the schedule found': ['webhook-messages.ts'],
   'gives tokens, which are bounded by what they open': [

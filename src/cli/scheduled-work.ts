@@ -1,6 +1,6 @@
 import { SettingError, type Settings } from '../config';
 import type { Database } from '../database';
-import { messageOf, startVerification, startWebhook, WebhookSecret } from '../operations';
+import { messageOf, startRetention, startVerification, startWebhook, WebhookSecret } from '../operations';
 import { WebhookMessages } from '../repositories';
 import type { Logger, WorkMetrics } from '../telemetry';
 
@@ -30,7 +30,7 @@ export function startScheduledWork(
   logger: Logger,
   metrics?: WorkMetrics,
 ): () => Promise<void> {
-  const { verifyEverySeconds: everySeconds } = settings;
+  const { retentionEverySeconds, retentionRules, verifyEverySeconds: everySeconds } = settings;
   const running = [
     ...(everySeconds === null
       ? []
@@ -38,6 +38,15 @@ export function startScheduledWork(
           startVerification({
             ...{ database, settings, everySeconds, logger, metrics },
             messageOf: webhook === null ? null : messageOf,
+          }),
+        ]),
+    ...(retentionEverySeconds === null || retentionRules.length === 0
+      ? []
+      : [
+          startRetention({
+            ...{ database, settings, logger, metrics },
+            rules: retentionRules,
+            everySeconds: retentionEverySeconds,
           }),
         ]),
     ...(webhook === null

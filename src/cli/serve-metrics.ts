@@ -1,33 +1,32 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { evidenceFolder, type Settings } from '../config';
 import { ArchiveError } from '../core/errors';
 import type { Database } from '../database';
 import type { LogKeeper } from '../evidence';
 import { listenForMetrics } from '../http';
 import { ArchiveWatch } from '../operations';
-import { addOwnMetrics, addStateMetrics, Metrics, type Logger } from '../telemetry';
-import { packageRoot } from './package-root';
+import type { Logger } from '../telemetry';
+import { addOwnMetrics, addStateMetrics, Metrics } from '../telemetry/metrics';
+import { packageVersion } from './package-root';
 
-/** The metrics of a server, where its settings have it tell any. */
+/** The metrics of a server. */
 export interface ServedMetrics {
   readonly metrics: Metrics;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Serves metrics at an address of their own; null where the settings name none.
+ * Serves metrics at an address of their own, on `port`.
  * @throws ArchiveError UNAVAILABLE when the address cannot be had
  */
 export async function serveMetrics(
   settings: Settings,
+  port: number,
   database: Database,
   keeper: Pick<LogKeeper, 'state'>,
   logger: Logger,
-): Promise<ServedMetrics | null> {
-  const { metricsHost: host, metricsPort: port } = settings;
-  if (port === null) return null;
-  const metrics = new Metrics({ version: version(), engine: database.engine });
+): Promise<ServedMetrics> {
+  const { metricsHost: host } = settings;
+  const metrics = new Metrics({ version: packageVersion(), engine: database.engine });
   const watch = new ArchiveWatch(database, {
     mostNamespaces: settings.metricsNamespaces,
     folders: {
@@ -66,9 +65,4 @@ function schedulesOf({ retentionEverySeconds, retentionRules, verifyEverySeconds
     verifyEverySeconds,
     retentionEverySeconds: retentionRules.length === 0 ? null : retentionEverySeconds,
   };
-}
-
-function version(): string {
-  const text = readFileSync(path.join(packageRoot(), 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -10,12 +10,19 @@ import { createApp, drain, limitsOf, ratesOf, type Access, type Limits, type Rat
 import { exportSource } from '../interchange';
 import { createRepositories, refused, sharedWriters } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
-import { bufferedOutput, createLogger, type Logger, type Metrics } from '../telemetry';
+import {
+  bufferedOutput,
+  createLogger,
+  type Logger,
+  type Metrics,
+  type Tracing,
+  startTracing,
+} from '../telemetry';
 import { startHousekeeping } from './housekeeping';
-import { packageRoot } from './package-root';
+import { packageRoot, packageVersion } from './package-root';
 import { startScheduledWork, webhookIn, type Webhook } from './scheduled-work';
 import { announceAccess, openAccess } from './serve-access';
-import { serveMetrics } from './serve-metrics';
+import type { ServedMetrics } from './serve-metrics';
 
 /** What `serve` does besides serving. */
 export interface ServeOptions {
@@ -53,12 +60,23 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
     const accessLog = sharedWriters(database).access;
     accessLog.onError = (error) => logger.error({ err: error }, 'entries of the access log wait to be kept');
     try {
-      const served = await serveMetrics(settings, database, keeper, logger);
-      const service = { settings, logger, database, keeper, access, webhook, metrics: served?.metrics };
+      const served = await metricsOf(settings, database, keeper, logger);
+      const tracing = await tracingOf(settings, logger);
+      const service = {
+        settings,
+        logger,
+        database,
+        keeper,
+        access,
+        webhook,
+        metrics: served?.metrics,
+        tracing,
+      };
       try {
         await answerRequests(service, stopped, options.onListening);
       } finally {
         await served?.close();
+        await tracing?.end();
       }
     } finally {
       await accessLog.flush().catch((error: unknown) => {
@@ -86,10 +104,11 @@ interface Service {
   readonly access: Access;
   readonly webhook: Webhook | null;
   readonly metrics: Metrics | undefined;
+  readonly tracing: Tracing | undefined;
 }
 
 async function answerRequests(
-  { settings, logger, database, keeper, access, webhook, metrics }: Service,
+  { settings, logger, database, keeper, access, webhook, metrics, tracing }: Service,
   stopped: Promise<NodeJS.Signals>,
   onListening: ServeOptions['onListening'],
 ): Promise<void> {
@@ -124,6 +143,7 @@ async function answerRequests(
     corsOrigins: settings.corsOrigins,
     trustedProxies: settings.trustedProxies,
     metrics: metrics?.requests,
+    tracing,
   });
   const address = await listen(app, settings);
   await announceAccess(access, settings, address, logger);
@@ -134,6 +154,26 @@ async function answerRequests(
   logger.info({ signal }, 'draining');
   await Promise.all([drain(app, settings.drainTimeoutMs), endScheduledWork()]);
   await endHousekeeping();
+}
+
+/** Their library is loaded here and not before: who serves none pays nothing for it. */
+async function metricsOf(
+  settings: Settings,
+  database: Database,
+  keeper: LogKeeper,
+  logger: Logger,
+): Promise<ServedMetrics | null> {
+  const { metricsPort: port } = settings;
+  if (port === null) return null;
+  const { serveMetrics } = await import('./serve-metrics.js');
+  return serveMetrics(settings, port, database, keeper, logger);
+}
+
+function tracingOf(settings: Settings, logger: Logger): Promise<Tracing> | undefined {
+  const { isTraceParentTaken: isParentTaken, tracesPercent: percent, tracesUrl: url } = settings;
+  return url === null
+    ? undefined
+    : startTracing({ url, percent, isParentTaken, version: packageVersion(), logger });
 }
 
 /** Whoever is let in without saying who it is, is at this machine itself, and nobody's neighbour. */

@@ -11,6 +11,8 @@ export interface RetentionRule {
   readonly namespace: string | null;
   /** Records whose time is longer ago than this. */
   readonly olderThanSeconds: number;
+  /** The same as it was written, such as `365d`. */
+  readonly olderThan: string;
   /** What retention records say of it; null: that the schedule did it. */
   readonly reason: string | null;
 }
@@ -54,9 +56,9 @@ function ruleOf(rule: unknown, fault: (reason: string) => SettingError): Retenti
   if (reason !== null && !isReason(reason))
     throw fault(`reason must be a text of 1 to ${MAX_REASON_LENGTH} characters, or left out`);
   const olderThanSeconds = typeof olderThan === 'string' ? ageOf(olderThan) : null;
-  if (olderThanSeconds === null)
+  if (typeof olderThan !== 'string' || olderThanSeconds === null)
     throw fault(`olderThan must be ${DURATION_FORM.replace('366d', `${MOST_DAYS}d`)}`);
-  return { kind: known, namespace, olderThanSeconds, reason };
+  return { kind: known, namespace, olderThanSeconds, olderThan, reason };
 }
 
 function ageOf(text: string): number | null {

@@ -1,5 +1,6 @@
 import { Query, type ClientBase } from 'pg';
 import type { Instant } from '../core/brands';
+import { traceStatement } from '../telemetry';
 import { abandoned, isAbandonedDuring, unlessAbandoned } from './abandonment';
 import type { Canceller } from './canceller';
 import { Statement, Transaction } from './database';
@@ -59,11 +60,14 @@ function send<Row>(
   { name, text, values }: Statement,
   settle: (error: unknown, rows: Row[]) => void,
 ): void {
+  const end = traceStatement({ name, text });
   const query: Query & { name?: string } = new Query(text, values === undefined ? undefined : [...values]);
   if (name !== undefined) query.name = name;
   // what a statement selects is known to its writer alone, who states the type of a row with it
-  const settled = (error: Error | null | undefined, result?: { readonly rows: unknown[] }): void =>
+  const settled = (error: Error | null | undefined, result?: { readonly rows: unknown[] }): void => {
+    end?.(error !== null && error !== undefined);
     settle(error ?? null, (result?.rows ?? []) as Row[]);
+  };
   (client.query as (query: Query, settled: (error: Error | null) => void) => void).call(
     client,
     query,

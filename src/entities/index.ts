@@ -12,7 +12,7 @@ import { Redaction } from './redaction';
 import { RetentionRecord } from './retention-record';
 import { Revision } from './revision';
 import { SecurityIncident } from './security-incident';
-import { ScheduleRun, VerificationRun, VerificationState, WebhookMessage } from './verification-run';
+import { ScheduleRun, VerificationRun, WebhookMessage } from './verification-run';
 
 export * from './access-entry';
 export * from './access-token';
@@ -57,7 +57,6 @@ export const entities = [
   ConfirmationRequest,
   AccessToken,
   VerificationRun,
-  VerificationState,
   WebhookMessage,
   ScheduleRun,
 ];

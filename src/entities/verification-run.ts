@@ -58,20 +58,6 @@ export class VerificationRun {
   salt!: string;
 }
 
-/** The last run of a namespace, so that it is found without going through all. */
-@Entity('verification_states')
-export class VerificationState {
-  @PrimaryColumn({ type: 'varchar', length: 256, collation: 'C' })
-  namespace!: string;
-
-  @Column({ type: 'bigint', name: 'run_id' })
-  runId!: string;
-
-  /** When the last run ended. */
-  @Column({ type: 'timestamptz', precision: 6, name: 'verified_at' })
-  verifiedAt!: Instant;
-}
-
 /** A message that waits to be delivered to the webhook, or was. */
 @Entity('webhook_messages')
 export class WebhookMessage {

@@ -10,7 +10,7 @@ import {
   type OnOperation,
   type RequestScope,
 } from '../graphql/transport';
-import { newRequestId, type RequestMetrics } from '../telemetry';
+import { newRequestId, type RequestMetrics, type Tracing } from '../telemetry';
 import type { Access } from './access';
 import { registerAuthentication } from './authentication';
 import { registerCheckpoint } from './checkpoint';
@@ -26,6 +26,7 @@ import { Limits, withDefaults } from './limits';
 import { registerLocalGuard } from './local-guard';
 import { RateLimiter, RateLimitOptions } from './rate-limit';
 import { registerRequestHooks } from './request-hooks';
+import { registerRequestSpans } from './request-spans';
 import { registerStream } from './stream-route';
 
 /** What the HTTP app serves. */
@@ -62,6 +63,8 @@ export interface AppOptions<Context extends RequestScope> {
   readonly trustedProxies?: readonly string[];
   /** Counts what is asked; nothing does if left out. */
   readonly metrics?: RequestMetrics;
+  /** Traces requests; nothing does if left out. */
+  readonly tracing?: Tracing;
 }
 
 /** The HTTP app, ready to listen. `drain` closes it in order. */
@@ -77,6 +80,7 @@ export async function createApp<Context extends RequestScope>(
     isGraphiQLServed,
     metrics,
     onRefusal = () => undefined,
+    tracing,
     trustedProxies = [],
   } = options;
   const limits = withDefaults(options.limits);
@@ -96,6 +100,7 @@ export async function createApp<Context extends RequestScope>(
   app.removeAllContentTypeParsers();
   app.setErrorHandler(answerError);
   app.setNotFoundHandler(answerNotFound);
+  if (tracing !== undefined) registerRequestSpans(app, tracing);
   registerRequestHooks(app, logger, metrics);
   await registerCors(app, corsOrigins);
   registerLocalGuard(app, access, corsOrigins, onRefusal);
@@ -107,12 +112,15 @@ export async function createApp<Context extends RequestScope>(
     error: (fields, message) => logger.error(fields, message),
     ...(metrics !== undefined && { onCode: (code) => metrics.error(code) }),
   };
-  const onOperation: OnOperation | undefined =
-    metrics === undefined ? undefined : (type, name) => metrics.operation(type, name);
+  const isHeard = metrics !== undefined || tracing !== undefined;
+  const onOperation: OnOperation = (type, name) => {
+    metrics?.operation(type, name);
+    tracing?.operation(type, name);
+  };
   const apollo = createApolloServer<Context>({
     schema,
     log,
-    onOperation,
+    ...(isHeard && { onOperation }),
     documents,
     maxTokens: limits.documentTokens,
     mayIntrospect,
@@ -124,7 +132,7 @@ export async function createApp<Context extends RequestScope>(
   const graphql = {
     apollo,
     quick: areAnswersQuick
-      ? new QuickAnswers<Context>({ schema, documents, limits, log, onOperation })
+      ? new QuickAnswers<Context>({ schema, documents, limits, log, ...(isHeard && { onOperation }) })
       : null,
     createContext,
     authenticate: authentication.required,

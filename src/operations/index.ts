@@ -1,5 +1,7 @@
 export { ArchiveWatch } from './archive-watch';
 export type { WatchOptions } from './archive-watch';
+export { startRetention } from './retention-schedule';
+export type { RetentionScheduleOptions } from './retention-schedule';
 export { startVerification } from './verification-schedule';
 export type { VerificationScheduleOptions } from './verification-schedule';
 export { messageOf, startWebhook } from './webhook';

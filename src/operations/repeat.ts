@@ -12,6 +12,15 @@ export interface RepeatOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** It is looked so often, at most and at least, whether something is due. */
+const LOOK_MS = 60_000;
+const LEAST_LOOK_MS = 500;
+
+/** How many milliseconds go by from one look to the next whether something is due that is done every so many seconds. */
+export function lookMsFor(everySeconds: number): number {
+  return Math.max(LEAST_LOOK_MS, Math.min(LOOK_MS, (everySeconds * 1_000) / 2));
+}
+
 /** Begins to repeat work; what it gives ends that, and resolves once nothing of it runs any more. */
 export function repeat({ everyMs, firstAfterMs, onError, work }: RepeatOptions): () => Promise<void> {
   const stop = new Stop();

@@ -8,7 +8,7 @@ import {
   type VerificationRepository,
 } from '../repositories';
 import type { Logger, WorkMetrics } from '../telemetry';
-import { repeat } from './repeat';
+import { lookMsFor, repeat } from './repeat';
 
 /** How chains are verified from time to time. */
 export interface VerificationScheduleOptions {
@@ -19,15 +19,14 @@ export interface VerificationScheduleOptions {
   /** Makes the message about findings; null: nobody is told. */
   readonly messageOf: MessageOf | null;
   readonly metrics?: WorkMetrics;
+  /** How often it is looked whether something is due; see `lookMsFor`. */
+  readonly lookMs?: number;
 }
 
 /** Of servers on one database one verifies at a time. */
 const LOCK = 'verification';
 /** Namespaces that are looked for at once. */
 const BATCH = 100;
-/** How often it is looked whether a chain is due, at most and at least. */
-const LOOK_MS = 60_000;
-const LEAST_LOOK_MS = 500;
 /** How long a namespace that could not be verified is left alone. */
 const REST_MS = 300_000;
 
@@ -36,9 +35,8 @@ const REST_MS = 300_000;
  * keeps one from being verified does not keep the others. Gives what ends it.
  */
 export function startVerification(options: VerificationScheduleOptions): () => Promise<void> {
-  const { everySeconds, logger } = options;
+  const { everySeconds, logger, lookMs: everyMs = lookMsFor(everySeconds) } = options;
   const resting = new Map<string, number>();
-  const everyMs = Math.max(LEAST_LOOK_MS, Math.min(LOOK_MS, (everySeconds * 1_000) / 2));
   return repeat({
     // a server that is just starting has other things to do
     firstAfterMs: everyMs,
@@ -55,6 +53,8 @@ async function verifyDue(
 ): Promise<void> {
   const { database, everySeconds, settings } = options;
   const { verifications } = createRepositories(database.forRequest(signal), scheduleCaller, settings);
+  // the lock takes a connection of its own
+  if ((await verifications.due(everySeconds, 1, [...resting.keys()])).length === 0) return;
   await database.unlessHeld(LOCK, async () => {
     for (;;) {
       const now = performance.now();

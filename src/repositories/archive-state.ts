@@ -1,44 +1,27 @@
 import type { Database } from '../database';
 import type { ArchiveState, VerificationResult } from '../telemetry';
-import { namespacesOfChains } from './verification-repository';
+import { withLastRun } from './sql/last-run';
 
 /** So many waiting entries are counted: until a vacuum comes, their table is full of what has gone. */
 const MOST_COUNTED = 100_000;
 
 const seconds = (time: string): string => `coalesce(extract(epoch FROM ${time})::double precision, 0)`;
 
-/** The last result of each namespace. */
-const results = `SELECT known.namespace, lower(coalesce(runs.status, 'never')) AS result, ${seconds('states.verified_at')} AS at
-  FROM ${namespacesOfChains} LEFT JOIN verification_states AS states USING (namespace)
-    LEFT JOIN verification_runs AS runs ON runs.id = states.run_id`;
-
 /** What metrics tell of the archive; of namespaces at most `most` by name. `databaseBytes` is null on the embedded engine. */
 export async function readArchiveState(
   database: Database,
   most: number,
 ): Promise<Omit<ArchiveState, 'databaseBytes'> & { readonly databaseBytes: number | null }> {
-  const [overview, counts, namespaces, retention] = [
-    await readOverview(database),
-    await readCounts(database),
-    await readNamespaces(database, most),
-    await readRetention(database),
-  ];
+  const overview = await readOverview(database);
+  const results = await readResults(database, most);
+  const retention = await readRetention(database);
   const { failureCount, finishedAt, givenUp, signedSize, size, waiting, waitingMessages, ...rest } = overview;
-  const times = Object.values(counts).flatMap(({ count, oldest }) => (count > 0 ? [oldest] : []));
   return {
     checkpointAt: rest.checkpointAt,
     databaseBytes: rest.databaseBytes === null ? null : Number(rest.databaseBytes),
     logEntries: Number(size),
     unsignedEntries: Number(size) - Number(signedSize) + Number(waiting),
-    namespaceCounts: {
-      verified: counts.verified.count,
-      inconsistent: counts.inconsistent.count,
-      broken: counts.broken.count,
-      empty: counts.empty.count,
-      never: counts.never.count,
-    },
-    oldestVerificationAt: times.length === 0 ? null : Math.min(...times),
-    namespaces,
+    ...results,
     retention,
     retentionRun: { finishedAt, failureCount },
     webhook: { waiting: Number(waitingMessages), givenUp: Number(givenUp) },
@@ -76,25 +59,42 @@ async function readOverview(database: Database): Promise<Overview> {
   return overview;
 }
 
-type Counts = Record<VerificationResult, { readonly count: number; readonly oldest: number }>;
+type Results = Pick<ArchiveState, 'namespaceCounts' | 'namespaces' | 'oldestVerificationAt'>;
 
-async function readCounts(database: Database): Promise<Counts> {
-  const rows = await database.query<{ result: VerificationResult; count: string; oldest: number }>({
-    text: `SELECT result, count(*) AS count, min(at) AS oldest FROM (${results}) AS results GROUP BY result`,
-  });
-  const none = { count: 0, oldest: 0 };
-  const counts: Counts = { verified: none, inconsistent: none, broken: none, empty: none, never: none };
-  for (const { count, oldest, result } of rows) counts[result] = { count: Number(count), oldest };
-  return counts;
-}
-
-/** In an order that stays as it is while nothing is found, so that the same namespaces are named each time. */
-function readNamespaces(database: Database, most: number): Promise<ArchiveState['namespaces'][number][]> {
-  return database.query({
-    text: `SELECT namespace, result, at AS "verifiedAt" FROM (${results}) AS results
-      ORDER BY array_position(ARRAY['broken', 'inconsistent', 'never'], result) NULLS LAST, namespace LIMIT $1`,
+/**
+ * The last result of each namespace, counted, and of some by name: in an order that stays as it is while nothing is found,
+ * so that the same ones are named each time.
+ */
+async function readResults(database: Database, most: number): Promise<Results> {
+  const rows = await database.query<ResultRow>({
+    text: `WITH results AS MATERIALIZED (
+        SELECT known.namespace, lower(coalesce(runs.status, 'never')) AS result, ${seconds('runs.finished_at')} AS at
+        FROM ${withLastRun('status, finished_at')})
+      SELECT NULL AS namespace, result, count(*) AS count, min(at) AS at FROM results GROUP BY result
+      UNION ALL (SELECT namespace, result, 1, at FROM results
+        ORDER BY array_position(ARRAY['broken', 'inconsistent', 'never'], result) NULLS LAST, namespace LIMIT $1)`,
     values: [most],
   });
+  const counts = { verified: 0, inconsistent: 0, broken: 0, empty: 0, never: 0 };
+  const oldest: number[] = [];
+  const namespaces: ArchiveState['namespaces'][number][] = [];
+  for (const { at, count, namespace, result } of rows) {
+    if (namespace !== null) {
+      namespaces.push({ namespace, result, verifiedAt: at });
+      continue;
+    }
+    counts[result] = Number(count);
+    oldest.push(at);
+  }
+  const oldestVerificationAt = oldest.length === 0 ? null : Math.min(...oldest);
+  return { namespaceCounts: counts, namespaces, oldestVerificationAt };
+}
+
+interface ResultRow {
+  readonly namespace: string | null;
+  readonly result: VerificationResult;
+  readonly count: string;
+  readonly at: number;
 }
 
 function readRetention(database: Database): Promise<ArchiveState['retention'][number][]> {

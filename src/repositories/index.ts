@@ -54,6 +54,7 @@ export { refused } from './access-log';
 export { sharedWriters } from './shared-writers';
 export { SaveOutcome, type SaveResult, type ScopedSaveResult } from './save';
 export * from './security-incident-repository';
+export { ScheduledRetention } from './scheduled-retention';
 export { COUNTED_EXACTLY } from './sql/count';
 export { verificationDocument, type StoredVerification } from './verification-log';
 export * from './verification-repository';

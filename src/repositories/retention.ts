@@ -77,6 +77,21 @@ export async function countHeldOlderThan<Row>(
   return countOlder(view, kind, retention, 'held');
 }
 
+/** The namespaces of records that are older than the cutoff and free, by code point. */
+export async function namespacesWithOlder<Row>(
+  view: View,
+  kind: RecordKind<Row>,
+  cutoff: Timestamp,
+): Promise<string[]> {
+  const parameters = new Parameters([cutoff.instant, null]);
+  const rows = await view.session.query<{ namespace: string }>({
+    text: `SELECT DISTINCT ${identifier(kind.column('namespace'))} AS namespace FROM ${kind.table}
+      WHERE ${olderThan(view, kind, 'free', parameters)} ORDER BY namespace`,
+    values: parameters.values,
+  });
+  return rows.map(({ namespace }) => namespace);
+}
+
 async function countOlder<Row>(
   view: View,
   kind: RecordKind<Row>,

@@ -11,6 +11,7 @@ import { checkInScope } from './scope-checks';
 import { Parameters } from './sql/parameters';
 import { andNamespaceWithin, View } from './sql/scope';
 import { checkKey } from './values';
+import { withLastRun } from './sql/last-run';
 import {
   addVerification,
   keptFindings,
@@ -35,9 +36,6 @@ export interface NamespaceVerification {
 
 /** Most findings that are looked at to tell whether two runs found the same. */
 const findings = { kind: 'findings', first: 1_000 } as const satisfies ChainPageRequest;
-
-/** Namespaces that have, or had, a chain or a run: who deletes all that tells of a chain must find it missed. */
-export const namespacesOfChains = `(SELECT namespace FROM chain_heads UNION SELECT namespace FROM verification_states) AS known`;
 
 /** Verifies chains, keeps what was found, and reads it within the caller's scope. */
 export class VerificationRepository {
@@ -70,9 +68,7 @@ export class VerificationRepository {
     const parameters = new Parameters([after ?? null, checkLimit(first, 'first')]);
     const within = andNamespaceWithin(this.view, cascadeEventKind.name, 'known.namespace', parameters);
     const rows = await this.view.session.query<{ known: string } & StoredVerification>({
-      text: `SELECT known.namespace AS known, runs.*
-        FROM ${namespacesOfChains} LEFT JOIN verification_states AS states USING (namespace)
-          LEFT JOIN (SELECT ${storedVerificationColumns} FROM verification_runs) AS runs ON runs.id = states.run_id
+      text: `SELECT known.namespace AS known, runs.* FROM ${withLastRun(storedVerificationColumns)}
         WHERE ($1::text IS NULL OR known.namespace > $1)${within}
         ORDER BY known.namespace LIMIT $2`,
       values: parameters.values,
@@ -91,10 +87,12 @@ export class VerificationRepository {
     const parameters = new Parameters([olderThanSeconds, most, except]);
     const within = andNamespaceWithin(this.view, cascadeEventKind.name, 'known.namespace', parameters);
     const rows = await this.view.session.query<{ namespace: string }>({
-      text: `SELECT known.namespace FROM ${namespacesOfChains} LEFT JOIN verification_states AS states USING (namespace)
-        WHERE (states.verified_at IS NULL OR states.verified_at <= clock_timestamp() - make_interval(secs => $1))
+      // what says that it will end tomorrow was put there by hand
+      text: `SELECT known.namespace FROM ${withLastRun('finished_at')}
+        WHERE (runs.finished_at IS NULL OR runs.finished_at > clock_timestamp()
+            OR runs.finished_at <= clock_timestamp() - make_interval(secs => $1))
           AND known.namespace <> ALL($3::text[])${within}
-        ORDER BY states.verified_at NULLS FIRST, known.namespace LIMIT $2`,
+        ORDER BY runs.finished_at NULLS FIRST, known.namespace LIMIT $2`,
       values: parameters.values,
     });
     return rows.map(({ namespace }) => namespace);
@@ -135,11 +133,6 @@ export class VerificationRepository {
         verifiedBy: this.caller.actor,
       });
       if (messageOf !== null && run.findingsDigest !== null) await queueMessage(tx, run, messageOf);
-      await tx.query({
-        text: `INSERT INTO verification_states (namespace, run_id, verified_at) VALUES ($1, $2::bigint, $3::timestamptz)
-          ON CONFLICT (namespace) DO UPDATE SET run_id = excluded.run_id, verified_at = excluded.verified_at`,
-        values: [namespace, run.id, run.finishedAt],
-      });
       return run;
     });
   }

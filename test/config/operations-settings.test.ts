@@ -33,8 +33,14 @@ describe('rules of retention', () => {
       { kind: 'cascade-events', olderThan: '12h' },
     ];
     expect(load('ARCHIVE_RETENTION', JSON.stringify(rules)).retentionRules).toEqual([
-      { kind: 'cascade-events', namespace: 'seoul', olderThanSeconds: 315_360_000, reason: 'policy 12' },
-      { kind: 'cascade-events', namespace: null, olderThanSeconds: 43_200, reason: null },
+      {
+        kind: 'cascade-events',
+        namespace: 'seoul',
+        olderThanSeconds: 315_360_000,
+        olderThan: '3650d',
+        reason: 'policy 12',
+      },
+      { kind: 'cascade-events', namespace: null, olderThanSeconds: 43_200, olderThan: '12h', reason: null },
     ]);
   });
 

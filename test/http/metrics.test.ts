@@ -1,7 +1,10 @@
 import { request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { listenForMetrics, type MetricsListener } from '../../src/http';
-import { Metrics } from '../../src/telemetry';
+import { Metrics } from '../../src/telemetry/metrics';
+import { EventStreamClient } from '../support/event-stream';
 import { seriesOf } from '../support/metrics-text';
+import { liveSchema, sourceOf } from './support/live-schema';
 import { post, probeApp, type Probe } from './support/probe-app';
 import { SECRET } from './support/probe-schema';
 
@@ -91,6 +94,23 @@ test('responses are counted by route and status, and timed by route', async () =
     '{route="/healthz"}': 2,
   });
   expect(await metrics.text()).not.toContain('secret-path');
+});
+
+test('streams are counted while they are open, and their subscriptions once', async () => {
+  const live = await probeApp({
+    createContext: ({ id }, _identity, signal) => ({ requestId: id, signal }),
+    more: { schema: liveSchema(sourceOf(['a'])), metrics: metrics.requests },
+  });
+  const stream = await EventStreamClient.open(live.app, { query: 'subscription Ticks { ticks { text } }' });
+  await stream.block();
+  expect(await series('incident_archive_streams_open')).toEqual({ '': 1 });
+  stream.close();
+  while ((await series('incident_archive_streams_open'))[''] !== 0) await sleep(10);
+  expect(await series('incident_archive_graphql_operations_total')).toEqual({
+    '{type="subscription",operation="Ticks"}': 1,
+  });
+  expect(await series('incident_archive_http_request_duration_seconds_count')).toEqual({});
+  await live.app.close();
 });
 
 test('what runs is named, and so is the process', async () => {

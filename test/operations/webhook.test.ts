@@ -8,7 +8,8 @@ import { Webhook } from 'standardwebhooks';
 import { SettingError } from '../../src/config';
 import { startWebhook, WebhookSecret, type WebhookOptions } from '../../src/operations';
 import type { DueMessage } from '../../src/repositories';
-import { createLogger, Metrics } from '../../src/telemetry';
+import { createLogger } from '../../src/telemetry';
+import { Metrics } from '../../src/telemetry/metrics';
 import { seriesOf } from '../support/metrics-text';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;

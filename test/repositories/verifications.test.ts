@@ -168,6 +168,15 @@ describe('what is due', () => {
     expect(await archive.verifications.due(3_600, 10)).toEqual(['c']);
   });
 
+  test('is a chain whose last verification says that it has yet to end: somebody wrote that', async () => {
+    await fill('a', 1);
+    await verify('a');
+    await archive.database.query({
+      text: `UPDATE verification_runs SET finished_at = clock_timestamp() + interval '1 year'`,
+    });
+    expect(await archive.verifications.due(3_600, 10)).toEqual(['a']);
+  });
+
   test('says of a namespace that was never verified that it has no run', async () => {
     for (const namespace of ['a', 'b']) await fill(namespace, 1);
     const run = await verify('b');

@@ -1,4 +1,4 @@
-import { addOwnMetrics, addStateMetrics, Metrics } from '../../src/telemetry';
+import { addOwnMetrics, addStateMetrics, Metrics } from '../../src/telemetry/metrics';
 
 /** What is known of one metric. */
 export interface KnownMetric {

@@ -20,12 +20,7 @@ const statements = [
     CONSTRAINT verification_runs_pkey PRIMARY KEY (id)
   )`,
   'CREATE INDEX verification_runs_namespace_idx ON verification_runs (namespace, id)',
-  `CREATE TABLE verification_states (
-    namespace varchar(256) COLLATE "C" NOT NULL,
-    run_id bigint NOT NULL,
-    verified_at timestamptz(6) NOT NULL,
-    CONSTRAINT verification_states_pkey PRIMARY KEY (namespace)
-  )`,
+  'CREATE INDEX verification_runs_status_idx ON verification_runs (status, id)',
   `CREATE TABLE webhook_messages (
     id varchar(64) COLLATE "C" NOT NULL,
     run_id bigint NOT NULL,
@@ -47,7 +42,7 @@ const statements = [
   )`,
 ];
 
-const tables = ['schedule_runs', 'webhook_messages', 'verification_states', 'verification_runs'];
+const tables = ['schedule_runs', 'webhook_messages', 'verification_runs'];
 
 /** What verification found, time after time, who is told of it, and when what is done on a schedule was done last. */
 export class AddVerificationRuns1764900000000 implements MigrationInterface {

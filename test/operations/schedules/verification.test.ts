@@ -3,7 +3,8 @@ import { localCaller } from '../../../src/auth';
 import type { Database } from '../../../src/database';
 import { ArchiveWatch, messageOf, startVerification } from '../../../src/operations';
 import { createRepositories, type Repositories } from '../../../src/repositories';
-import { createLogger, Metrics } from '../../../src/telemetry';
+import { createLogger } from '../../../src/telemetry';
+import { Metrics } from '../../../src/telemetry/metrics';
 import { createTestArchive, testEngine, type TestArchive } from '../../support/engine';
 import { seriesOf } from '../../support/metrics-text';
 
@@ -71,7 +72,7 @@ test('each chain is verified, and again when the time has come, by one server at
 });
 
 test('a chain that cannot be verified is counted, and does not keep the others', async () => {
-  await database.query({ text: 'DELETE FROM verification_states' });
+  await database.query({ text: 'DELETE FROM verification_runs' });
   const broken = failing(database, (values) => values?.includes('b') === true);
   const before = await runsOf('c');
   const metrics = start(broken);
