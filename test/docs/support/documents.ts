@@ -46,7 +46,7 @@ interface Quotation {
 }
 
 function quotedIn(file: string, text: string, firstLine: number): ShownDocument[] {
-  return placed(file, [...underQuery(text), ...inQuotes(text)], text, firstLine);
+  return placed(file, [...underQuery(text), ...inQuotes(withoutQueryKeys(text))], text, firstLine);
 }
 
 function placed(
@@ -76,9 +76,16 @@ function inJson(text: string): Quotation[] {
   return [...others, ...anonymous];
 }
 
+const UNDER_QUERY = /"query"\s*:\s*("(?:[^"\\\n]|\\.)*")/g;
+
+/** The same text with blanks for what stands under a key `query`. */
+function withoutQueryKeys(text: string): string {
+  return text.replaceAll(UNDER_QUERY, (whole) => ' '.repeat(whole.length));
+}
+
 /** Values of a key `query` in JSON, also in JSON that lies in quotes of a shell. */
 function underQuery(text: string): Quotation[] {
-  return [...text.matchAll(/"query"\s*:\s*("(?:[^"\\\n]|\\.)*")/g)].flatMap(({ 1: quoted = '', index }) => {
+  return [...text.matchAll(UNDER_QUERY)].flatMap(({ 1: quoted = '', index }) => {
     const value = fromJson(quoted);
     // a search, say, is no document
     return /^\s*(?:\{|#|query|mutation|subscription|fragment)/.test(value)
