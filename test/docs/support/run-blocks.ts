@@ -94,7 +94,8 @@ function partOf(text: string, heading: string): string {
   return before + text.slice(begin, end < 0 ? undefined : end);
 }
 
-function patternOf(text: string): RegExp {
+/** What a text shows of an output, `…` for anything. */
+export function patternOf(text: string): RegExp {
   const literal = (part: string): string => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`^${text.trim().split('…').map(literal).join('[^]*?')}$`);
 }
