@@ -39,7 +39,7 @@ describe('a query that does not fit is told by file and line', () => {
     ['a file of its own', 'a.graphql', '# gone\nquery A {\n  gone\n}\n', ['a.graphql:3']],
     ['what is no document', 'a.md', '```graphql\n{ kept\n```\n', ['a.md:3']],
     ['what fits', 'a.md', '```graphql\n{ kept }\n```\n', []],
-    ['what is no query', 'a.ts', "const query = 'a search'; say('query the archive');\n", []],
+    ['what is no query', 'a.ts', "const query = 'a search'; say('query or mutation (or both)');\n", []],
     ['what is made of parts', 'a.ts', 'const b = `query { ${field} }`;\n', []],
   ])('%s', (_, file, text, expected) => {
     const places = faultsOf(documentsIn(file, text), schema).map((fault) => fault.split(': ')[0]);

@@ -23,7 +23,9 @@ export interface ShownDocument {
   readonly isLiteral: boolean;
 }
 
-const OPERATION = /^\s*(?:#[^\n]*\n\s*)*(?:query|mutation|subscription|fragment)\b(?:\s+\w+)?\s*[({@o]/;
+/** The beginning of an operation or of a fragment: more than the word alone, which prose has too. */
+const OPERATION =
+  /^\s*(?:#[^\n]*\n\s*)*(?:(?:query|mutation|subscription)\b(?:\s+\w+)?\s*(?:\{|\(\s*\$|@)|fragment\s+\w+\s+on\s)/;
 
 /**
  * The documents of a file: all of a .graphql file; of Markdown the blocks of that language; elsewhere, and in other blocks
