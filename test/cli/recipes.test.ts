@@ -2,7 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { generateKeyPair, exportJWK } from 'jose';
 import { fencesOf } from '../docs/support/fences';
-import { textOf } from '../docs/support/files';
+import { filesIn, textOf } from '../docs/support/files';
 import { Document, missingPrograms } from '../docs/support/run-blocks';
 import { ArchiveServer } from '../support/archive-server';
 import { createTestArchive, testEngine } from '../support/engine';
@@ -16,6 +16,15 @@ if (missing.length > 0) process.stderr.write(`\nSKIPPED: ${file}: there is no ${
 
 // several of its commands work on the database beside a server
 const run = testEngine === 'postgresql' && missing.length === 0 ? describe : describe.skip;
+
+/** What other documents show of queries and mutations, by file and line; those with variables have none to run with. */
+const others = filesIn(['docs'], /^docs\/[^/]+\.md$/)
+  .filter((other) => other !== file)
+  .flatMap((other) =>
+    fencesOf(textOf(other))
+      .filter(({ language, text }) => language === 'graphql' && !/\$\w|^\s*subscription\b/m.test(text))
+      .map(({ line }) => [other, line] as const),
+  );
 
 run(file, () => {
   let document: Document;
@@ -48,4 +57,11 @@ run(file, () => {
       await document.run(block);
     },
   );
+
+  it.each(others)('%s:%d runs on what these leave', async (otherFile, line) => {
+    const other = new Document(otherFile, document.surroundings);
+    const block = other.blocks.find((candidate) => candidate.line === line);
+    if (block === undefined) throw new Error('there is no such block');
+    await other.run(block);
+  });
 });

@@ -24,14 +24,15 @@ export class Document {
 
   constructor(
     private readonly file: string,
-    private readonly surroundings: Surroundings,
+    readonly surroundings: Surroundings,
     heading?: string,
   ) {
     const text = textOf(file);
     this.blocks = fencesOf(heading === undefined ? text : partOf(text, heading));
     const { environment, folder } = surroundings;
     this.state = path.join(folder, '.state');
-    fs.writeFileSync(this.state, '');
+    // one document may go on where another one ended
+    if (!fs.existsSync(this.state)) fs.writeFileSync(this.state, '');
     for (const name of ['bin', 'node_modules', 'examples', 'dist', 'package.json'])
       if (!fs.existsSync(path.join(folder, name)))
         fs.symlinkSync(path.join(root, name), path.join(folder, name));
