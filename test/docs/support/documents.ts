@@ -106,15 +106,29 @@ const QUOTES = [
 
 function inQuotes(text: string): Quotation[] {
   const found: Quotation[] = [];
-  let rest = text;
+  let rest = joined(text);
   for (const quotes of QUOTES)
     rest = rest.replaceAll(quotes, (whole: string, inner: string, index: number) => {
-      if (!OPERATION.test(inner) || isMade(inner)) return whole;
+      const isPart = /^\s*(?:\+|[fF]["'])/.test(rest.slice(index + whole.length));
+      if (!OPERATION.test(inner) || isMade(inner) || isPart) return whole;
       found.push({ index: index + whole.indexOf(inner), text: inner, isLiteral: true });
       // what was taken is not looked through again for other quotes; lines stay where they are
       return whole.replaceAll(/[^\n]/g, ' ');
     });
   return found;
+}
+
+const PART = String.raw`(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')`;
+const PARTS = new RegExp(String.raw`${PART}(?:\s*(?:\+\s*)?\n\s*(?:\+\s*)?${PART})+`, 'g');
+
+/** Texts in lines of their own that are put together, by Python or with `+`, as one text in backticks, at the same lines. */
+function joined(text: string): string {
+  return text.replaceAll(PARTS, (parts) => {
+    const inner = parts
+      .slice(1, -1)
+      .replaceAll(/["'](\s*\+?\s*\n\s*\+?\s*)["']/g, (between) => between.replaceAll(/[^\n]/g, ' '));
+    return OPERATION.test(inner) && !inner.includes('`') ? `\`${inner}\`` : parts;
+  });
 }
 
 /** Whether a text has holes, as those of JavaScript's templates, of a shell and of Python's have. */
