@@ -12,6 +12,7 @@ const layers = [
   'repositories',
   'evidence',
   'interchange',
+  'operations',
   'sample',
   'graphql',
   'resolvers',

@@ -13,7 +13,7 @@ export default tseslint.config(
     ignores: [
       'dist/',
       'node_modules/',
-      'web/graphiql/dist/',
+      'web/*/dist/',
       'data/',
       'coverage/',
       'examples/*/node_modules/',

@@ -6,6 +6,7 @@ const engineFolders = [
   'repositories',
   'evidence/keeper',
   'interchange',
+  'operations/schedules',
   'graphql/types',
   'resolvers',
   'cli',
@@ -34,7 +35,7 @@ const base = {
     '/node_modules/jose/.*\\.js$': ['@swc/jest', swc],
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
-  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/', '<rootDir>/web/graphiql/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/examples/', '<rootDir>/web/[^/]+/dist/'],
 };
 
 function engineProject(engine) {

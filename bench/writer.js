@@ -23,7 +23,7 @@ if (how !== 'with') {
   const { insertRows } = built('./repositories/sql/insert.js');
   const insert = logged.insertLogged;
   if (how === 'without') {
-    const nothing = { columns: [], statements: () => ({}), values: [] };
+    const nothing = { shape: 'alone', columns: [], statements: () => ({}), values: [] };
     built('./repositories/log-versions.js').versionOfRow = () => null;
     logged.insertLogged = (tx, kind, { rows }) => insertRows(tx, kind, rows, nothing);
   } else {

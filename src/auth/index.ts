@@ -9,3 +9,4 @@ export { operationPermissions } from './operation-permissions';
 export * from './permission';
 export type { OnRefusal, Refusal } from './refusal';
 export { Role } from './role';
+export { routePermissions } from './route-permissions';

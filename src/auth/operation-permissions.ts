@@ -23,6 +23,7 @@ export const operationPermissions = {
     inclusionProof: 'READ',
     logCheckpoint: 'READ',
     logEntry: 'READ',
+    namespaceVerifications: 'READ',
     postmortem: 'READ',
     postmortemConnection: 'READ',
     postmortemCount: 'READ',
@@ -41,6 +42,7 @@ export const operationPermissions = {
     securityIncidentCount: 'READ',
     securityIncidentStats: 'READ',
     securityIncidents: 'READ',
+    verificationRuns: 'READ',
   },
   Mutation: {
     confirmRequest: 'DELETE',

@@ -11,13 +11,13 @@ import {
   graphQLCheckpoints,
   graphQLStanding,
   leafStanding,
+  exportSource,
   noteExportOf,
   GraphQLClient,
   GraphQLSink,
   GraphQLSource,
   GraphQLVerifier,
   RepositorySink,
-  RepositorySource,
   RepositoryVerifier,
   readBundleOf,
   type AccessTokens,
@@ -29,7 +29,6 @@ import {
 } from '../interchange';
 import { createRepositories, type EvidenceLogRepository } from '../repositories';
 import type { BundleSource } from '../repositories/bundle-reader';
-import { readSnapshot } from '../repositories/export-reader';
 import { declarationsIn, successionsIn } from '../repositories/log-declarations';
 import { readLog } from '../repositories/log-reader';
 import { receiptProof } from '../repositories/receipt-proof';
@@ -70,8 +69,9 @@ export async function withSource(
 ): Promise<void> {
   if (options.url !== undefined) return work(new GraphQLSource(clientOf(settings, options.url, options)));
   return withDatabase(settings, async (database) => {
-    await noteExportOf(database, localCaller, kind, selection);
-    return readSnapshot(database, localCaller, (reader) => work(new RepositorySource(reader)));
+    const archive = exportSource(database, localCaller);
+    await archive.note(kind, selection);
+    return archive.read(work);
   });
 }
 

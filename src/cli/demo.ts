@@ -20,5 +20,11 @@ export function demo(settings: Settings): Promise<void> {
 }
 
 function invitation(address: string): string {
-  return `\nPlayground with example queries: ${address}/graphiql/\nGraphQL endpoint for programs:    ${address}/graphql\n\n`;
+  return [
+    '',
+    `Dashboard:                       ${address}/`,
+    `Playground with example queries: ${address}/graphiql/`,
+    `GraphQL endpoint for programs:   ${address}/graphql`,
+    '\n',
+  ].join('\n');
 }

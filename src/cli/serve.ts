@@ -7,12 +7,15 @@ import { openDatabase, type Database } from '../database';
 import { LogKeeper } from '../evidence';
 import { createContext, type GraphQLContext } from '../graphql/context';
 import { createApp, drain, limitsOf, ratesOf, type Access, type RateKey } from '../http';
+import { exportSource } from '../interchange';
 import { createRepositories, refused, sharedWriters } from '../repositories';
 import { buildArchiveSchema } from '../resolvers';
-import { bufferedOutput, createLogger, type Logger } from '../telemetry';
+import { bufferedOutput, createLogger, type Logger, type Metrics } from '../telemetry';
 import { startHousekeeping } from './housekeeping';
 import { packageRoot } from './package-root';
+import { startScheduledWork, webhookIn, type Webhook } from './scheduled-work';
 import { announceAccess, openAccess } from './serve-access';
+import { serveMetrics } from './serve-metrics';
 
 /** What `serve` does besides serving. */
 export interface ServeOptions {
@@ -26,6 +29,7 @@ export interface ServeOptions {
 export async function serve(settings: Settings, options: ServeOptions = {}): Promise<void> {
   const logger = createLogger({ level: settings.logLevel, destination: bufferedOutput() });
   const stopped = untilSignal();
+  const webhook = webhookIn(settings);
   const database = await openDatabase({
     url: settings.databaseUrl,
     dataDir: settings.dataDir,
@@ -49,7 +53,13 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
     const accessLog = sharedWriters(database).access;
     accessLog.onError = (error) => logger.error({ err: error }, 'entries of the access log wait to be kept');
     try {
-      await answerRequests({ settings, logger, database, keeper, access }, stopped, options.onListening);
+      const served = await serveMetrics(settings, database, keeper, logger);
+      const service = { settings, logger, database, keeper, access, webhook, metrics: served?.metrics };
+      try {
+        await answerRequests(service, stopped, options.onListening);
+      } finally {
+        await served?.close();
+      }
     } finally {
       await accessLog.flush().catch((error: unknown) => {
         logger.error({ err: error }, 'entries of the access log are lost: they could not be kept');
@@ -62,6 +72,9 @@ export async function serve(settings: Settings, options: ServeOptions = {}): Pro
   logger.info('stopped');
 }
 
+/** While records are read from the embedded engine everyone else waits: not for a client that is asleep. */
+const EMBEDDED_STALL_MS = 5_000;
+
 /** What requests are answered with. */
 interface Service {
   readonly settings: Settings;
@@ -69,10 +82,12 @@ interface Service {
   readonly database: Database;
   readonly keeper: LogKeeper;
   readonly access: Access;
+  readonly webhook: Webhook | null;
+  readonly metrics: Metrics | undefined;
 }
 
 async function answerRequests(
-  { settings, logger, database, keeper, access }: Service,
+  { settings, logger, database, keeper, access, webhook, metrics }: Service,
   stopped: Promise<NodeJS.Signals>,
   onListening: ServeOptions['onListening'],
 ): Promise<void> {
@@ -89,6 +104,8 @@ async function answerRequests(
         address: ip,
         onRefusal,
       }),
+    createExportSource: ({ id, ip }, identity, signal) =>
+      exportSource(database.forRequest(signal), { ...identity, requestId: id, address: ip }),
     access,
     onRefusal,
     mayIntrospect: (context) => mayIntrospect(settings, context),
@@ -96,21 +113,24 @@ async function answerRequests(
     health: { engine, durability, ping: () => ping(database), evidence: () => keeper.state },
     checkpoint: async () =>
       (await createRepositories(database, localCaller, settings).evidenceLog.checkpoint())?.note ?? null,
-    limits: limitsOf(settings),
+    limits: { ...limitsOf(settings), ...(engine === 'pglite' && { exportStallMs: EMBEDDED_STALL_MS }) },
     rateLimit: { ...ratesOf(settings), keyOf },
     webRoot: path.join(packageRoot(), 'web', 'graphiql', 'dist'),
+    dashboardRoot: path.join(packageRoot(), 'web', 'dashboard', 'dist'),
     isGraphiQLServed: settings.graphiql === 'auto' ? undefined : settings.graphiql === 'on',
     areAnswersQuick: settings.areAnswersQuick,
     corsOrigins: settings.corsOrigins,
     trustedProxies: settings.trustedProxies,
+    metrics: metrics?.requests,
   });
   const address = await listen(app, settings);
   await announceAccess(access, settings, address, logger);
   onListening?.(address);
   const endHousekeeping = startHousekeeping(database, settings, logger);
+  const endScheduledWork = startScheduledWork(settings, webhook, database, logger, metrics?.work);
   const signal = await stopped;
   logger.info({ signal }, 'draining');
-  await drain(app, settings.drainTimeoutMs);
+  await Promise.all([drain(app, settings.drainTimeoutMs), endScheduledWork()]);
   await endHousekeeping();
 }
 

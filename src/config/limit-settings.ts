@@ -52,7 +52,7 @@ export const limitSettings = {
     'ARCHIVE_LONG_REQUEST_DEADLINE_MS',
     600_000,
     [100, 86_400_000],
-    'The same for operations that go through many records: verdicts on chains, retention, redaction, holds.',
+    'The same for operations that go through many records: verdicts on chains, retention, redaction, holds, downloads.',
   ),
   statementTimeoutMs: limit(
     'ARCHIVE_STATEMENT_TIMEOUT_MS',
@@ -96,6 +96,13 @@ export const limitSettings = {
     [1, 100_000],
     'The same of one identity.',
   ),
+  maxExports: limit(
+    'ARCHIVE_MAX_EXPORTS',
+    4,
+    [0, 50],
+    'Most downloads of records that a server gives at once, each over a connection of the pool; 0: none.',
+  ),
+  maxExportsPerIdentity: limit('ARCHIVE_MAX_EXPORTS_PER_IDENTITY', 2, [1, 50], 'The same of one identity.'),
 } satisfies Record<string, SettingDefinition<number>>;
 
 function limit(

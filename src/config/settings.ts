@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { accessSettingDefinitions } from './access-settings';
 import { limitSettings } from './limit-settings';
+import { operationsSettingDefinitions } from './operations-settings';
 import { integer, oneOf, textOrNull, type SettingDefinition } from './setting';
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -81,6 +82,7 @@ export const settingDefinitions = {
     defaultText: 'none',
     parse: (text) => (text ?? '').split(',').filter((name) => name !== ''),
   },
+  ...operationsSettingDefinitions,
   ...accessSettingDefinitions,
 } satisfies Record<string, SettingDefinition<unknown>>;
 

@@ -47,6 +47,15 @@ export interface TransactionOptions {
   readonly first?: Statement;
 }
 
+/** How many connections there are, and who waits for one. */
+export interface PoolLoad {
+  readonly most: number;
+  readonly busy: number;
+  readonly idle: number;
+  /** Requests, and work of the server itself, without one. */
+  readonly waiting: number;
+}
+
 /** The archive's database, open and with its schema up to date. */
 export interface Database extends Session {
   readonly engine: 'pglite' | 'postgresql';
@@ -85,6 +94,12 @@ export interface Database extends Session {
   readonly signal: StopSignal | null;
   /** The database itself, for what requests share. */
   readonly shared: Database;
+  /**
+   * Runs `work` as `exclusively` does, where nobody holds the lock; null, without waiting, where somebody does.
+   */
+  unlessHeld<T>(lock: string, work: () => Promise<T>): Promise<T | null>;
+  /** How busy its connections are now, on this server. */
+  readonly load: PoolLoad;
   /** Whether the database answers now. Never throws. */
   isReady(): Promise<boolean>;
   /** Waits for running statements, at most ten seconds, and lets everything go. May be called twice. */

@@ -1,4 +1,4 @@
-export type { Database, Session, Statement, Transaction, TransactionOptions } from './database';
+export type { Database, PoolLoad, Session, Statement, Transaction, TransactionOptions } from './database';
 export { DatabaseError, violates } from './database-error';
 export { inspectDatabase, type Inspection } from './inspection';
 export { schemaState, type SchemaState } from './migrate';
@@ -9,4 +9,4 @@ export { transportOf, type Transport } from './postgres-engine';
 export { serverFacts, type ServerFacts } from './server-facts';
 export { Stop } from './stop-signal';
 export type { StopSignal } from './stop-signal';
-export { textArray } from './text-array';
+export { sentText, textArray } from './text-array';

@@ -30,6 +30,11 @@ export class Lender {
     private readonly share: RequestShare | null,
   ) {}
 
+  /** Requests that wait for their share. */
+  get waitingCount(): number {
+    return this.waiting.size;
+  }
+
   /** @throws ArchiveError UNAVAILABLE when none is free in time; what the driver throws when it cannot connect */
   async lend(signal: StopSignal | null): Promise<Lease> {
     throwIfAbandoned(signal);

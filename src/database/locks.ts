@@ -5,6 +5,8 @@ import { mapError } from './error-mapping';
 /** Locks by name; see Database.exclusively. */
 export interface Locks {
   hold<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** See Database.unlessHeld. */
+  tryHold<T>(name: string, work: () => Promise<T>): Promise<T | null>;
 }
 
 /** Locks among the callers of one process, in order of arrival. */
@@ -25,6 +27,10 @@ export class ProcessLocks implements Locks {
       if (this.tails.get(name) === tail) this.tails.delete(name);
     }
   }
+
+  async tryHold<T>(name: string, work: () => Promise<T>): Promise<T | null> {
+    return this.tails.has(name) ? null : this.hold(name, work);
+  }
 }
 
 const POLL_MS = 50;
@@ -41,29 +47,45 @@ export class AdvisoryLocks implements Locks {
 
   hold<T>(name: string, work: () => Promise<T>): Promise<T> {
     return this.local.hold(name, async () => {
-      const client = await this.lock(name);
-      try {
-        return await work();
-      } finally {
-        // the end of the session frees the lock; a session that is lost already has freed it
-        await client.end().catch(() => undefined);
-      }
+      // asked again and again: a session that waits inside pg_advisory_lock holds a snapshot, for which
+      // CREATE INDEX CONCURRENTLY in the holder's migration would wait in turn
+      const client = await this.connect(async (session) => {
+        while (!(await tryLock(session, name))) await sleep(POLL_MS * (0.5 + Math.random()));
+      });
+      return during(client, work);
     });
   }
 
-  private async lock(name: string): Promise<Client> {
+  tryHold<T>(name: string, work: () => Promise<T>): Promise<T | null> {
+    return this.local.tryHold(name, async () => {
+      let isLocked = false;
+      const client = await this.connect(async (session) => {
+        isLocked = await tryLock(session, name);
+      });
+      return during(client, async () => (isLocked ? work() : null));
+    });
+  }
+
+  private async connect(lock: (client: Client) => Promise<void>): Promise<Client> {
     const client = new Client(this.config);
     client.on('error', () => undefined);
     try {
       await client.connect();
-      // asked again and again: a session that waits inside pg_advisory_lock holds a snapshot, for which
-      // CREATE INDEX CONCURRENTLY in the holder's migration would wait in turn
-      while (!(await tryLock(client, name))) await sleep(POLL_MS * (0.5 + Math.random()));
+      await lock(client);
       return client;
     } catch (error) {
       await client.end().catch(() => undefined);
       throw mapError(error);
     }
+  }
+}
+
+async function during<T>(client: Client, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    // the end of the session frees the lock; a session that is lost already has freed it
+    await client.end().catch(() => undefined);
   }
 }
 

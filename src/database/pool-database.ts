@@ -97,6 +97,17 @@ export class PoolDatabase implements SharedDatabase {
     return this.below.locks.hold(lock, work);
   }
 
+  async unlessHeld<T>(lock: string, work: () => Promise<T>): Promise<T | null> {
+    this.refuseInsideTransaction();
+    return this.below.locks.tryHold(lock, work);
+  }
+
+  get load(): Database['load'] {
+    const { idleCount, options, totalCount, waitingCount } = this.pool;
+    const busy = totalCount - idleCount;
+    return { most: options.max, busy, idle: idleCount, waiting: waitingCount + this.lender.waitingCount };
+  }
+
   listen(hear: () => void): () => void {
     return this.below.notices.listen(hear);
   }

@@ -52,6 +52,17 @@ export class RequestDatabase implements Database {
     });
   }
 
+  unlessHeld<T>(lock: string, work: () => Promise<T>): Promise<T | null> {
+    return this.shared.unlessHeld(lock, () => {
+      throwIfAbandoned(this.signal);
+      return work();
+    });
+  }
+
+  get load(): Database['load'] {
+    return this.shared.load;
+  }
+
   listen(hear: () => void): () => void {
     return this.shared.listen(hear);
   }

@@ -6,6 +6,13 @@ const NULL_LENGTH = -1;
 /** `text` in pg_type. */
 const TEXT_OID = 25;
 
+/** A text as a parameter; an error where it has no UTF-8 form: U+FFFD would be sent in its place. */
+export function sentText(text: string | null): string | null {
+  // callers have refused it by name before
+  if (text !== null && loneSurrogateAt(text) >= 0) throw new Error('a text has no UTF-8 form');
+  return text;
+}
+
 /**
  * A list as a parameter of the type text[], in PostgreSQL's binary format (array_send in its sources). Written as text
  * each quote and backslash in it would be escaped here and read back there, and JSON is full of them.
@@ -13,10 +20,8 @@ const TEXT_OID = 25;
 export function textArray(elements: readonly (string | null)[]): Buffer {
   let size = HEADER_BYTES;
   for (const element of elements) {
-    // it would be sent as U+FFFD; callers have refused it by name before
-    if (element !== null && loneSurrogateAt(element) >= 0)
-      throw new Error('a text of a list has no UTF-8 form');
-    size += LENGTH_BYTES + (element === null ? 0 : Buffer.byteLength(element, 'utf8'));
+    const text = sentText(element);
+    size += LENGTH_BYTES + (text === null ? 0 : Buffer.byteLength(text, 'utf8'));
   }
   const buffer = Buffer.allocUnsafe(size);
   const hasNull = elements.includes(null);

@@ -12,6 +12,7 @@ import { Redaction } from './redaction';
 import { RetentionRecord } from './retention-record';
 import { Revision } from './revision';
 import { SecurityIncident } from './security-incident';
+import { ScheduleRun, VerificationRun, VerificationState, WebhookMessage } from './verification-run';
 
 export * from './access-entry';
 export * from './access-token';
@@ -30,6 +31,7 @@ export * from './redaction';
 export * from './retention-record';
 export * from './revision';
 export * from './security-incident';
+export * from './verification-run';
 export * from './written-columns';
 
 /** Every table of the archive, for TypeORM. */
@@ -54,4 +56,8 @@ export const entities = [
   AccessEntry,
   ConfirmationRequest,
   AccessToken,
+  VerificationRun,
+  VerificationState,
+  WebhookMessage,
+  ScheduleRun,
 ];

@@ -26,6 +26,8 @@ const MAX_MESSAGE_LENGTH = 300;
 /** graphql-js has no code for it. */
 const TOO_MANY_TOKENS = /^Syntax Error: Document contains more that? (\d+) tokens/;
 
+const INTERNAL = 'INTERNAL_SERVER_ERROR';
+
 const requestIds = new WeakMap<object, string>();
 
 /** Says which request an error belongs to, so that `formatError`, which is not told, can name it. */
@@ -36,6 +38,21 @@ export function noteRequest(error: object, requestId: string): void {
 /** Whether callers learn nothing of this error but the request id; such an error belongs in the log. */
 export function isInternal(error: unknown): boolean {
   return told(error).kind === 'internal';
+}
+
+/** The code that callers are told of an error. */
+export function codeOf(error: unknown): string {
+  const what = told(error);
+  switch (what.kind) {
+    case 'archive':
+      return what.error.code;
+    case 'protocol':
+      return what.code;
+    case 'internal':
+      return INTERNAL;
+    default:
+      return what satisfies never;
+  }
 }
 
 /** The error that was thrown first, under the GraphQLErrors that wrap it. */
@@ -69,7 +86,7 @@ function rendered(what: Told): { message: string; extensions: Readonly<Record<st
     case 'protocol':
       return { message: shortened(what.message), extensions: { code: what.code } };
     case 'internal':
-      return { message: 'internal error', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+      return { message: 'internal error', extensions: { code: INTERNAL } };
     default:
       return what satisfies never;
   }

@@ -11,7 +11,7 @@ export async function registerCors(app: FastifyInstance, origins: readonly strin
     origin: [...origins],
     methods: ['GET', 'POST'],
     allowedHeaders: ['accept', 'apollo-require-preflight', 'authorization', 'content-type', 'last-event-id'],
-    exposedHeaders: ['retry-after', 'www-authenticate', 'x-request-id'],
+    exposedHeaders: ['content-disposition', 'retry-after', 'www-authenticate', 'x-request-id'],
     maxAge: MAX_AGE_SECONDS,
     // the plugin's own refusal of an odd OPTIONS is no JSON
     strictPreflight: false,

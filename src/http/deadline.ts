@@ -51,7 +51,8 @@ export class RequestDeadline {
     return setTimeout(() => this.stop(tooLong(ms)), left).unref();
   }
 
-  private stop(error: ArchiveError): void {
+  /** Stops what the request asks of the database, for a reason of its own. */
+  stop(error: ArchiveError): void {
     if (this.signal.aborted) return;
     this.request.log.warn({ reason: error.reason }, 'the request is stopped');
     this.stopped.abort(error);

@@ -1,6 +1,14 @@
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { errorBody, HttpError, httpErrorCodes, HttpErrorStatus } from './http-error';
+import { ArchiveError, type ErrorCode } from '../core/errors';
+import { errorBody, HttpError, httpErrorCodes, HttpErrorStatus, type ErrorDetails } from './http-error';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The code of the error that it is answered with past GraphQL; null where there is none. */
+    errorCode: string | null;
+  }
+}
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -20,14 +28,17 @@ const messages = {
   431: 'the headers are too large',
   500: 'internal error',
   503: 'not available at the moment',
+  504: 'the answer took too long',
+  505: 'this needs HTTP/1.1',
 } as const satisfies Record<HttpErrorStatus, string>;
 
 /** Answers an error of any kind in one shape; what is not the client's fault is logged and not told. */
 export function answerError(
-  error: FastifyError | HttpError,
+  error: FastifyError | HttpError | ArchiveError,
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
+  if (error instanceof ArchiveError) return sendArchiveError(request, reply, error);
   const status = statusOf(error.statusCode);
   if (status === 500) request.log.error({ err: error }, 'request failed');
   return sendError(request, reply, status, error instanceof HttpError ? error.message : messages[status]);
@@ -42,13 +53,41 @@ export function sendError(
   reply: FastifyReply,
   status: HttpErrorStatus,
   message: string = messages[status],
+  more: ErrorDetails = {},
 ): FastifyReply {
+  request.errorCode = httpErrorCodes[status];
   // A request that the framework refuses has met no hook that would have named it.
   reply.header('x-request-id', request.id);
+  // what was said of a download that has not begun is not said of its error
+  reply.removeHeader('content-disposition').removeHeader('trailer');
   return reply
     .code(status)
     .type(JSON_TYPE)
-    .send(errorBody(status, message, request.id));
+    .send(errorBody(status, message, request.id, more));
+}
+
+const archiveStatuses: Record<ErrorCode, HttpErrorStatus> = {
+  BAD_USER_INPUT: 400,
+  LIMIT_EXCEEDED: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  // no request that is answered here changes a record
+  CONFLICT: 500,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 504,
+};
+
+/** Answers what callers are told by the archive itself, with the code, field and reason that GraphQL would give. */
+function sendArchiveError(request: FastifyRequest, reply: FastifyReply, error: ArchiveError): FastifyReply {
+  const { code, field, message, reason } = error;
+  const status = archiveStatuses[code];
+  if (status >= 500) request.log.warn({ err: error }, 'the request fails');
+  return sendError(request, reply, status, message, {
+    code,
+    ...(field !== null && { field, reason }),
+  });
 }
 
 /** Answers what is no HTTP, or not enough of it to become a request, on the bare socket. */

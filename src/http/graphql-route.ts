@@ -165,8 +165,8 @@ function headerMap(headers: FastifyRequest['raw']['headers']): HeaderMap {
   return map;
 }
 
-/** From the question mark on. A Host header plays no part in it, so a malformed one cannot hurt. */
-function searchOf(url: string): string {
+/** A request's query, from the question mark on. A Host header plays no part in it, so a malformed one cannot hurt. */
+export function searchOf(url: string): string {
   const mark = url.indexOf('?');
   if (mark === -1) return '';
   const search = url.slice(mark);

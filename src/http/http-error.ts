@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../core/errors';
+
 /** The stable codes of errors that end a request before GraphQL sees it, by HTTP status. */
 export const httpErrorCodes = {
   400: 'BAD_REQUEST',
@@ -14,6 +16,8 @@ export const httpErrorCodes = {
   431: 'HEADERS_TOO_LARGE',
   500: 'INTERNAL_SERVER_ERROR',
   503: 'UNAVAILABLE',
+  504: 'DEADLINE_EXCEEDED',
+  505: 'HTTP_VERSION_NOT_SUPPORTED',
 } as const;
 
 export type HttpErrorStatus = keyof typeof httpErrorCodes;
@@ -29,8 +33,20 @@ export class HttpError extends Error {
   }
 }
 
+/** What is said of an error besides its message; its own code in place of that of the status. */
+export interface ErrorDetails {
+  readonly code?: ErrorCode;
+  readonly field?: string;
+  readonly reason?: string;
+}
+
 /** The body of an error answer, in GraphQL's shape so that clients read one kind of error only. */
-export function errorBody(status: HttpErrorStatus, message: string, requestId?: string): string {
-  const extensions = { code: httpErrorCodes[status], ...(requestId !== undefined && { requestId }) };
+export function errorBody(
+  status: HttpErrorStatus,
+  message: string,
+  requestId?: string,
+  more: ErrorDetails = {},
+): string {
+  const extensions = { code: httpErrorCodes[status], ...more, ...(requestId !== undefined && { requestId }) };
   return JSON.stringify({ errors: [{ message, extensions }] });
 }

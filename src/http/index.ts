@@ -6,4 +6,6 @@ export { drain } from './drain';
 export type { Health } from './health';
 export { limitsOf, ratesOf } from './limits';
 export type { Limits } from './limits';
+export { listenForMetrics } from './metrics-listener';
+export type { MetricsListener, MetricsText } from './metrics-listener';
 export type { RateKey, RateLimitOptions } from './rate-limit';

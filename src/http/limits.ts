@@ -2,11 +2,12 @@ import { loadSettings, type Settings } from '../config';
 import type { DocumentLimits } from '../graphql/limits';
 import type { Deadlines } from './deadline';
 import type { StreamTimes } from './event-stream';
+import type { DownloadLimits } from './download-route';
 import type { RateLimitOptions } from './rate-limit';
 import type { StreamLimits } from './streams';
 
 /** What a request may cost. */
-export interface Limits extends DocumentLimits, Deadlines, StreamLimits, StreamTimes {
+export interface Limits extends DocumentLimits, Deadlines, StreamLimits, StreamTimes, DownloadLimits {
   /** Largest body in bytes. */
   readonly bodyBytes: number;
   /** Most tokens of a GraphQL document. */
@@ -43,6 +44,9 @@ export function limitsOf(settings: Settings): Limits {
     streamCheckMs: STREAM_CHECK_MS,
     keepAliveMs: KEEP_ALIVE_MS,
     stallMs: STALL_MS,
+    exports: settings.maxExports,
+    exportsPerIdentity: settings.maxExportsPerIdentity,
+    exportStallMs: STALL_MS,
   };
 }
 

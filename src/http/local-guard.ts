@@ -5,7 +5,7 @@ import { refusedRequest } from './authentication';
 import { HttpError } from './http-error';
 
 /** The names under which a browser on this machine reaches a server that listens on loopback. */
-const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
+export const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i;
 
 /**
  * Keeps foreign pages out of a server that takes local requests for an admin's. A page whose name was made to point to

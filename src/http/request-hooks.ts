@@ -1,9 +1,14 @@
 import type { FastifyInstance } from 'fastify';
-import { unsearched, type Logger } from '../telemetry';
+import { unsearched, type Logger, type RequestMetrics } from '../telemetry';
 import { isDraining } from './drain';
+import { STREAM_URL } from './streams';
 
-/** Gives every answer its request id and safe headers, and every request one line in the log. */
-export function registerRequestHooks(app: FastifyInstance, logger: Logger): void {
+/** The route of what has none. */
+const NO_ROUTE = '(none)';
+
+/** Gives every answer its request id and safe headers, and every request one line in the log and a place in the metrics. */
+export function registerRequestHooks(app: FastifyInstance, logger: Logger, metrics?: RequestMetrics): void {
+  app.decorateRequest('errorCode', null);
   const lines = unsearched(logger);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
@@ -29,6 +34,11 @@ export function registerRequestHooks(app: FastifyInstance, logger: Logger): void
       },
       'request',
     );
+    if (metrics !== undefined) {
+      const route = routeOptions.url ?? NO_ROUTE;
+      metrics.response(route, reply.statusCode, route === STREAM_URL ? null : reply.elapsedTime / 1_000);
+      if (request.errorCode !== null) metrics.error(request.errorCode);
+    }
     done();
   });
 }

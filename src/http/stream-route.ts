@@ -10,6 +10,7 @@ import {
   type RequestScope,
   type StreamOpening,
 } from '../graphql/transport';
+import type { RequestMetrics } from '../telemetry';
 import { identityOf, type Access } from './access';
 import { tooLong } from './deadline';
 import { isDraining } from './drain';
@@ -26,16 +27,16 @@ import {
 } from './graphql-route';
 import { HttpError } from './http-error';
 import { sse } from './sse';
-import { Streams, type StreamLimits } from './streams';
+import { STREAM_URL, Streams, type StreamLimits } from './streams';
 
 /** What `/graphql/stream` needs. */
 export interface StreamRouteOptions<Context extends RequestScope> extends GraphQLRouteOptions<Context> {
   readonly access: Access;
   readonly log: ErrorLog;
   readonly limits: StreamLimits & StreamTimes;
+  readonly metrics?: RequestMetrics;
 }
 
-const URL = '/graphql/stream';
 /** Seconds after which a client that found no room may try again. */
 const RETRY_SECONDS = 5;
 
@@ -47,12 +48,13 @@ export function registerStream<Context extends RequestScope>(
   app: FastifyInstance,
   options: StreamRouteOptions<Context>,
 ): void {
-  const streams = new Streams(options.limits);
+  const { metrics } = options;
+  const streams = new Streams(options.limits, metrics && (() => metrics.streamOpened()));
   app.addHook('preClose', async () => streams.endAll('the server is closing'));
 
   app.route({
     method: ['GET', 'POST'],
-    url: URL,
+    url: STREAM_URL,
     exposeHeadRoute: false,
     onRequest: admission(options),
     handler: async (request, reply) => {
@@ -76,7 +78,7 @@ export function registerStream<Context extends RequestScope>(
 
   app.route({
     method: ['DELETE', 'HEAD', 'OPTIONS', 'PATCH', 'PUT'],
-    url: URL,
+    url: STREAM_URL,
     handler: (request, reply) => sendError(request, reply.header('allow', 'GET, POST'), 405),
   });
 }

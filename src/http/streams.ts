@@ -1,3 +1,6 @@
+/** Where streams of events are asked for. */
+export const STREAM_URL = '/graphql/stream';
+
 /** How many streams there may be, and how often it is looked whether their clients still belong in. */
 export interface StreamLimits {
   /** In all, on this server. */
@@ -21,7 +24,11 @@ export class Streams {
   private readonly open = new Map<OpenStream, string>();
   private timer: NodeJS.Timeout | null = null;
 
-  constructor(private readonly limits: StreamLimits) {}
+  /** `onOpen` hears of each; what it gives is called when that one ends. */
+  constructor(
+    private readonly limits: StreamLimits,
+    private readonly onOpen: () => () => void = () => () => undefined,
+  ) {}
 
   /** How many are open. */
   get size(): number {
@@ -38,9 +45,10 @@ export class Streams {
   /** Takes a stream in until what it gives is called. */
   add(name: string, stream: OpenStream): () => void {
     this.open.set(stream, name);
+    const onEnd = this.onOpen();
     this.timer ??= setInterval(() => this.check(), this.limits.streamCheckMs).unref();
     return () => {
-      this.open.delete(stream);
+      if (this.open.delete(stream)) onEnd();
       if (this.open.size > 0 || this.timer === null) return;
       clearInterval(this.timer);
       this.timer = null;

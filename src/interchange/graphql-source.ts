@@ -26,6 +26,9 @@ const placeColumns = ['cascadeId', 'timestamp', 'previousHash', 'currentHash'];
 /** What an event's written record is made of besides its written columns. */
 const shapeColumns = ['timestampText', 'isTriggeredByKnown', 'isNested', 'redactedFields'];
 
+/** How the record stands, which an export may tell besides what was written. */
+const standingColumns = ['redactedFields', 'revision'];
+
 /** Namespaces told by one answer, and named by one condition. */
 const MAX_NAMESPACES = 1_000;
 
@@ -37,7 +40,7 @@ export class GraphQLSource implements RecordSource {
   constructor(private readonly client: GraphQLClient) {}
 
   pages<Row>(kind: RecordKind<Row>, selection: ExportSelection): AsyncGenerator<Row[]> {
-    const properties = [...writtenColumns(kind.columns).map(({ property }) => property), 'redactedFields'];
+    const properties = [...writtenColumns(kind.columns).map(({ property }) => property), ...standingColumns];
     return this.connection<Row>(kind, properties, filterText(kind, selection));
   }
 
@@ -117,13 +120,17 @@ export class GraphQLSource implements RecordSource {
   }
 }
 
-function filterText<Row>(kind: RecordKind<Row>, { namespace, since, until }: ExportSelection): string {
+function filterText<Row>(
+  kind: RecordKind<Row>,
+  { filter = null, namespace, since, until }: ExportSelection,
+): string {
   const time = [boundText('gte', since), boundText('lte', until)].filter((bound) => bound !== null);
   const conditions = [
     ...(namespace === null ? [] : [`"namespace":{"eq":${quote(namespace)}}`]),
     ...(time.length === 0 ? [] : [`${quote(kind.time)}:{${time.join(',')}}`]),
   ];
-  return `{${conditions.join(',')}}`;
+  const own = `{${conditions.join(',')}}`;
+  return filter === null ? own : `{"and":[${own},${filter.text}]}`;
 }
 
 function boundText(operator: 'gte' | 'lte', time: Timestamp | null): string | null {

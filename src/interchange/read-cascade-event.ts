@@ -40,7 +40,7 @@ export function readCascadeEvent(text: string, node: JsonObject): NewCascadeEven
     cascadeId: record.cascadeId,
     namespace: record.namespace,
     ...triggerOf(record, node),
-    effects: JsonText.trusted(record.effects),
+    effects: JsonText.spelled('array', record.effects),
     currentHash: record.currentHash,
     timestamp: record.timestamp,
     isNested: record.shape === 'nested',
@@ -51,7 +51,7 @@ export function readCascadeEvent(text: string, node: JsonObject): NewCascadeEven
 
 function triggerOf(record: CascadeEventRecord, node: JsonObject) {
   const { triggerType, triggerEventId, triggeredBy } = record;
-  const triggerDetails = JsonText.trusted(record.triggerDetails);
+  const triggerDetails = JsonText.spelled('object', record.triggerDetails);
   if (record.shape === 'flat') return { triggerType, triggerDetails };
   const isEventIdGiven = hasMember(member(node, 'trigger'), 'event_id');
   return {

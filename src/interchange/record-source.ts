@@ -1,6 +1,15 @@
 import type { Timestamp } from '../core/timestamp';
 import type { CascadeEvent, RecordKind } from '../entities';
+import type { Filter } from '../query';
 import type { ExportChainPlace } from '../repositories/export-reader';
+
+/** A filter of the API for records of the kind that is exported. */
+export interface GivenFilter {
+  /** The JSON text of the API's input, which a server reads. */
+  readonly text: string;
+  /** What it means, for a database; null where a server alone is asked. */
+  readonly meaning: Filter<object> | null;
+}
 
 /** Which records of a kind are exported; every given condition must hold. */
 export interface ExportSelection {
@@ -9,6 +18,8 @@ export interface ExportSelection {
   readonly since: Timestamp | null;
   /** The latest time, inclusive. A record without a time matches neither. */
   readonly until: Timestamp | null;
+  /** All else that is asked for. */
+  readonly filter?: GivenFilter | null;
 }
 
 /** Where an export gets records from: an archive's database, or its server. */

@@ -54,12 +54,14 @@ export class RepositorySource implements RecordSource {
 /** The filter that a selection means for records of a kind. */
 export function filterOf<Row>(
   kind: RecordKind<Row>,
-  { namespace, since, until }: ExportSelection,
+  { filter = null, namespace, since, until }: ExportSelection,
 ): Filter<Row> {
+  if (filter !== null && filter.meaning === null) throw new Error('a filter was not read');
   const time = { gte: since ?? undefined, lte: until ?? undefined };
   return allOf<Row>(
     namespace === null ? null : ({ namespace: { eq: namespace } } as Filter<Row>),
     since === null && until === null ? null : ({ [kind.time]: time } as Filter<Row>),
+    filter?.meaning as Filter<Row> | undefined,
   );
 }
 

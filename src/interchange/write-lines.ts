@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
 /** Characters that are written together. */
-const CHUNK = 64 * 1024;
+const PIECE = 64 * 1024;
 
 /**
  * Writes lines, each ended by a line feed, no faster than they are taken. Ends quietly, and stops reading `lines`,
@@ -11,19 +11,24 @@ export async function writeLines(lines: AsyncIterable<string>, output: Writable)
   // A failed write tells its own caller; without a listener the event besides would end the process.
   output.on('error', ignore);
   try {
-    let chunk = '';
-    for await (const line of lines) {
-      chunk += `${line}\n`;
-      if (chunk.length < CHUNK) continue;
-      await write(output, chunk);
-      chunk = '';
-    }
-    if (chunk !== '') await write(output, chunk);
+    for await (const piece of piecesOf(lines)) await write(output, piece);
   } catch (error) {
     if (!isBrokenPipe(error)) throw error;
   } finally {
     output.off('error', ignore);
   }
+}
+
+/** Lines, each ended by a line feed, put together to pieces of about 64 KiB. */
+export async function* piecesOf(lines: AsyncIterable<string>): AsyncGenerator<string, void> {
+  let piece = '';
+  for await (const line of lines) {
+    piece += `${line}\n`;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
 }
 
 function write(output: Writable, chunk: string): Promise<void> {

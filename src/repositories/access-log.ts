@@ -9,8 +9,10 @@ import { sortedMembersDocument, textMember, timeMember } from './members-documen
 import { randomHex } from './random-id';
 import { newSalt, type SaltedVersion } from './salted-version';
 import { identifier } from './sql/column-sql';
-import type { NewRow } from './sql/insert';
+import { givenParameters, givenRows, howMany, parameterCount, type HowMany } from './sql/given-rows';
+import { givenValue, type NewRow } from './sql/insert';
 import { selectList } from './sql/rows';
+import { parameterText } from './values';
 
 /** A record that an operation was about, or the part of one that the access log names. */
 export interface AccessedRecord {
@@ -41,7 +43,12 @@ export type Asker = Pick<Caller, 'actor' | 'requestId' | 'address'> & {
 };
 
 const columns = recordColumns(AccessEntry);
-const columnNames = columns.map(identifier).join(', ');
+const names = columns.map(identifier);
+const values = columns.map(
+  ({ property }) =>
+    (entry: AccessEntry) =>
+      parameterText(entry[property as keyof AccessEntry]),
+);
 
 /** The columns of an AccessEntry. */
 export const accessColumns = selectList(columns);
@@ -98,25 +105,27 @@ export function accessedRecords<Row>(
 /** Keeps entries, and puts them into the log, inside the caller's transaction. */
 export async function keepAccess(tx: Session, entries: readonly AccessEntry[]): Promise<void> {
   if (entries.length === 0) return;
+  const count = howMany(entries);
   await tx.query({
-    name: 'keep-access',
-    text: `WITH kept AS (${accessInsertion(1)}) ${logInsertion(2)}`,
-    values: [accessParameter(entries), ...logParameters(entries.map(versionOfAccess))],
+    name: `keep-access-${count}`,
+    text: `WITH kept AS (${accessInsertion(count, 1)}) ${logInsertion(accessParameterCount(count) + 1)}`,
+    values: [...accessParameters(entries), ...logParameters(entries.map(versionOfAccess))],
   });
 }
 
-/** An INSERT of entries; `$first` is their `accessParameter`. */
-export function accessInsertion(first: number): string {
-  return `INSERT INTO access_entries (${columnNames})
-    SELECT ${columnNames} FROM json_populate_recordset(NULL::access_entries, $${first}::json)`;
+/** An INSERT of entries; `$first` is the first of their `accessParameters`. */
+export function accessInsertion(count: HowMany, first: number): string {
+  return `INSERT INTO access_entries (${names.join(', ')})
+    SELECT ${columns.map(givenValue).join(', ')} FROM ${givenRows(count, names, first)}`;
 }
 
-/** The entries as one parameter of SQL: a JSON list of rows. */
-export function accessParameter(entries: readonly AccessEntry[]): string {
-  const rows = entries.map((entry) =>
-    Object.fromEntries(columns.map(({ name, property }) => [name, entry[property as keyof AccessEntry]])),
-  );
-  return JSON.stringify(rows);
+export function accessParameterCount(count: HowMany): number {
+  return parameterCount(count, columns.length);
+}
+
+/** The entries as parameters of `accessInsertion`. */
+export function accessParameters(entries: readonly AccessEntry[]): unknown[] {
+  return givenParameters(entries, values);
 }
 
 /** An entry of the access log as the evidence log takes it. */

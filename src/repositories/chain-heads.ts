@@ -59,8 +59,10 @@ export function noteArrivals(tx: Transaction, events: readonly Arrival[]): void 
   if (events.length === 0) return;
   tx.last({
     name: 'note-arrivals',
+    // the first list within a SELECT: knowing how many there are, PostgreSQL would plan anew for each call, and that takes
+    // longer than the statement
     text: `WITH given AS (
-        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
+        SELECT * FROM unnest((SELECT $1::text[]), $2::text[], $3::text[], $4::text[], $5::timestamptz[])
           AS given (namespace, cascade_id, current_hash, previous_hash, timestamp)),
       closed AS (
         DELETE FROM chain_open_ends AS ends USING given

@@ -20,6 +20,7 @@ import { redactionDocument, storedRedactionColumns, type StoredRedaction } from 
 import { retentionDocument, storedRetentionColumns, type StoredRetentionRecord } from './retention-log';
 import { castTypes, identifier } from './sql/column-sql';
 import { selectList, toRows } from './sql/rows';
+import { storedVerificationColumns, verificationDocument, type StoredVerification } from './verification-log';
 
 /** A record as it is now. */
 export interface CurrentVersion extends StoredVersion {
@@ -37,6 +38,7 @@ const readers: ReadonlyMap<string, CurrentReader> = new Map<string, CurrentReade
   ['redactions', readRedactions],
   ['holds', readHolds],
   ['access-entries', readAccess],
+  ['verification-runs', readVerifications],
 ]);
 
 /** Reads the records that the versions are of, as they are now: by kind, then by id. */
@@ -190,6 +192,28 @@ async function readAccess(session: Session, ids: readonly string[]): Promise<Map
         document: textOrNull(() => accessDocument(entry)),
         salt: entry.salt,
         recordedAt: entry.occurredAt,
+        contradiction: null,
+      },
+    ]),
+  );
+}
+
+async function readVerifications(
+  session: Session,
+  ids: readonly string[],
+): Promise<Map<string, CurrentVersion>> {
+  const runs = await session.query<StoredVerification>({
+    text: `SELECT ${storedVerificationColumns} FROM verification_runs WHERE id = ANY($1::bigint[])`,
+    values: [ids.filter(isNumber)],
+  });
+  return new Map(
+    runs.map((run) => [
+      run.id,
+      {
+        revision: 1,
+        document: textOrNull(() => verificationDocument(run)),
+        salt: run.salt,
+        recordedAt: run.finishedAt,
         contradiction: null,
       },
     ]),

@@ -1,5 +1,5 @@
 import type { Instant } from '../core/brands';
-import type { EntryKind, LogDeclaration } from '../core/evidence';
+import { besideChanges, type EntryKind, type LogDeclaration } from '../core/evidence';
 import { badInput, inField } from '../core/errors';
 import {
   consistencyPlan,
@@ -75,6 +75,8 @@ interface EntryRow extends Omit<LoggedEntry, 'logIndex'> {
 
 const entryColumns = `log_index AS "logIndex", kind, namespace, record_id AS "recordId", revision,
   recorded_at AS "recordedAt", content_hash AS "contentHash", leaf_hash AS "leafHash"`;
+
+const noChanges = besideChanges.map((kind) => `'${kind}'`).join(', ');
 
 /** An earlier entry of the version that an entry is about. */
 const earlierEntry = `SELECT FROM log_entries AS earlier
@@ -266,7 +268,7 @@ export class EvidenceLogRepository {
 
   /**
    * The entries after a place that the caller sees, oldest first: every change of them, without one left out. Entries
-   * of the access log are no changes, and come where `kinds` names them.
+   * of the access log and verifications are no changes, and come where `kinds` names them.
    */
   async changes(query: ChangesQuery = {}): Promise<PlacedEntry[]> {
     const { afterIndex, first, isOncePerVersion = false, kinds, namespaces, revision } = query;
@@ -284,7 +286,7 @@ export class EvidenceLogRepository {
     ];
     const stretch = {
       condition: `log_index > $1::bigint
-        AND CASE WHEN $2::text[] IS NULL THEN kind <> 'access-entries' ELSE kind = ANY($2) END
+        AND CASE WHEN $2::text[] IS NULL THEN kind NOT IN (${noChanges}) ELSE kind = ANY($2) END
         AND ($3::text[] IS NULL OR namespace = ANY($3))${more.join('')}`,
       order: 'ORDER BY log_index',
       most,

@@ -2,10 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ArchiveError, type ErrorCode } from '../core/errors';
 import type { StopSignal } from '../database';
 
-/** How much one transaction of a `GroupCommit` carries. */
-export interface GroupSize<Work> {
+/** What goes into one transaction of a `GroupCommit`, and which of them run at once. */
+export interface Grouping<Work> {
   readonly sizeOf: (work: Work) => number;
+  /** The most that one transaction carries. */
   readonly most: number;
+  /** How many transactions run at once; one if left out. */
+  readonly atOnce?: number;
+  /** What a work locks: two that lock the same never run at once, for the second would only wait. */
+  readonly locksOf?: (work: Work) => readonly string[];
 }
 
 /** Failures that are no work's own. */
@@ -17,18 +22,24 @@ interface Pending<Work, Result> {
   readonly reject: (error: unknown) => void;
 }
 
+/** Works that share a transaction, and what they lock. */
+interface Group<Work, Result> {
+  readonly members: readonly Pending<Work, Result>[];
+  readonly locks: ReadonlySet<string>;
+}
+
 /**
  * Works that arrive while a transaction runs share the next one, so that throughput does not fall to one commit a
  * work. `run` does several in one transaction, all or none, and gives a result for each, in their order. Where that
  * fails each gets a transaction of its own: one caller's failure is not the others'.
  */
 export class GroupCommit<Work, Result> {
-  private readonly waiting: Pending<Work, Result>[] = [];
-  private isRunning = false;
+  private waiting: Pending<Work, Result>[] = [];
+  private readonly running = new Set<Group<Work, Result>>();
 
   constructor(
     private readonly run: (works: readonly Work[]) => Promise<readonly Result[]>,
-    private readonly size: GroupSize<Work>,
+    private readonly grouping: Grouping<Work>,
   ) {}
 
   /**
@@ -41,7 +52,7 @@ export class GroupCommit<Work, Result> {
       this.waiting.push(pending);
       if (signal?.aborted === true) this.leaveOut(pending, signal);
       signal?.addEventListener('abort', () => this.leaveOut(pending, signal), { once: true });
-      void this.runAll();
+      this.runNext();
     });
   }
 
@@ -52,44 +63,61 @@ export class GroupCommit<Work, Result> {
     pending.reject(reason);
   }
 
-  private async runAll(): Promise<void> {
-    if (this.isRunning) return;
-    this.isRunning = true;
-    try {
-      for (let group = this.nextGroup(); group.length > 0; group = this.nextGroup()) {
-        await this.settle(group);
-        // Callers who were just answered, and requests that have come in meanwhile, go along with the next group.
-        await nextTurn();
-      }
-    } finally {
-      this.isRunning = false;
-    }
+  private runNext(): void {
+    if (this.running.size >= (this.grouping.atOnce ?? 1)) return;
+    // A small one beside a large one would stay small for ever, and cost as much: they are to be of a size.
+    const least =
+      this.running.size === 0 ? 1 : Math.min(...[...this.running].map(({ members }) => members.length));
+    if (this.waiting.length < least) return;
+    const group = this.nextGroup();
+    if (group.members.length < least) return;
+    const chosen = new Set(group.members);
+    this.waiting = this.waiting.filter((pending) => !chosen.has(pending));
+    this.running.add(group);
+    void this.runOne(group);
   }
 
-  /** At least one, however large. */
-  private nextGroup(): Pending<Work, Result>[] {
+  private async runOne(group: Group<Work, Result>): Promise<void> {
+    await this.settle(group.members);
+    // Callers who were just answered, and requests that have come in meanwhile, go along with the next group.
+    await nextTurn();
+    this.running.delete(group);
+    this.runNext();
+  }
+
+  /** The first that wait and are locked out by none that run: at least one, however large, where there is any. */
+  private nextGroup(): Group<Work, Result> {
+    const { sizeOf, most, locksOf = () => [] } = this.grouping;
+    const held = new Set([...this.running].flatMap(({ locks }) => [...locks]));
+    const members: Pending<Work, Result>[] = [];
+    const locks = new Set<string>();
     let size = 0;
-    const end = this.waiting.findIndex(({ work }, index) => {
-      size += this.size.sizeOf(work);
-      return index > 0 && size > this.size.most;
-    });
-    return this.waiting.splice(0, end === -1 ? this.waiting.length : end);
+    for (const pending of this.waiting) {
+      const own = locksOf(pending.work);
+      if (own.some((lock) => held.has(lock))) continue;
+      size += sizeOf(pending.work);
+      if (members.length > 0 && size > most) break;
+      members.push(pending);
+      own.forEach((lock) => locks.add(lock));
+    }
+    return { members, locks };
   }
 
-  private async settle(group: readonly Pending<Work, Result>[]): Promise<void> {
+  /** Never rejects: what fails is told to whom it concerns. */
+  private async settle(members: readonly Pending<Work, Result>[]): Promise<void> {
     try {
-      const results = await this.run(group.map(({ work }) => work));
-      if (results.length !== group.length) throw new Error('a work has no result');
-      group.forEach(({ resolve }, index) => resolve(results[index] as Result));
+      const results = await this.run(members.map(({ work }) => work));
+      if (results.length !== members.length) throw new Error('a work has no result');
+      members.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
       // Whether they were done nobody knows; each alone would meet the same, and wait for it.
       if (error instanceof ArchiveError && wouldMeetAll.has(error.code)) {
-        for (const { reject } of group) reject(error);
+        for (const { reject } of members) reject(error);
         return;
       }
-      const [only] = group;
-      if (group.length === 1 && only !== undefined) only.reject(error);
-      else for (const pending of group) await this.settle([pending]);
+      const [only] = members;
+      if (members.length === 1 && only !== undefined) only.reject(error);
+      else for (const pending of members) await this.settle([pending]);
     }
   }
 }

@@ -16,8 +16,10 @@ import { RetentionRecordRepository } from './retention-record-repository';
 import { RevisionRepository } from './revision-repository';
 import { SecurityIncidentRepository } from './security-incident-repository';
 import { sharedWriters } from './shared-writers';
+import { VerificationRepository } from './verification-repository';
 
 export * from './access-log-repository';
+export { readArchiveState } from './archive-state';
 export { accessTokensOf, AccessTokenRegister } from './access-token-register';
 export * from './access-token-repository';
 export type { ServedAccessToken } from './access-token-row';
@@ -53,6 +55,10 @@ export { sharedWriters } from './shared-writers';
 export { SaveOutcome, type SaveResult, type ScopedSaveResult } from './save';
 export * from './security-incident-repository';
 export { COUNTED_EXACTLY } from './sql/count';
+export { verificationDocument, type StoredVerification } from './verification-log';
+export * from './verification-repository';
+export { WebhookMessages } from './webhook-messages';
+export type { DueMessage, MessageOf } from './webhook-messages';
 export type { ConnectionPage } from './sql/select';
 
 /** The repositories of one caller, made for each request or command. */
@@ -70,6 +76,7 @@ export interface Repositories {
   readonly changeFeed: ChangeFeed;
   readonly accessTokens: AccessTokenRepository;
   readonly accessLog: AccessLogRepository;
+  readonly verifications: VerificationRepository;
 }
 
 /** What the operator says about writers and deletions. */
@@ -106,5 +113,6 @@ export function createRepositories(
     changeFeed: new ChangeFeed(database, caller, evidenceLog, writers.access),
     accessTokens: new AccessTokenRepository(database, caller, accessTokensOf(database)),
     accessLog: new AccessLogRepository(database, caller, writers.access),
+    verifications: new VerificationRepository(database, caller, cascadeEvents),
   };
 }

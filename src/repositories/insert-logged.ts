@@ -1,9 +1,10 @@
-import { textArray, type Session } from '../database';
+import type { Session } from '../database';
 import type { AccessEntry, RecordKind } from '../entities';
-import { accessInsertion, accessParameter, versionOfAccess } from './access-log';
+import { accessInsertion, accessParameterCount, accessParameters, versionOfAccess } from './access-log';
 import { entryInsertion, hashesOf } from './log-insertion';
 import type { SaltedVersion } from './salted-version';
 import { identifier } from './sql/column-sql';
+import { givenParameters, givenRows, howMany, parameterCount } from './sql/given-rows';
 import { insertRows, type AlongInsert, type NewRow } from './sql/insert';
 
 /** Rows to be inserted, all with keys of their own, and what goes into the logs with them. */
@@ -27,35 +28,41 @@ export function insertLogged<Row>(
   return insertRows(session, kind, logged.rows, alongOf(kind, logged));
 }
 
+/** The hashes of an entry, by the id of what it is about. */
+const hashed = ['record_id', 'hashes'];
+
 function alongOf<Row>(kind: RecordKind<Row>, { versions, access }: LoggedRows): AlongInsert {
   const [key, recordedAt] = [kind.column(kind.key), kind.column('recordedAt')];
   const namespace = kind.columns.find(({ property }) => property === 'namespace');
   const namespaceOf = namespace === undefined ? `''` : `coalesce(${identifier(namespace)}, '')`;
+  const [records, entries] = [howMany(versions), howMany(access)];
   return {
+    shape: `${records}-${entries}`,
     columns: [key, recordedAt, ...(namespace === undefined ? [] : [namespace])],
-    statements: (first) => ({
-      accessed: `${accessInsertion(first)} RETURNING id, occurred_at`,
-      // what a row says of itself is not sent a second time
-      logged: entryInsertion(
-        `SELECT 0 AS part, place, '${kind.name}' AS kind, ${namespaceOf} AS namespace, record_id, 1 AS revision,
-            ${identifier(recordedAt)} AS recorded_at, hashes
-          FROM ${givenHashes(first + 1)} JOIN made ON ${identifier(key)}::text = record_id
-        UNION ALL SELECT 1, place, 'access-entries', '', record_id, 1, occurred_at, hashes
-          FROM ${givenHashes(first + 3)} JOIN accessed ON id = record_id`,
-        'part, place',
-      ),
-    }),
+    statements: (first) => {
+      const firstOfRecords = first + accessParameterCount(entries);
+      const firstOfEntries = firstOfRecords + parameterCount(records, hashed.length);
+      return {
+        accessed: `${accessInsertion(entries, first)} RETURNING id, occurred_at`,
+        // what a row says of itself is not sent a second time
+        logged: entryInsertion(
+          `SELECT 0 AS part, place, '${kind.name}' AS kind, ${namespaceOf} AS namespace, record_id, 1 AS revision,
+              ${identifier(recordedAt)} AS recorded_at, hashes
+            FROM ${givenRows(records, hashed, firstOfRecords)} JOIN made ON ${identifier(key)}::text = record_id
+          UNION ALL SELECT 1, place, 'access-entries', '', record_id, 1, occurred_at, hashes
+            FROM ${givenRows(entries, hashed, firstOfEntries)} JOIN accessed ON id = record_id`,
+          'part, place',
+        ),
+      };
+    },
     values: [
-      accessParameter(access),
-      textArray(versions.map(({ id }) => id)),
-      textArray(versions.map(hashesOf)),
-      textArray(access.map(({ id }) => id)),
-      textArray(access.map((entry) => hashesOf(versionOfAccess(entry)))),
+      ...accessParameters(access),
+      ...hashParameters(versions),
+      ...hashParameters(access.map(versionOfAccess)),
     ],
   };
 }
 
-/** The hashes of entries by the id of what each is about, in the order given. */
-function givenHashes(first: number): string {
-  return `unnest($${first}::text[], $${first + 1}::text[]) WITH ORDINALITY AS given (record_id, hashes, place)`;
+function hashParameters(versions: readonly SaltedVersion[]): unknown[] {
+  return givenParameters(versions, [({ id }) => id, hashesOf]);
 }

@@ -1,10 +1,12 @@
-import type { EntryKind } from '../core/evidence';
+import { besideChanges, type EntryKind } from '../core/evidence';
 import type { Database, StopSignal } from '../database';
 
 /** How often the log is looked at though no notice came, in milliseconds: none is promised to. */
 const POLL_MS = 1_000;
 /** So many entries may come of which a follower wants none before it is told how far the log is. */
 const STRIDE = 1_000n;
+
+const noChanges: readonly EntryKind[] = besideChanges;
 
 /** What a follower of the log waits for. */
 export interface Awaited {
@@ -83,7 +85,7 @@ export class LogWatch {
 
   private hasNewer({ kinds, after }: Awaited): boolean {
     return [...this.newest].some(
-      ([kind, place]) => place > after && (kinds === null ? kind !== 'access-entries' : kinds.includes(kind)),
+      ([kind, place]) => place > after && (kinds === null ? !noChanges.includes(kind) : kinds.includes(kind)),
     );
   }
 

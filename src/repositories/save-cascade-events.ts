@@ -13,7 +13,7 @@ import type { GivenValues } from './values';
 
 /** What a transaction that saves events may begin with. */
 export function lockOfEvents(records: readonly SavedRecord[]): Statement {
-  return chainLock(namespacesOf(records));
+  return chainLock(records.map(namespaceOf));
 }
 
 /** Saves events, and takes those that are new into the heads of their chains: the last that the transaction does. */
@@ -22,7 +22,7 @@ export async function saveCascadeEvents(
   records: readonly SavedRecord[],
   options: SaveOptions<CascadeEvent> = {},
 ): Promise<ScopedSaveResult<CascadeEvent>[]> {
-  await lockChains(tx, namespacesOf(records));
+  await lockChains(tx, records.map(namespaceOf));
   const results = await saveRows(tx, kind, records, { ...options, difference });
   noteArrivals(
     tx,
@@ -33,8 +33,9 @@ export async function saveCascadeEvents(
   return results;
 }
 
-function namespacesOf(records: readonly SavedRecord[]): string[] {
-  return records.map(({ row }) => String(row.get('namespace')));
+/** The namespace whose chain a save of the event changes. */
+export function namespaceOf({ row }: SavedRecord): string {
+  return String(row.get('namespace'));
 }
 
 /**

@@ -25,17 +25,25 @@ export type SaveAll<Row> = (
 
 /** Texts that one transaction saves, in UTF-16 units. */
 const MOST = 4 * 1024 * 1024;
+/** While one is with the database, the next is made ready here; the embedded engine takes one at a time. */
+const AT_ONCE = { postgresql: 2, pglite: 1 };
 
 /** Saves single records of a kind: calls that come while one is at it share the next transaction. */
 export class SaveCommit<Row extends { recordedAt: Instant }> {
   private readonly commit: GroupCommit<SaveWork, ScopedSaveResult<Row>>;
 
-  /** `lockOf` gives what a transaction begins with. */
+  /** `lockOf` gives what a transaction begins with, `chainOf` the chain that a record locks. */
   constructor(
     database: Database,
     kind: RecordKind<Row>,
     saveAll: SaveAll<Row>,
-    lockOf: (records: readonly SavedRecord[]) => Statement | undefined = () => undefined,
+    {
+      lockOf = () => undefined,
+      chainOf,
+    }: {
+      readonly lockOf?: (records: readonly SavedRecord[]) => Statement | undefined;
+      readonly chainOf?: (record: SavedRecord) => string;
+    } = {},
   ) {
     this.commit = new GroupCommit(
       (works) => {
@@ -52,7 +60,16 @@ export class SaveCommit<Row extends { recordedAt: Instant }> {
           { first: lockOf(records) },
         );
       },
-      { sizeOf: ({ record }) => sizeOf(record), most: MOST },
+      {
+        sizeOf: ({ record }) => sizeOf(record),
+        most: MOST,
+        atOnce: AT_ONCE[database.engine],
+        // two that hold the same keys in another order would end in a deadlock
+        locksOf: ({ record }) => [
+          String(record.row.get(kind.key)),
+          ...(chainOf === undefined ? [] : [chainOf(record)]),
+        ],
+      },
     );
   }
 

@@ -10,7 +10,7 @@ import {
 import { AccessBuffer } from './access-buffer';
 import { EventRecorder } from './event-recorder';
 import { saveRows } from './save';
-import { lockOfEvents, saveCascadeEvents } from './save-cascade-events';
+import { lockOfEvents, namespaceOf, saveCascadeEvents } from './save-cascade-events';
 import { SaveCommit } from './save-commit';
 import { savePostmortems } from './save-postmortems';
 
@@ -33,7 +33,10 @@ export function sharedWriters({ shared: database }: Database): SharedWriters {
   const made: SharedWriters = {
     recorder: new EventRecorder(database),
     access: new AccessBuffer(database),
-    cascadeEvents: new SaveCommit(database, cascadeEventKind, saveCascadeEvents, lockOfEvents),
+    cascadeEvents: new SaveCommit(database, cascadeEventKind, saveCascadeEvents, {
+      lockOf: lockOfEvents,
+      chainOf: namespaceOf,
+    }),
     postmortems: new SaveCommit(database, postmortemKind, savePostmortems),
     recoverySessions: new SaveCommit(database, recoverySessionKind, (tx, records, options) =>
       saveRows(tx, recoverySessionKind, records, options),

@@ -16,6 +16,7 @@ const sources: readonly string[] = [
   `SELECT 'retention-records' AS kind, id::text AS id, revision FROM retention_records`,
   `SELECT 'redactions' AS kind, id::text AS id, revision FROM redactions`,
   `SELECT 'holds' AS kind, id::text AS id, revision FROM holds`,
+  `SELECT 'verification-runs' AS kind, id::text AS id, 1 AS revision FROM verification_runs`,
   `SELECT 'access-entries' AS kind, id, 1 AS revision FROM access_entries`,
   'SELECT kind, record_id AS id, revision - 1 AS revision FROM revisions',
 ];

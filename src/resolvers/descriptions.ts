@@ -14,7 +14,7 @@ export const describe = {
   limit: `The most records to give, 0 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} if left out.`,
   first: `The most records to give from the start or after \`after\`, 0 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} if left out.`,
   firstChanges: `The most entries to give, 0 to ${MAX_LIMIT}; ${DEFAULT_LIMIT} if left out.`,
-  changeKinds: 'Of these kinds; of all but ACCESS_ENTRIES if left out.',
+  changeKinds: 'Of these kinds; of all but ACCESS_ENTRIES and VERIFICATION_RUNS if left out.',
   changeNamespaces: 'Of these namespaces, "" being that of records without one; of all if left out.',
   liveFilter: 'Which records, judged as they are when they are sent; all if left out.',
   liveAfterIndex:

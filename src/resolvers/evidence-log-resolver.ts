@@ -85,7 +85,7 @@ export class EvidenceLogResolver {
   @Query(() => [LogEntryType], {
     description:
       'Every change of the archive, oldest first and without a gap: the entries of the evidence log. Those of the ' +
-      'access log are no changes, and come where `kinds` names them. To follow it, deal with the entries, remember the ' +
+      'access log and verifications are no changes, and come where `kinds` names them. To follow it, deal with the entries, remember the ' +
       'index of the last, and ask again with that as `afterIndex`. Who stops before it is remembered gets the same ' +
       'entries again: each arrives at least once. A caller whose scope has limits is given the entries within it; that ' +
       'others write shows in gaps between the indices.',

@@ -18,6 +18,7 @@ import { RedactionResolver, RedactReceiptResolver } from './redaction-resolver';
 import { RecoverySessionConnectionResolver, RecoverySessionResolver } from './recovery-session-resolver';
 import { ChainRetentionResolver, RetentionRecordResolver } from './retention-record-resolver';
 import { requirePermissions } from './root-permissions';
+import { VerificationResolver } from './verification-resolver';
 import { SecurityIncidentConnectionResolver, SecurityIncidentResolver } from './security-incident-resolver';
 
 /** type-graphql demands one where there are subscriptions; those of the archive have the evidence log for a source. */
@@ -53,6 +54,7 @@ export function buildArchiveSchema(): GraphQLSchema {
       RedactReceiptResolver,
       EvidenceLogResolver,
       AccessEntryResolver,
+      VerificationResolver,
       ...holdResolvers,
       ...receiptResolvers,
       AccessTokenResolver,

@@ -35,6 +35,18 @@ test('export writes the records asked for to standard output, and nothing else',
   expect(ids).toEqual(['one-0001', 'one-0002']);
 });
 
+test('export takes a filter, a kind as an option, and writes a table', async () => {
+  const filter = '{"or":[{"cascadeId":{"eq":"one-0001"}},{"namespace":{"eq":"two"}}]}';
+  const ended = await runCommand(
+    archive,
+    ...['export', '--kind', 'cascade-events', '--filter', filter, '--format', 'csv'],
+  );
+  expect(ended).toMatchObject({ status: 0, errors: '' });
+  const [header, ...rows] = ended.output;
+  expect(header).toMatch(/^"cascade_id","namespace",/);
+  expect(rows.map((row) => row.slice(0, 10))).toEqual(['"one-0001"', '"two-0000"', '"two-0001"']);
+});
+
 test('export leaves an entry of the access log, with what was asked for and how much that is', async () => {
   expect((await runCommand(archive, 'export', 'cascade-events', '--namespace', 'two')).status).toBe(0);
   expect((await runCommand(archive, 'export', 'recovery-sessions')).status).toBe(0);
@@ -75,6 +87,15 @@ test.each([
     ['export', 'security-incidents', '--namespace', 'n'],
     '--namespace: security-incidents belong to no namespace',
   ],
+  [['export', 'postmortems', '--kind', 'postmortems'], '--kind: not together with KIND'],
+  [['export', 'postmortems', '--format', 'xml'], '--format: must be one of ndjson, csv, ocsf'],
+  [['export', 'postmortems', '--format', 'ocsf'], '--format: ocsf is for security-incidents alone'],
+  [['export', 'postmortems', '--filter', '[]'], '--filter: must be a JSON object'],
+  [
+    ['export', 'postmortems', '--filter', '{"source":{"eq":"auto"}}'],
+    'filter.source.eq: must be one of AUTO',
+  ],
+  [['export', 'postmortems', '--bundle', 'x', '--filter', '{}'], '--filter: not together with --bundle'],
 ])('%j could not run, and says why', async (args, reason) => {
   const ended = await runCommand(archive, ...args);
   expect(ended).toMatchObject({ status: 2, output: [] });

@@ -42,6 +42,24 @@ test('a lock gives what its work gave, and is free after work that failed', asyn
   await expect(database.exclusively('one', async () => 'yes')).resolves.toBe('yes');
 });
 
+test('work that would have to wait for a lock is left undone', async () => {
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let hold = (): void => undefined;
+  const isHeld = new Promise<void>((resolve) => (hold = resolve));
+  const holder = database.exclusively('taken', async () => {
+    hold();
+    await held;
+  });
+  await isHeld;
+  // the embedded engine has one server alone
+  const late = testEngine === 'postgresql' ? await archive.open() : database;
+  await expect(late.unlessHeld('taken', async () => 'done')).resolves.toBeNull();
+  release();
+  await holder;
+  await expect(late.unlessHeld('taken', async () => 'done')).resolves.toBe('done');
+});
+
 const onPostgresql = testEngine === 'postgresql' ? describe : describe.skip;
 
 onPostgresql('among servers on one PostgreSQL database', () => {

@@ -67,4 +67,70 @@ describe('a group commit', () => {
     });
     await expect(commit.submit('a')).rejects.toThrow('a work has no result');
   });
+
+  describe('with two transactions at once', () => {
+    /** Works are like `n1`: the letter is what they lock. Notes what began while which others ran. */
+    function two(locksOf: (work: string) => readonly string[]) {
+      const running = new Set<readonly string[]>();
+      const begun: { readonly group: readonly string[]; readonly beside: readonly string[] }[] = [];
+      const run = async (works: readonly string[]): Promise<readonly string[]> => {
+        begun.push({ group: works, beside: [...running].flat() });
+        running.add(works);
+        await wait(2);
+        running.delete(works);
+        return works;
+      };
+      return { begun, commit: new GroupCommit(run, { sizeOf: () => 1, most: 100, atOnce: 2, locksOf }) };
+    }
+
+    it('has the next group begin while one runs, once it is as large', async () => {
+      const begun: { readonly group: readonly string[]; readonly end: () => void }[] = [];
+      const run = (works: readonly string[]): Promise<readonly string[]> =>
+        new Promise((resolve) => begun.push({ group: works, end: () => resolve(works) }));
+      const commit = new GroupCommit(run, { sizeOf: () => 1, most: 100, atOnce: 2 });
+      const groups = (): string[] => begun.map(({ group }) => group.join(''));
+
+      const works = ['a', 'b', 'c', 'd', 'e'].map((work) => commit.submit(work));
+      expect(groups()).toEqual(['a', 'b']);
+      begun[0]?.end();
+      await wait(5);
+      expect(groups()).toEqual(['a', 'b', 'cde']);
+      begun[1]?.end();
+      await wait(5);
+      works.push(commit.submit('f'), commit.submit('g'));
+      expect(groups()).toEqual(['a', 'b', 'cde']);
+      works.push(commit.submit('h'));
+      expect(groups()).toEqual(['a', 'b', 'cde', 'fgh']);
+      begun.forEach(({ end }) => end());
+      expect(await Promise.all(works)).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']);
+    });
+
+    it('never has two at once that lock the same', async () => {
+      const { commit, begun } = two(([first = '']) => [first]);
+      const works = Array.from({ length: 60 }, (_, index) => `${'xyz'[index % 3]}${index}`);
+      await Promise.all(
+        works.map(async (work, index) => {
+          await wait(index % 7);
+          return commit.submit(work);
+        }),
+      );
+      const order: string[] = [];
+      for (const { group, beside } of begun) {
+        expect(beside.filter((other) => group.some((work) => work[0] === other[0]))).toEqual([]);
+        order.push(...group);
+      }
+      expect(order.toSorted()).toEqual(works.toSorted());
+      expect(begun.some(({ beside }) => beside.length > 0)).toBe(true);
+    });
+
+    it('gives a work that was held out its turn', async () => {
+      const { commit, begun } = two(([first = '']) => [first]);
+      expect(await Promise.all(['x1', 'x2', 'x3'].map((work) => commit.submit(work)))).toEqual([
+        'x1',
+        'x2',
+        'x3',
+      ]);
+      expect(begun.map(({ group }) => group)).toEqual([['x1'], ['x2', 'x3']]);
+    });
+  });
 });

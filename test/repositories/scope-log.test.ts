@@ -52,7 +52,8 @@ async function about(entry: LoggedEntry): Promise<{ kind: EntryKind; namespaces:
     case 'recovery-sessions':
       return { kind, namespaces: [namespace] };
     case 'access-entries':
-      throw new Error('an entry of the access log is no change');
+    case 'verification-runs':
+      throw new Error('an entry of the access log, and a verification, is no change');
     default:
       return kind satisfies never;
   }

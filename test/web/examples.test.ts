@@ -7,8 +7,8 @@ const folder = resolve(root, 'web/graphiql/examples');
 const files = readdirSync(folder).filter((name) => name.endsWith('.graphql'));
 const schema = buildSchema(readFileSync(resolve(root, 'schema.graphql'), 'utf8'));
 
-it('has an example for each of the ten tabs', () => {
-  expect(files).toHaveLength(10);
+it('has an example for each of the eleven tabs', () => {
+  expect(files).toHaveLength(11);
 });
 
 describe.each(files)('the example %s', (file) => {

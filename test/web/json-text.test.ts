@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { jsonTokens, layOut, strictJson } from '../../web/graphiql/json-text';
+import { jsonTokens, layOut, strictJson } from '../../web/shared/json-text';
 
 describe('the layout of an answer', () => {
   it('keeps every number, key and string as it was sent', () => {

@@ -1,4 +1,4 @@
-import { layOut } from './json-text';
+import { layOut } from '../shared/json-text';
 
 /** The text each answer came in, for as long as the answer itself is held. */
 const texts = new WeakMap<object, string>();

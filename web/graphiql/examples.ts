@@ -6,6 +6,7 @@ import approvals from './examples/approvals.graphql';
 import stats from './examples/stats.graphql';
 import search from './examples/search.graphql';
 import changes from './examples/changes.graphql';
+import proof from './examples/proof.graphql';
 import live from './examples/live.graphql';
 import createIncident from './examples/create-incident.graphql';
 
@@ -27,6 +28,7 @@ export const examples: readonly Example[] = [
   stats,
   search,
   changes,
+  proof,
   live,
   createIncident,
 ].map(toExample);

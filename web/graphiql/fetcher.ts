@@ -1,8 +1,9 @@
 import { Kind, parse } from 'graphql';
 import type { Fetcher, FetcherParams } from '@graphiql/toolkit';
 import { parseAnswer } from './answers';
-import { strictJson } from './json-text';
-import { follow, type StreamRequest } from './live';
+import { strictJson } from '../shared/json-text';
+import { follow, type StreamRequest } from '../shared/live';
+import { authorization } from '../shared/token';
 
 /** What an operation gives when there is no answer of the server to show. */
 interface LocalError {
@@ -31,7 +32,12 @@ export function createTextFetcher(options: FetcherOptions): Fetcher {
       const next = (answer: Answer): void => {
         if (!abort.signal.aborted) observer.next(answer);
       };
-      const ask = { url: options.url, body, headers: textHeaders(settings?.headers), signal: abort.signal };
+      const ask = {
+        url: options.url,
+        body,
+        headers: { ...authorization(), ...textHeaders(settings?.headers) },
+        signal: abort.signal,
+      };
       const answered = isSubscription(params) ? listen(ask, next) : send(ask).then(next);
       void answered.then(() => {
         if (!abort.signal.aborted) observer.complete();

@@ -1,9 +1,11 @@
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { pick, useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { useEffect } from 'react';
+import { playgroundTab } from '../shared/playground-link';
 import { examples } from './examples';
 import { EXAMPLES_PLUGIN } from './examples-plugin';
 import { createTextFetcher } from './fetcher';
+import { TokenBox } from './token-box';
 
 /** Filled once the variables editor is there; no operation with variables can be sent before. */
 let variablesText = (): string => '';
@@ -13,15 +15,31 @@ const fetcher = createTextFetcher({
   variablesText: () => variablesText(),
 });
 
-const tabs = examples.map(({ query }) => ({ query }));
+/** What a link to this page asks to be opened. It waits there: nothing is run before somebody runs it. */
+const linked = playgroundTab(location.hash);
+// the next reload shows the tabs as they were left
+if (linked !== null) history.replaceState(null, '', location.pathname);
+addEventListener('hashchange', () => location.reload());
+
+const tabs = [...(linked === null ? [] : [linked]), ...examples.map(({ query }) => ({ query }))];
 const plugins = [EXAMPLES_PLUGIN, HISTORY_PLUGIN];
 
 /** The whole page. Request headers may hold a credential, so they are never written to the browser's storage. */
 export function Playground() {
   return (
-    <GraphiQL fetcher={fetcher} defaultTabs={tabs} plugins={plugins} shouldPersistHeaders={false}>
+    <GraphiQL
+      fetcher={fetcher}
+      defaultTabs={tabs}
+      initialQuery={linked?.query}
+      initialVariables={linked?.variables}
+      plugins={plugins}
+      shouldPersistHeaders={false}
+    >
       <GraphiQL.Logo>
-        <h1 className="archive-name">incident-archive</h1>
+        <TokenBox />
+        <h1 className="archive-name">
+          <a href="../">incident-archive</a>
+        </h1>
       </GraphiQL.Logo>
       <VariablesText />
       <EditorLabels />

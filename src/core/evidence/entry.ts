@@ -13,7 +13,11 @@ export type EntryKind =
   | 'redactions'
   | 'holds'
   | 'access-entries'
+  | 'verification-runs'
   | 'log';
+
+/** Kinds of entries that are no changes of the archive's records, and come to who asks for them alone. */
+export const besideChanges = ['access-entries', 'verification-runs'] as const satisfies readonly EntryKind[];
 
 /** One version of one record, as the log commits to it. */
 export interface EntryContent {

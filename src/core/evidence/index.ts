@@ -14,7 +14,15 @@ export { reportOnBundle } from './collect-bundle';
 export type { BundleReport } from './collect-bundle';
 export { reportOnLog } from './collect-log';
 export type { LogReport } from './collect-log';
-export { contentHash, contentText, entryBytes, entryLeafHash, receiptText, SALT_BYTES } from './entry';
+export {
+  besideChanges,
+  contentHash,
+  contentText,
+  entryBytes,
+  entryLeafHash,
+  receiptText,
+  SALT_BYTES,
+} from './entry';
 export type { EntryContent, EntryKind } from './entry';
 export { isVouchedFor } from './entry-fault';
 export { inSigningOrder, isSucceeded, keyIn, successionText, withSuccessors } from './key-succession';

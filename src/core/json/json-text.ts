@@ -1,16 +1,14 @@
 import { canonicalJson } from './canonical';
 import type { JsonNode } from './nodes';
-import { parseJson } from './parse';
+import { MAX_JSON_DEPTH, parseJson } from './parse';
 
 /** What is known of a JSON value once it was parsed. */
 interface Facts {
   readonly kind: JsonNode['kind'];
-  /** Whether it is an object with integers alone as values. */
-  readonly holdsIntegers: boolean;
   readonly canonical: string;
 }
 
-/** A JSON value kept as its own text, to the digit. It is parsed at most once, however often it is asked for. */
+/** A JSON value kept as its own text, to the digit. Its kind and canonical spelling are found out at most once. */
 export class JsonText {
   readonly text: string;
   #facts: Facts | null;
@@ -30,13 +28,22 @@ export class JsonText {
     return new JsonText(text, null);
   }
 
+  /** No check either: for text that `canonicalJson` has made of a node of that kind. It need not be parsed again. */
+  static spelled(kind: JsonNode['kind'], canonical: string): JsonText {
+    return new JsonText(canonical, mayBeTooDeep(canonical) ? null : { kind, canonical });
+  }
+
   /** Which JSON it is. This and all below throw the ArchiveError of parseJson where a trusted text is none. */
   get kind(): JsonNode['kind'] {
     return this.facts().kind;
   }
 
+  /** Whether it is an object with integers alone as values. */
   get holdsIntegers(): boolean {
-    return this.facts().holdsIntegers;
+    const node = parseJson(this.text);
+    return (
+      node.kind === 'object' && node.members.every(({ value }) => value.kind === 'number' && value.isInteger)
+    );
   }
 
   /** The value as `canonicalJson` spells it. */
@@ -70,11 +77,18 @@ function factsOf(text: string): Facts {
   const canonical = canonicalJson(node);
   return {
     kind: node.kind,
-    holdsIntegers:
-      node.kind === 'object' && node.members.every(({ value }) => value.kind === 'number' && value.isInteger),
     // most writers' texts are canonical as they come: two copies of them need not be kept
     canonical: canonical === text ? text : canonical,
   };
+}
+
+/** Whether it has as many brackets as a value too deep to be read on its own; a document may hold such a one. */
+function mayBeTooDeep(text: string): boolean {
+  if (text.length <= 2 * MAX_JSON_DEPTH) return false;
+  let brackets = 0;
+  for (const bracket of ['[', '{'])
+    for (let at = text.indexOf(bracket); at !== -1; at = text.indexOf(bracket, at + 1)) brackets += 1;
+  return brackets > MAX_JSON_DEPTH;
 }
 
 /** The same JSON on one line: raw line breaks, which stand between tokens only, become spaces. */

@@ -12,6 +12,7 @@ import { AddAccessTokens1764500000000 } from './1764500000000-add-access-tokens'
 import { AddAccessLog1764600000000 } from './1764600000000-add-access-log';
 import { AddConfirmationRequests1764700000000 } from './1764700000000-add-confirmation-requests';
 import { PartLogEntries1764800000000 } from './1764800000000-part-log-entries';
+import { AddVerificationRuns1764900000000 } from './1764900000000-add-verification-runs';
 
 /** Every schema change, oldest first. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   AddAccessLog1764600000000,
   AddConfirmationRequests1764700000000,
   PartLogEntries1764800000000,
+  AddVerificationRuns1764900000000,
 ];

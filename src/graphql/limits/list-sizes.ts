@@ -26,6 +26,7 @@ const knownSizes: ReadonlyMap<string, number> = new Map([
   ['RecoverySessionStats.buckets', MAX_STATS_BUCKETS],
   ['SecurityIncidentStats.buckets', MAX_STATS_BUCKETS],
   ['CausationTrace.steps', 100],
+  ['VerificationRun.findings', 20],
 ]);
 
 /**

@@ -16,6 +16,7 @@ import { errorLogPlugin } from './error-log-plugin';
 import { introspectionPlugin } from './introspection-plugin';
 import { literalErrorsPlugin } from './literal-errors-plugin';
 import { literalsRule } from './literals-rule';
+import { meterPlugin, type OnOperation } from './meter';
 import type { ErrorLog } from './note-errors';
 import { operationTypesRule } from './operation-types-rule';
 import { ratePlugin } from './rate-plugin';
@@ -35,6 +36,7 @@ export interface ApolloOptions<Context extends RequestScope> {
   /** The most tokens of a document; more is a syntax error. Bounds its nesting too. */
   readonly maxTokens: number;
   readonly limits: DocumentLimits;
+  readonly onOperation?: OnOperation;
   /** Whether a request may ask for the schema; each may if left out. */
   readonly mayIntrospect?: (context: Context) => boolean;
 }
@@ -46,7 +48,7 @@ const MAX_FAULTS = 5;
 export function createApolloServer<Context extends RequestScope>(
   options: ApolloOptions<Context>,
 ): ApolloServer<Context> {
-  const { documents, limits, log, maxTokens, mayIntrospect = () => true, schema } = options;
+  const { documents, limits, log, maxTokens, mayIntrospect = () => true, onOperation, schema } = options;
   return new ApolloServer<Context>({
     schema,
     formatError,
@@ -83,6 +85,7 @@ export function createApolloServer<Context extends RequestScope>(
       literalErrorsPlugin,
       errorLogPlugin(log),
       refusedPlugin,
+      ...(onOperation === undefined ? [] : [meterPlugin(onOperation)]),
       // Cache control hooks into every field that is resolved; answers are never cached.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),

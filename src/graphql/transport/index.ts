@@ -7,6 +7,7 @@ export { isDeeperThan } from './json-depth';
 export { JsonSpan } from './json-span';
 export type { LiveEvent } from './live-event';
 export { literalsRule } from './literals-rule';
+export type { OnOperation } from './meter';
 export type { ErrorLog } from './note-errors';
 export { Place } from './place';
 export { QuickAnswers } from './quick-answers';

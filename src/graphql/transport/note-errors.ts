@@ -1,12 +1,14 @@
 import { GraphQLError, Kind, type GraphQLFormattedError } from 'graphql';
 import { ArchiveError } from '../../core/errors';
-import { formatError, isInternal, noteRequest, rootCause } from '../format-error';
+import { codeOf, formatError, isInternal, noteRequest, rootCause } from '../format-error';
 import type { RequestScope } from './request-scope';
 
 /** Where the originals of internal errors go, and what Apollo itself has to say. */
 export interface ErrorLog {
   warn(fields: Readonly<Record<string, unknown>>, message: string): void;
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
+  /** Hears the code of each error that a caller is told. */
+  readonly onCode?: (code: string) => void;
 }
 
 /**
@@ -20,6 +22,7 @@ export function noteErrors(
 ): void {
   const { requestId } = context;
   for (const error of errors) noteRequest(error, requestId);
+  if (log.onCode !== undefined) for (const error of errors) log.onCode(codeOf(error));
   for (const error of errors.filter(isForbidden)) context.reportRefusal?.(fieldOf(error));
   for (const error of errors.filter(isInternal)) {
     log.error({ requestId, operationName, path: error.path, err: rootCause(error) }, 'request failed');

@@ -17,6 +17,7 @@ import { asksForSchema } from './asks-for-schema';
 import { coerceVariables } from './coerce-variables';
 import type { DocumentCache } from './document-cache';
 import type { Exchange } from './exchange';
+import type { OnOperation } from './meter';
 import { toldErrors, type ErrorLog } from './note-errors';
 import { Place } from './place';
 import { variablesSpan, type RawHttpRequest } from './raw-request';
@@ -28,6 +29,7 @@ export interface QuickAnswersOptions {
   readonly documents: DocumentCache;
   readonly limits: DocumentLimits;
   readonly log: ErrorLog;
+  readonly onOperation?: OnOperation;
 }
 
 /** What is looked at of a request. */
@@ -88,7 +90,9 @@ export class QuickAnswers<Context extends RequestScope> {
       // The last of the checks, since it counts.
       if (exchange.takeMore(weightOf(document, operation) - 1) !== null) return null;
       if (isLongRunning(this.options.schema, document, operation)) exchange.extendDeadline();
-      return new Prepared(executable, context, operation.name?.value ?? null, mediaType, this.options.log);
+      const name = operation.name?.value ?? null;
+      this.options.onOperation?.(operation.operation, name);
+      return new Prepared(executable, context, name, mediaType, this.options.log);
     } catch (error) {
       if (error instanceof ArchiveError || error instanceof GraphQLError) return null;
       throw error;

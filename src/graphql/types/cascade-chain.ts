@@ -4,14 +4,14 @@ import type { ChainAnchor, ChainStatus, EventRedaction, FindingKind, RedactedEve
 import type { CascadeChain, CascadeChainLink, NumberedFinding } from '../../repositories';
 import { DateTimeScalar } from '../scalars';
 
-const statuses = {
+export const chainStatuses = {
   VERIFIED: 'VERIFIED',
   BROKEN: 'BROKEN',
   INCONSISTENT: 'INCONSISTENT',
   EMPTY: 'EMPTY',
 } satisfies Record<ChainStatus, ChainStatus>;
 
-registerEnumType(statuses, {
+registerEnumType(chainStatuses, {
   name: 'ChainStatus',
   description: 'The verdict on a chain in a word.',
   valuesConfig: {
@@ -42,12 +42,12 @@ registerEnumType(anchors, {
   },
 });
 
-const trusts = { ANCHORED: 'ANCHORED', UNANCHORED: 'UNANCHORED' } satisfies Record<
+export const chainTrusts = { ANCHORED: 'ANCHORED', UNANCHORED: 'UNANCHORED' } satisfies Record<
   CascadeChain['trust'],
   CascadeChain['trust']
 >;
 
-registerEnumType(trusts, {
+registerEnumType(chainTrusts, {
   name: 'ChainTrust',
   description: 'Whether the signed evidence log stands behind a chain.',
   valuesConfig: {
@@ -60,7 +60,7 @@ registerEnumType(trusts, {
   },
 });
 
-const findingKinds = {
+export const chainFindingKinds = {
   HASH_MISMATCH: 'HASH_MISMATCH',
   LINK_BROKEN: 'LINK_BROKEN',
   FORK: 'FORK',
@@ -73,7 +73,7 @@ const findingKinds = {
   CAUSATION_MISMATCH: 'CAUSATION_MISMATCH',
 } satisfies Record<FindingKind, FindingKind>;
 
-registerEnumType(findingKinds, {
+registerEnumType(chainFindingKinds, {
   name: 'ChainFindingKind',
   description: 'What was found against a chain.',
   valuesConfig: {
@@ -180,7 +180,7 @@ export class ChainFindingType implements NumberedFinding {
   @Field(() => ID, { description: 'Its place among the findings: give it as `after` to go on from here.' })
   cursor!: string;
 
-  @Field(() => findingKinds, { description: 'What was found.' })
+  @Field(() => chainFindingKinds, { description: 'What was found.' })
   kind!: FindingKind;
 
   @Field(() => ID, { nullable: true, description: 'The event accused; null where none is.' })
@@ -234,13 +234,13 @@ export class CascadeChainType {
   @Field(() => Boolean, { description: 'Whether nothing was found against the chain.' })
   verified!: boolean;
 
-  @Field(() => statuses, { description: 'The verdict in a word.' })
+  @Field(() => chainStatuses, { description: 'The verdict in a word.' })
   status!: ChainStatus;
 
   @Field(() => anchors, { description: 'What the first event rests on.' })
   anchor!: ChainAnchor;
 
-  @Field(() => trusts, { description: 'Whether the signed evidence log stands behind it.' })
+  @Field(() => chainTrusts, { description: 'Whether the signed evidence log stands behind it.' })
   trust!: CascadeChain['trust'];
 
   @Field(() => Int, { description: 'How many events the stretch has.' })

@@ -19,6 +19,7 @@ export const LogEntryKind: { readonly [Kind in EntryKind as EnumName<Kind>]: Kin
   REDACTIONS: 'redactions',
   HOLDS: 'holds',
   ACCESS_ENTRIES: 'access-entries',
+  VERIFICATION_RUNS: 'verification-runs',
   LOG: 'log',
 };
 
@@ -34,6 +35,7 @@ registerEnumType(LogEntryKind, {
     REDACTIONS: { description: 'What was erased of a record for good.' },
     HOLDS: { description: 'A hold, as it was placed or released.' },
     ACCESS_ENTRIES: { description: 'An entry of the access log.' },
+    VERIFICATION_RUNS: { description: 'What a verification of a chain on a schedule found.' },
     LOG: { description: 'The log itself: its name and its key.' },
   },
 });

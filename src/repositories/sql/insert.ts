@@ -1,7 +1,8 @@
-import { textArray, type Session } from '../../database';
+import type { Session } from '../../database';
 import { servedColumns, type RecordColumn, type RecordKind } from '../../entities';
 import { parameterText, type StoredValue } from '../values';
 import { castTypes, identifier } from './column-sql';
+import { givenParameters, givenRows, howMany, parameterCount, type HowMany } from './given-rows';
 import { selectList } from './rows';
 
 /** A row to be inserted: a value for each column that the database does not assign. */
@@ -9,6 +10,8 @@ export type NewRow = ReadonlyMap<string, StoredValue>;
 
 /** What goes along with an insert, in the same statement. */
 export interface AlongInsert {
+  /** Names what `statements` depend on: they are the same for the same kind and shape. */
+  readonly shape: string;
   /** The columns of `made`, beside those that are told. */
   readonly columns: readonly RecordColumn[];
   /**
@@ -22,11 +25,13 @@ export interface AlongInsert {
 /** Columns that only the database fills. */
 const databaseAssigned: ReadonlySet<string> = new Set(['revision', 'redactedFields', 'arrival']);
 
-/** A kind's statement, whose text is long and depends on nothing else, and the columns that it tells. */
+/** A statement, whose text is long, and the columns that it tells. */
 interface Insertion {
+  readonly name: string;
   readonly text: string;
   readonly told: readonly RecordColumn[];
-  readonly given: readonly RecordColumn[];
+  /** The value of each given column. */
+  readonly values: readonly ((row: NewRow) => string | null)[];
   /** Of the given ones. */
   readonly served: readonly RecordColumn[];
 }
@@ -38,8 +43,8 @@ const DIFFERING = 'differing';
 
 /**
  * Inserts the rows in their order, leaving out those whose key is taken (also by an earlier row of the same call), and
- * gives the inserted ones as they are served. One statement, whose text depends on the kind alone: values come as one
- * array a column. The database compares what it keeps with what it was given, so that no record need be sent back; an
+ * gives the inserted ones as they are served. One statement, whose text depends on little: values come as `givenRows`. The
+ * database compares what it keeps with what it was given, so that no record need be sent back; an
  * error where it keeps another value.
  */
 export async function insertRows<Row>(
@@ -48,14 +53,11 @@ export async function insertRows<Row>(
   rows: readonly NewRow[],
   along: AlongInsert,
 ): Promise<Row[]> {
-  const { text, told, given, served } = insertionOf(kind, along);
+  const { name, text, told, values, served } = insertionOf(kind, howMany(rows), along);
   const inserted = await session.query<Record<string, unknown>>({
-    name: `insert-${kind.name}`,
+    name,
     text,
-    values: [
-      ...given.map(({ property }) => textArray(rows.map((row) => parameterText(row.get(property) ?? null)))),
-      ...along.values,
-    ],
+    values: [...givenParameters(rows, values), ...along.values],
   });
   const byKey = new Map(rows.map((row) => [row.get(kind.key), row]));
   return inserted.map((one) => {
@@ -69,33 +71,40 @@ export async function insertRows<Row>(
   });
 }
 
-function insertionOf<Row>(kind: RecordKind<Row>, along: AlongInsert): Insertion {
-  const known = insertions.get(kind.name);
+function insertionOf<Row>(kind: RecordKind<Row>, count: HowMany, along: AlongInsert): Insertion {
+  const name = `insert-${kind.name}-${count}-${along.shape}`;
+  const known = insertions.get(name);
   if (known !== undefined) return known;
   const given = kind.columns.filter(({ property }) => !databaseAssigned.has(property));
   const told = kind.columns.filter(({ property }) => property === kind.key || databaseAssigned.has(property));
   const served = servedColumns(given);
-  const insertion = { text: insertText(kind, { given, told, served }, along), given, told, served };
-  insertions.set(kind.name, insertion);
+  const text = insertText(kind, count, { given, told, served }, along);
+  const values = given.map(
+    ({ property }) =>
+      (row: NewRow) =>
+        parameterText(row.get(property) ?? null),
+  );
+  const insertion = { name, text, told, values, served };
+  insertions.set(name, insertion);
   return insertion;
 }
 
 function insertText<Row>(
   kind: RecordKind<Row>,
-  { given, told, served }: Omit<Insertion, 'text'>,
+  count: HowMany,
+  { given, told, served }: { readonly [part in 'given' | 'told' | 'served']: readonly RecordColumn[] },
   along: AlongInsert,
 ): string {
-  const names = given.map(identifier).join(', ');
-  const values = given.map((column) => insertedValue(column)).join(', ');
-  const arrays = given.map((_, index) => `$${index + 1}::text[]`).join(', ');
-  const others = Object.entries(along.statements(given.length + 1)).map(
+  const names = given.map(identifier);
+  const values = given.map((column) => givenValue(column)).join(', ');
+  const others = Object.entries(along.statements(parameterCount(count, names.length) + 1)).map(
     ([name, statement]) => `, ${name} AS (${statement})`,
   );
   const made = new Set([...told, ...along.columns, ...served].map(identifier));
   const key = identifier(kind.column(kind.key));
-  return `WITH given AS MATERIALIZED (SELECT * FROM unnest(${arrays}) WITH ORDINALITY AS given (${names}, place)),
+  return `WITH given AS MATERIALIZED (SELECT * FROM ${givenRows(count, names, 1)}),
     made AS (
-      INSERT INTO ${kind.table} (${names}) SELECT ${values} FROM given ORDER BY place
+      INSERT INTO ${kind.table} (${names.join(', ')}) SELECT ${values} FROM given ORDER BY place
       ON CONFLICT DO NOTHING
       RETURNING ${[...made].join(', ')})${others.join('')}
     SELECT ${selectList(told, 'made')}, CASE ${served.map(whenDiffering).join(' ')} END AS ${DIFFERING}
@@ -112,7 +121,8 @@ function whenDiffering(column: RecordColumn): string {
   return `WHEN NOT (${isSame}) THEN '${column.property}'`;
 }
 
-function insertedValue(column: RecordColumn): string {
+/** The value of a column of `givenRows`, as the table takes it. */
+export function givenValue(column: RecordColumn): string {
   const name = `given.${identifier(column)}`;
   if (column.property === 'sourceAddress') return `${name}::inet`;
   return `${name}::${castTypes[column.kind]}`;

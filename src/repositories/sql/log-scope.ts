@@ -45,6 +45,7 @@ function seenEntries(view: View, parameters: Parameters): readonly SeenEntries[]
     'retention-records': { namespaces: named, condition: '' },
     redactions: { namespaces: [...named, ''], condition: exists('redactions', redaction) },
     holds: { namespaces: [''], condition: exists('holds', hold) },
+    'verification-runs': { namespaces: named, condition: '' },
     log: { namespaces: [''], condition: '' },
     'access-entries': {
       namespaces: view.hasAccessLog ? [''] : [],

@@ -22,6 +22,12 @@ describe('JsonText', () => {
     '123456789012345678901234567890',
   ])('knows the canonical spelling and the kind of %s, whichever way it came', (text) => {
     const node = parseJson(text);
+    const spelled = JsonText.spelled(node.kind, canonicalJson(node));
+    expect([spelled.text, spelled.canonical, spelled.kind]).toEqual([
+      canonicalJson(node),
+      canonicalJson(node),
+      node.kind,
+    ]);
     for (const json of [JsonText.of(text), JsonText.trusted(text)]) {
       expect(json.canonical).toBe(canonicalJson(node));
       expect(json.kind).toBe(node.kind);
@@ -35,6 +41,15 @@ describe('JsonText', () => {
     const holds = (text: string): boolean => JsonText.of(text).holdsIntegers;
     expect(['{}', '{"a":1,"b":-20}'].map(holds)).toEqual([true, true]);
     expect(['{"a":1.0}', '{"a":"1"}', '{"a":{}}', '[1]', '1'].map(holds)).toEqual(Array(5).fill(false));
+  });
+
+  it('refuses what is nested too deep for a value of its own, however it was spelled', () => {
+    const nested = (depth: number, within = ''): string =>
+      `${'['.repeat(depth)}${within}${']'.repeat(depth)}`;
+    expect(JsonText.spelled('array', nested(1000)).kind).toBe('array');
+    expect(() => JsonText.spelled('array', nested(1001)).kind).toThrow('nesting deeper');
+    const wide = `[${'{},'.repeat(2000)}"[[[["]`;
+    expect(JsonText.spelled('array', wide).canonical).toBe(wide);
   });
 
   it('refuses to say what a trusted text is that is no JSON', () => {

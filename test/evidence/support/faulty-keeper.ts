@@ -62,6 +62,10 @@ export function faultyKeeper(real: Database, disk: FileSystem, point: KeeperFaul
     forRequest: () => database,
     listen: (hear) => database.listen(hear),
     exclusively: (lock, work) => real.exclusively(lock, work),
+    unlessHeld: (lock, work) => real.unlessHeld(lock, work),
+    get load() {
+      return real.load;
+    },
     isReady: () => real.isReady(),
     close: () => real.close(),
     async transaction<T>(work: (tx: Transaction) => Promise<T>) {

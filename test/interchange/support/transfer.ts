@@ -3,6 +3,7 @@ import type { Database } from '../../../src/database';
 import type { RecordKindName } from '../../../src/entities';
 import {
   exportLines,
+  type ExportFormat,
   GraphQLClient,
   GraphQLSink,
   GraphQLSource,
@@ -74,10 +75,12 @@ export function exportText(
   access: Access,
   kind: RecordKindName,
   selection: Partial<ExportSelection> = {},
+  format: ExportFormat = 'ndjson',
 ): Promise<string> {
   return access.read(async (source) => {
     let text = '';
-    for await (const line of exportLines(source, kind, { ...everything, ...selection })) text += `${line}\n`;
+    for await (const line of exportLines(source, kind, { ...everything, ...selection }, format))
+      text += `${line}\n`;
     return text;
   });
 }

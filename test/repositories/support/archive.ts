@@ -65,6 +65,9 @@ export function useArchive(): Archive {
     get accessLog() {
       return opened(repositories).accessLog;
     },
+    get verifications() {
+      return opened(repositories).verifications;
+    },
     as: (caller) => createRepositories(opened(database), { ...localCaller, ...caller }),
   };
 }

@@ -39,6 +39,10 @@ function noting(database: Database, statements: Statement[], shared?: Database):
       }, options),
     listen: (hear) => database.listen(hear),
     exclusively: (lock, work) => database.exclusively(lock, work),
+    unlessHeld: (lock, work) => database.unlessHeld(lock, work),
+    get load() {
+      return database.load;
+    },
     forRequest(given) {
       return noting(database.forRequest(given), statements, this.shared);
     },

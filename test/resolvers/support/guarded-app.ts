@@ -1,8 +1,9 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, LightMyRequestResponse as LightResponse } from 'fastify';
 import { localCaller, Role, type OnRefusal, type Refusal } from '../../../src/auth';
 import type { Database } from '../../../src/database';
 import { createContext, type ReceiptSigner } from '../../../src/graphql/context';
 import { createAccess, createApp, type Limits } from '../../../src/http';
+import { exportSource } from '../../../src/interchange';
 import {
   accessTokensOf,
   createRepositories,
@@ -23,6 +24,8 @@ export interface GuardedApp {
   readonly logged: string[];
   /** The answer to a document of whoever shows the token; null shows none. `variables` is JSON text. */
   readonly ask: (token: string | null, document: string, variables?: string) => Promise<Answer>;
+  /** The answer to a GET of whoever shows the token. */
+  readonly get: (token: string | null, url: string) => Promise<LightResponse>;
   /** Makes a token past the server, as a command in another process does. */
   readonly token: (role: Role, fields?: Partial<NewAccessToken>) => Promise<string>;
 }
@@ -50,6 +53,8 @@ export function serveGuarded(
         address: ip,
         onRefusal,
       }),
+    createExportSource: ({ id, ip }, identity, signal) =>
+      exportSource(database.forRequest(signal), { ...identity, requestId: id, address: ip }),
     access: createAccess({
       tokens: accessTokensOf(database),
       jwts: null,
@@ -75,13 +80,13 @@ export async function askAs(
   document: string,
   variables = '{}',
 ): Promise<Answer> {
-  const headers = {
-    host: 'localhost',
-    'content-type': 'application/json',
-    ...(token !== null && { authorization: `Bearer ${token}` }),
-  };
+  const headers = { ...headersOf(token), 'content-type': 'application/json' };
   const payload = `{"query":${JSON.stringify(document)},"variables":${variables}}`;
   return answerOf(await app.inject({ method: 'POST', url: '/graphql', headers, payload }));
+}
+
+function headersOf(token: string | null): Record<string, string> {
+  return { host: 'localhost', ...(token !== null && { authorization: `Bearer ${token}` }) };
 }
 
 /** Serves an archive to the tests of this file. */
@@ -111,6 +116,7 @@ export function useGuardedApp(): GuardedApp {
     refusals,
     logged,
     ask: (token, document, variables) => askAs(app, token, document, variables),
+    get: (token, url) => app.inject({ url, headers: headersOf(token) }),
     token: async (role, fields = {}) => {
       const { accessTokens } = createRepositories(database, localCaller);
       return (await accessTokens.create({ name: role, role, ...fields })).secret;

@@ -153,6 +153,11 @@ const accessLog = (...inner: readonly string[]): readonly ReadRow[] => [
   ),
 ];
 
+const verification = (...inner: readonly string[]): readonly ReadRow[] => [
+  asked(namespaced, ({ namespace }) => [`verificationRuns(namespace: "${namespace}")`, ...inner]),
+];
+const ofNamespace = { naming: ({ namespace }: Subject) => `"${namespace}"` };
+
 const naming = ({ about }: Subject): string => about;
 
 const others: Rows = {
@@ -185,6 +190,10 @@ const others: Rows = {
       needToSee: 'to audit',
       naming: ({ accessPlace }) => `"index":"${accessPlace}"`,
     }),
+    asked(namespaced, () => 'changes(first: 1000, kinds: [VERIFICATION_RUNS])', {
+      of: 'a verification',
+      naming: ({ verificationPlace }) => `"index":"${verificationPlace}"`,
+    }),
   ],
   'Query.confirmationRequests': [asked(all, () => 'confirmationRequests', { naming })],
   'Query.consistencyProof': [asked(null, () => 'consistencyProof(from: "1", to: "3")')],
@@ -199,6 +208,7 @@ const others: Rows = {
     asked(all, ({ holdPlace }) => `logEntry(index: "${holdPlace}")`),
     asked(all, ({ redactionPlace }) => `logEntry(index: "${redactionPlace}")`),
     asked(namespaced, ({ retentionPlace }) => `logEntry(index: "${retentionPlace}")`),
+    asked(namespaced, ({ verificationPlace }) => `logEntry(index: "${verificationPlace}")`),
     asked(namespaced, ({ accessPlace }) => `logEntry(index: "${accessPlace}")`, { needToSee: 'to audit' }),
   ],
   'Query.receiptProof': [asked(all, ({ leaf }) => `receiptProof(leafHash: "${leaf}")`)],
@@ -208,6 +218,13 @@ const others: Rows = {
   ],
   'Query.retentionRecords': [
     asked(namespaced, ({ namespace }) => `retentionRecords(namespace: "${namespace}")`),
+  ],
+  'Query.verificationRuns': verification(),
+  'VerificationRun.findings': verification('findings'),
+  'VerificationRun.logEntry': verification('logEntry'),
+  'Query.namespaceVerifications': [asked(namespaced, () => 'namespaceVerifications', ofNamespace)],
+  'NamespaceVerification.lastRun': [
+    asked(namespaced, () => ['namespaceVerifications', 'lastRun'], ofNamespace),
   ],
 };
 

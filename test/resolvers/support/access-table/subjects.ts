@@ -42,6 +42,8 @@ export interface Subject {
   readonly redactionPlace: string;
   readonly retentionPlace: string;
   readonly accessPlace: string;
+  /** The place of what the log says of a verification of its chain. */
+  readonly verificationPlace: string;
   /** By which a request for confirmation about it, and a token for it, are known. */
   readonly about: string;
 }
@@ -94,7 +96,7 @@ export async function fillSubjects(database: Database): Promise<readonly Subject
 
 /** Places of entries, of which none is where there is nothing. */
 async function placesAround(archive: Repositories, { held, namespace, redacted }: Subject) {
-  const { accessLog, evidenceLog, holds, redactions, retentionRecords } = archive;
+  const { accessLog, evidenceLog, holds, redactions, retentionRecords, verifications } = archive;
   const accesses = (await accessLog.find({ namespaces: { has: namespace } })).edges.map(({ node }) => node);
   const place = async (kind: EntryKind, [about]: readonly { readonly id: string }[]): Promise<string> => {
     const [entry] = await evidenceLog.entriesOf([{ kind, recordId: about?.id ?? '0', revision: 1 }]);
@@ -104,6 +106,7 @@ async function placesAround(archive: Repositories, { held, namespace, redacted }
     holdPlace: await place('holds', await holds.find({ recordId: held })),
     redactionPlace: await place('redactions', await redactions.find({ recordId: redacted })),
     retentionPlace: await place('retention-records', await retentionRecords.find({ namespace })),
+    verificationPlace: await place('verification-runs', await verifications.find({ namespace })),
     accessPlace: await place(
       'access-entries',
       accesses.filter(({ namespaces }) => namespaces.length === 1),
@@ -111,14 +114,16 @@ async function placesAround(archive: Repositories, { held, namespace, redacted }
   };
 }
 
-/** A request for confirmation and a token; a change; for a namespace a sound chain. */
+/** A request for confirmation and a token; a change; for a namespace a sound chain, and a verification of the other. */
 async function fillAround(archive: Repositories, maker: Maker, subject: Subject): Promise<void> {
   const { about, domain, namespace, postmortem, soundChain } = subject;
   const kind = kindIn[domain];
   await maker.redaction(kind, await maker.record(kind, namespace || null), about);
   await maker.token(about, ...opening(subject));
   if (postmortem !== '') await archive.postmortems.updateFields(postmortem, { autoActions: json('["x"]') });
-  if (domain === 'namespaces') await fillSoundChain(archive, soundChain, about);
+  if (domain !== 'namespaces') return;
+  await fillSoundChain(archive, soundChain, about);
+  await archive.verifications.verify(namespace);
 }
 
 /** An event that was redacted, and one that follows it though its time is an earlier one. */
@@ -157,7 +162,13 @@ async function unnamed(archive: Repositories, name: Subject['name'], target: Tar
   return { ...nameless(id), name, domain, postmortem: id, ...(await entryOf(archive, unnamedLeaf)) };
 }
 
-const noPlaces = { holdPlace: '', redactionPlace: '', retentionPlace: '', accessPlace: '' };
+const noPlaces = {
+  holdPlace: '',
+  redactionPlace: '',
+  retentionPlace: '',
+  accessPlace: '',
+  verificationPlace: '',
+};
 
 /** What is in no namespace; one record has a hold, a redaction and an entry of the log. */
 function nameless(id: string) {

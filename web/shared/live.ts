@@ -4,10 +4,17 @@ export interface StreamRequest {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  /** Go on after this event; from the place that the document names if left out. */
+  readonly lastId?: string | null;
+  /** Hears whether the stream is open, at each change, and of the place of each event. */
+  readonly onOpen?: (isOpen: boolean) => void;
+  readonly onPlace?: (id: string) => void;
 }
 
 /** How long after a lost connection the next is tried, in milliseconds. */
 const AGAIN_MS = 1_000;
+/** The server says every 15 seconds that a stream is open; one that says nothing for so long is not, in milliseconds. */
+const SILENCE_MS = 40_000;
 
 /**
  * Follows a subscription (GraphQL over SSE, distinct connections mode) until it is complete or stopped: `next` is given
@@ -15,7 +22,11 @@ const AGAIN_MS = 1_000;
  * that is no stream, or null. Rejects where nobody answers at first.
  */
 export async function follow(request: StreamRequest, next: (text: string) => void): Promise<string | null> {
-  let lastId: string | null = null;
+  let { lastId = null } = request;
+  const onId = (id: string): void => {
+    lastId = id;
+    request.onPlace?.(id);
+  };
   for (let isFirst = true; ; isFirst = false) {
     const response = await connect(request, lastId).catch((error: unknown) => {
       if (isFirst || request.signal.aborted) throw error;
@@ -23,7 +34,9 @@ export async function follow(request: StreamRequest, next: (text: string) => voi
     });
     if (response !== null && !response.ok && (isFirst || response.status < 429)) return response.text();
     if (response?.ok === true && response.body !== null) {
-      const left = await read(response.body, next, (id) => (lastId = id));
+      request.onOpen?.(true);
+      const left = await read(response.body, next, onId);
+      request.onOpen?.(false);
       if (left === 'complete') return null;
     }
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
@@ -54,7 +67,9 @@ async function read(
   const decoder = new TextDecoder();
   let text = '';
   for (;;) {
+    const silence = setTimeout(() => void reader.cancel().catch(() => undefined), SILENCE_MS);
     const chunk = await reader.read().catch(() => null);
+    clearTimeout(silence);
     if (chunk === null || chunk.done) return 'lost';
     const blocks = (text + decoder.decode(chunk.value, { stream: true })).split('\n\n');
     text = blocks.pop() ?? '';

@@ -14,6 +14,17 @@ const space = /\s*/y;
  * still gives all its characters, in order.
  */
 export function* jsonTokens(text: string): Generator<string, void, undefined> {
+  for (const { end, start } of jsonTokenSpans(text)) yield text.slice(start, end);
+}
+
+/** Where a token stands in its text: from `start` to before `end`. */
+export interface TokenSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The places of the tokens that `jsonTokens` gives. */
+export function* jsonTokenSpans(text: string): Generator<TokenSpan, void, undefined> {
   let at = 0;
   for (;;) {
     space.lastIndex = at;
@@ -21,7 +32,7 @@ export function* jsonTokens(text: string): Generator<string, void, undefined> {
     at = space.lastIndex;
     if (at >= text.length) return;
     const end = tokenEnd(text, at);
-    if (!isComment(text, at)) yield text.slice(at, end);
+    if (!isComment(text, at)) yield { start: at, end };
     at = end;
   }
 }

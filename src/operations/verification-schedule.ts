@@ -1,0 +1,94 @@
+import { scheduleCaller } from '../auth';
+import type { Database, StopSignal } from '../database';
+import {
+  createRepositories,
+  type MessageOf,
+  type RepositoryOptions,
+  type StoredVerification,
+  type VerificationRepository,
+} from '../repositories';
+import type { Logger, WorkMetrics } from '../telemetry';
+import { repeat } from './repeat';
+
+/** How chains are verified from time to time. */
+export interface VerificationScheduleOptions {
+  readonly database: Database;
+  readonly settings: RepositoryOptions;
+  readonly everySeconds: number;
+  readonly logger: Logger;
+  /** Makes the message about findings; null: nobody is told. */
+  readonly messageOf: MessageOf | null;
+  readonly metrics?: WorkMetrics;
+}
+
+/** Of servers on one database one verifies at a time. */
+const LOCK = 'verification';
+/** Namespaces that are looked for at once. */
+const BATCH = 100;
+/** How often it is looked whether a chain is due, at most and at least. */
+const LOOK_MS = 60_000;
+const LEAST_LOOK_MS = 500;
+/** How long a namespace that could not be verified is left alone. */
+const REST_MS = 300_000;
+
+/**
+ * Verifies each chain once its last run is older than `everySeconds`, one chain at a time, those that wait longest first. What
+ * keeps one from being verified does not keep the others. Gives what ends it.
+ */
+export function startVerification(options: VerificationScheduleOptions): () => Promise<void> {
+  const { everySeconds, logger } = options;
+  const resting = new Map<string, number>();
+  const everyMs = Math.max(LEAST_LOOK_MS, Math.min(LOOK_MS, (everySeconds * 1_000) / 2));
+  return repeat({
+    // a server that is just starting has other things to do
+    firstAfterMs: everyMs,
+    everyMs,
+    work: (signal) => verifyDue(options, resting, signal),
+    onError: (error) => logger.error({ err: error }, 'chains could not be verified; it is tried again'),
+  });
+}
+
+async function verifyDue(
+  options: VerificationScheduleOptions,
+  resting: Map<string, number>,
+  signal: StopSignal,
+): Promise<void> {
+  const { database, everySeconds, settings } = options;
+  const { verifications } = createRepositories(database.forRequest(signal), scheduleCaller, settings);
+  await database.unlessHeld(LOCK, async () => {
+    for (;;) {
+      const now = performance.now();
+      for (const [namespace, until] of resting) if (until <= now) resting.delete(namespace);
+      const due = await verifications.due(everySeconds, BATCH, [...resting.keys()]);
+      for (const namespace of due) await verifyOne(options, verifications, namespace, resting, signal);
+      if (due.length < BATCH || signal.aborted) return;
+    }
+  });
+}
+
+async function verifyOne(
+  { logger, messageOf, metrics }: VerificationScheduleOptions,
+  verifications: VerificationRepository,
+  namespace: string,
+  resting: Map<string, number>,
+  signal: StopSignal,
+): Promise<void> {
+  if (signal.aborted) return;
+  try {
+    const run = await verifications.verify(namespace, messageOf);
+    metrics?.verified(run.status);
+    report(logger, run);
+  } catch (error) {
+    if (signal.aborted) return;
+    resting.set(namespace, performance.now() + REST_MS);
+    metrics?.verified('ERROR');
+    logger.error({ err: error, namespace }, 'a chain could not be verified; it is tried again in a while');
+  }
+}
+
+function report(logger: Logger, run: StoredVerification): void {
+  const { findingCount, id, length, namespace, status } = run;
+  const fields = { run: id, namespace, status, length, findingCount };
+  if (findingCount === '0') logger.info(fields, 'a chain was verified');
+  else logger.error(fields, 'a chain does not verify: see cascadeChain and docs/verification.md');
+}

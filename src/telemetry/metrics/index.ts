@@ -1,0 +1,12 @@
+export { verificationResults } from './archive-state';
+export type { ArchiveState, VerificationResult } from './archive-state';
+export { Metrics } from './metrics';
+export type { BuildInfo } from './metrics';
+export { addOwnMetrics } from './own-metrics';
+export type { OwnState } from './own-metrics';
+export { RequestMetrics } from './request-metrics';
+export type { OperationType } from './request-metrics';
+export { addStateMetrics } from './state-metrics';
+export type { KnownState, Schedules } from './state-metrics';
+export { WorkMetrics } from './work-metrics';
+export type { RetentionOutcome, WebhookOutcome } from './work-metrics';

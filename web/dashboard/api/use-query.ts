@@ -1,0 +1,71 @@
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
+import { onTokenChange, token } from '../../shared/token';
+import { ApiError } from './api-error';
+import { ask } from './ask';
+import type { Operation } from './operation';
+
+/** What is known of the answer to a query. */
+export interface Answer<Data> {
+  /** That of the last answer to the same question; null before it, and after an error. */
+  readonly data: Data | null;
+  readonly error: ApiError | null;
+  readonly isLoading: boolean;
+  /** Milliseconds that the last answer took; null before it. */
+  readonly tookMs: number | null;
+  readonly reload: () => void;
+}
+
+interface Known<Data> {
+  readonly question: string;
+  readonly data: Data | null;
+  readonly error: ApiError | null;
+  readonly tookMs: number | null;
+}
+
+/**
+ * Asks a query, and again when its variables, the token or `reload` say so; of several under way only the last counts. Null
+ * for the variables asks nothing yet.
+ */
+export function useQuery<Data, Variables>(
+  operation: Operation<Data, Variables>,
+  variables: Variables | null,
+): Answer<Data> {
+  const shown = useSyncExternalStore(onTokenChange, token);
+  const [turn, setTurn] = useState(0);
+  const [known, setKnown] = useState<Known<Data> | null>(null);
+  const [pending, setPending] = useState<string | null>(null);
+  const asked = variables === null ? null : JSON.stringify(variables);
+  const question = `${operation.name} ${asked} ${shown}`;
+
+  useEffect(() => {
+    if (asked === null) return undefined;
+    const life = new AbortController();
+    const startedAt = performance.now();
+    const settle = (data: Data | null, error: ApiError | null): void => {
+      if (life.signal.aborted) return;
+      setKnown({ question, data, error, tookMs: performance.now() - startedAt });
+      setPending(null);
+    };
+    setPending(question);
+    ask(operation, JSON.parse(asked) as Variables, life.signal).then(
+      (data) => settle(data, null),
+      (error: unknown) => settle(null, toApiError(error)),
+    );
+    return () => life.abort();
+  }, [operation, asked, question, turn]);
+
+  const reload = useCallback(() => setTurn((count) => count + 1), []);
+  const current = known?.question === question ? known : null;
+  return {
+    data: current?.data ?? null,
+    error: current?.error ?? null,
+    isLoading: asked !== null && (current === null || pending === question),
+    tookMs: current?.tookMs ?? null,
+    reload,
+  };
+}
+
+export function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  return new ApiError(error instanceof Error ? error.message : String(error), 'CLIENT', null);
+}

@@ -1,0 +1,132 @@
+import { useState, type FormEvent, type ReactNode } from 'react';
+import { setToken } from '../../shared/token';
+import type { ApiError } from '../api/api-error';
+import type { Answer } from '../api/use-query';
+import { Icon, type IconName } from './icons';
+
+/** What stands in the place of data: why there are none, and what can be done. */
+export function Notice(props: {
+  readonly icon: IconName;
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly role?: 'alert';
+}) {
+  return (
+    <div className="notice" role={props.role}>
+      <span className="notice-icon">
+        <Icon name={props.icon} size={20} />
+      </span>
+      <p className="notice-title">{props.title}</p>
+      {props.children}
+    </div>
+  );
+}
+
+export function Loading({ rows = 4, what }: { readonly rows?: number; readonly what: string }) {
+  return (
+    <div className="loading" role="status">
+      <span className="hidden">Loading {what}</span>
+      {Array.from({ length: rows }, (_, index) => (
+        <span key={index} className="bone" aria-hidden="true" />
+      ))}
+    </div>
+  );
+}
+
+export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+  return (
+    <Notice icon="search" title={title}>
+      {children}
+    </Notice>
+  );
+}
+
+/** Why there is no data, with what helps: a token, another one, or another try. */
+export function Fault({ error, retry }: { readonly error: ApiError; readonly retry?: () => void }) {
+  if (error.kind === 'NEEDS_TOKEN') return <NeedsToken />;
+  if (error.kind === 'FORBIDDEN') {
+    return (
+      <Notice icon="lock" title="Your token does not allow this." role="alert">
+        <FaultDetails error={error} />
+      </Notice>
+    );
+  }
+  const title = error.kind === 'OFFLINE' ? 'The server does not answer.' : 'This could not be read.';
+  return (
+    <Notice icon="alert" title={title} role="alert">
+      <FaultDetails error={error} />
+      {retry && (
+        <button type="button" className="button" onClick={retry}>
+          <Icon name="reload" /> Try again
+        </button>
+      )}
+    </Notice>
+  );
+}
+
+function FaultDetails({ error }: { readonly error: ApiError }) {
+  return (
+    <>
+      <p>{error.message}</p>
+      <p className="fault-code">
+        <code>{error.code}</code>
+        {error.requestId !== null && (
+          <>
+            {' '}
+            request <code>{error.requestId}</code>
+          </>
+        )}
+      </p>
+    </>
+  );
+}
+
+function NeedsToken() {
+  return (
+    <Notice icon="key" title="This archive asks for an access token.">
+      <TokenForm />
+    </Notice>
+  );
+}
+
+/** Takes a token for the life of the tab. */
+export function TokenForm({ onDone }: { readonly onDone?: () => void }) {
+  const [text, setText] = useState('');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setToken(text);
+    onDone?.();
+  };
+  return (
+    <form className="token-form" onSubmit={submit}>
+      <label className="field">
+        <span className="field-name">Access token</span>
+        <input
+          type="password"
+          autoComplete="off"
+          spellCheck={false}
+          value={text}
+          placeholder="iat_…"
+          onChange={(event) => setText(event.target.value)}
+        />
+      </label>
+      <button type="submit" className="button button-primary" disabled={text.trim() === ''}>
+        Use token
+      </button>
+      <p className="hint">It stays in this tab and is forgotten when that is closed.</p>
+    </form>
+  );
+}
+
+/** The data of an answer, or what stands in their place. */
+export function Answered<Data>(props: {
+  readonly answer: Answer<Data>;
+  readonly what: string;
+  readonly rows?: number;
+  readonly children: (data: Data) => ReactNode;
+}) {
+  const { answer, children, rows, what } = props;
+  if (answer.error !== null && !answer.isLoading) return <Fault error={answer.error} retry={answer.reload} />;
+  if (answer.data === null) return <Loading what={what} rows={rows} />;
+  return children(answer.data);
+}
