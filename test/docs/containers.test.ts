@@ -79,7 +79,7 @@ describe('Dockerfile', () => {
       (name) => JSON.parse(instructions(finalStage, name).at(-1) ?? '[]') as string[],
     );
     expect(entry).toEqual(['node', '/app/bin/incident-archive.js']);
-    expect(textOf('src/cli/main.ts')).toContain(`.command('${command?.[0] ?? ''}')`);
+    expect(textOf('src/cli/program.ts')).toContain(`.command('${command?.[0] ?? ''}')`);
     expect(instructions(finalStage, 'USER')).toEqual(['node']);
     expect(instructions(finalStage, 'HEALTHCHECK').join()).toContain('/readyz');
   });
