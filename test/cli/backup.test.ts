@@ -8,17 +8,41 @@ import { createRepositories } from '../../src/repositories';
 import { Document, missingPrograms } from '../docs/support/run-blocks';
 import { aPostmortem } from '../support/builders';
 import { createTestArchive, testEngine, type TestArchive } from '../support/engine';
-import { serverVersion } from '../support/server-version';
+import { takeOver } from '../support/engine-hand-over';
 import { temporaryFolder } from './support/command';
 
 const file = 'docs/backup.md';
 const engineHeading = testEngine === 'postgresql' ? '## PostgreSQL' : '## The embedded engine';
 
+/** A folder with the programs of PostgreSQL, as new as the server that the tests run on; null where there is none. */
+function findDumpFolder(): string | null {
+  const server = takeOver('postgresql');
+  const major = 'version' in server ? Number.parseInt(server.version, 10) : Number.POSITIVE_INFINITY;
+  const places = [...(process.env['PATH'] ?? '').split(path.delimiter), `/usr/lib/postgresql/${major}/bin`];
+  return places.find((place) => dumpVersion(path.join(place, 'pg_dump')) >= major) ?? null;
+}
+
+function dumpVersion(program: string): number {
+  if (!existsSync(program)) return 0;
+  const said = spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout;
+  return Number(/ (\d+)/.exec(said)?.[1] ?? 0);
+}
+
+const dumpFolder = testEngine === 'postgresql' ? findDumpFolder() : '';
+const missing = missingPrograms(['bash', 'install', 'cp']);
+if (dumpFolder === null) missing.push('pg_dump as new as the server');
+if (missing.length > 0 && process.env['ARCHIVE_TEST_REQUIRE_BACKUP'] === '1')
+  throw new Error(`there is no ${missing.join(', no ')} to run ${file} with`);
+if (missing.length > 0)
+  process.stderr.write(`\nSKIPPED on ${testEngine}: ${file}: there is no ${missing.join(', no ')}\n`);
+
+const onBoth = missing.length === 0 ? it : it.skip;
+// the commands are the same on both engines, and the tests of interchange run on both
+const onOne = testEngine === 'postgresql' ? onBoth : it.skip;
+
 let archive: TestArchive;
 let folder: string;
 let environment: Record<string, string>;
-/** Why the commands cannot be run; null where they can. */
-let impediment: string | null = null;
 
 jest.setTimeout(120_000);
 
@@ -37,35 +61,11 @@ beforeAll(async () => {
     KEY_COPY: path.join(folder, 'key'),
     RESTORED_URL: restored.environment.DATABASE_URL,
     OTHER_DATABASE_URL: other.environment.DATABASE_URL,
+    PATH: [dumpFolder, process.env['PATH']].filter(Boolean).join(path.delimiter),
   };
   await fs.mkdir(path.join(folder, 'backups'));
   await fs.mkdir(path.join(folder, 'key'));
-  impediment = await prepare();
-  if (impediment !== null && process.env['ARCHIVE_TEST_REQUIRE_BACKUP'] === '1') throw new Error(impediment);
-  if (impediment !== null) process.stderr.write(`\nSKIPPED on ${testEngine}: ${file}: ${impediment}\n`);
 });
-
-/** Finds the programs that the commands are: of PostgreSQL those that are as new as the server. */
-async function prepare(): Promise<string | null> {
-  const missing = missingPrograms(['bash', 'install', 'cp']);
-  if (missing.length > 0) return `there is no ${missing.join(', no ')}`;
-  if (testEngine === 'pglite') return null;
-  const database = await archive.open();
-  const version = await serverVersion(database);
-  await database.close();
-  const major = Number.parseInt(version, 10);
-  const places = [...(process.env['PATH'] ?? '').split(path.delimiter), `/usr/lib/postgresql/${major}/bin`];
-  const place = places.find((candidate) => dumpVersion(path.join(candidate, 'pg_dump')) >= major);
-  if (place === undefined) return `there is no pg_dump of PostgreSQL ${major} or newer`;
-  environment['PATH'] = `${place}${path.delimiter}${process.env['PATH'] ?? ''}`;
-  return null;
-}
-
-function dumpVersion(program: string): number {
-  if (!existsSync(program)) return 0;
-  const said = spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout;
-  return Number(/ (\d+)/.exec(said)?.[1] ?? 0);
-}
 
 const recorded = { namespace: 'payments', triggerType: 'deployment', effects: [] };
 
@@ -94,8 +94,7 @@ async function runAll(
   for (const block of blocks(document.blocks)) await document.run(block);
 }
 
-it('brings back an older backup, which the guard meets, and declares it', async () => {
-  if (impediment !== null) return;
+onBoth('brings back an older backup, which the guard meets, and declares it', async () => {
   await serve('before');
   await runAll('## The key');
   await runAll(engineHeading, ([backup]) => (backup === undefined ? [] : [backup]));
@@ -107,11 +106,7 @@ it('brings back an older backup, which the guard meets, and declares it', async 
   expect(key.mode & 0o777).toBe(0o600);
 });
 
-// the commands are the same on both engines, and the tests of interchange run on both
-const onOne = testEngine === 'postgresql' ? it : it.skip;
-
 onOne('moves records as files into another archive, whose chains are the same', async () => {
-  if (impediment !== null) return;
   await runAll('## Records as files');
   const exported = await fs.readFile(path.join(folder, 'backups', 'cascade-events.ndjson'), 'utf8');
   expect(exported.trim().split('\n')).toHaveLength(2);
