@@ -1,44 +1,10 @@
 import 'reflect-metadata';
-import { Command } from 'commander';
-import { loadSettings } from '../config';
-import { registerDoctor } from './doctor';
 import { exitStatus, reportFailure } from './exit-status';
-import { registerExport } from './export';
-import { registerImport } from './import';
-import { registerLog } from './log';
-import { registerToken } from './token';
-import { registerVerify } from './verify';
+import { createProgram } from './program';
 
-// the server's packages take half of a command's start: they are loaded where they are used
-const program = new Command('incident-archive')
-  .description('The long-term, tamper-evident archive of a reliability and security record.')
-  .helpCommand(false)
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? exitStatus.ok : exitStatus.failed));
-
-program
-  .command('serve')
-  .description('Serve the archive over GraphQL, until SIGTERM.')
-  .action(async () => {
-    const { serve } = await import('./serve.js');
-    await serve(loadSettings());
-  });
-
-program
-  .command('demo')
-  .description('Serve the archive, with sample data in it if it is empty.')
-  .action(async () => {
-    const { demo } = await import('./demo.js');
-    await demo(loadSettings());
-  });
-
-registerDoctor(program);
-registerImport(program);
-registerExport(program);
-registerLog(program);
-registerToken(program);
-registerVerify(program);
-
-program.parseAsync().then(
-  () => process.exit(process.exitCode ?? exitStatus.ok),
-  (error: unknown) => process.exit(reportFailure(error)),
-);
+createProgram()
+  .parseAsync()
+  .then(
+    () => process.exit(process.exitCode ?? exitStatus.ok),
+    (error: unknown) => process.exit(reportFailure(error)),
+  );

@@ -37,8 +37,9 @@ export async function serverFacts(session: Session): Promise<ServerFacts> {
         current_setting('autovacuum')::boolean AS autovacuum,
         current_setting('track_counts')::boolean AS "trackCounts",
         current_setting('max_connections')::integer
-          - current_setting('superuser_reserved_connections')::integer AS "maxConnections",
-        (SELECT count(*)::integer FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
+          - current_setting('superuser_reserved_connections')::integer
+          - coalesce(current_setting('reserved_connections', true)::integer, 0) AS "maxConnections",
+        (SELECT count(*)::integer FROM pg_stat_activity WHERE datid IS NOT NULL) AS connections,
         extract(epoch FROM clock_timestamp())::double precision AS clock`,
   });
   if (facts === undefined) throw new Error('the database says nothing of itself');

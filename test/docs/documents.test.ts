@@ -7,6 +7,8 @@ const shown = filesIn(
   /\.(md|graphql|[cm]?[jt]sx?|py|json|sh)$/,
 )
   .filter((file) => !/^docs\/schema\/|(^|\/)package(-lock)?\.json$/.test(file))
+  // those of an example ask servers of their own
+  .filter((file) => !/^examples\/.*\/tests?\//.test(file))
   .flatMap((file) => documentsIn(file, textOf(file)));
 
 it('every query that is shown anywhere fits the schema', () => {
@@ -34,12 +36,15 @@ describe('a query that does not fit is told by file and line', () => {
       ['a.ts:4'],
     ],
     ['a text of Python', 'a.py', 'A = """\nquery A { gone }\n"""\n', ['a.py:2']],
+    ['texts of Python, one after the other', 'a.py', 'a = (\n  "query A {"\n  " gone }"\n)\n', ['a.py:3']],
+    ['texts with a plus between', 'a.ts', "const a = 'query A {' +\n  ' gone }';\n", ['a.ts:2']],
     ['a dashboard', 'a.json', '{"panels":\n[{"query":"query A {\\n gone }"}]}', ['a.json:2']],
     ['a body in a dashboard', 'a.json', '{"data":\n"{\\"query\\":\\"{ gone }\\"}"}', ['a.json:2']],
     ['a file of its own', 'a.graphql', '# gone\nquery A {\n  gone\n}\n', ['a.graphql:3']],
     ['what is no document', 'a.md', '```graphql\n{ kept\n```\n', ['a.md:3']],
     ['what fits', 'a.md', '```graphql\n{ kept }\n```\n', []],
-    ['what is no query', 'a.ts', "const query = 'a search'; say('query the archive');\n", []],
+    ['what is no query', 'a.ts', "const query = 'a search'; say('query or mutation (or both)');\n", []],
+    ['what a text of Python completes', 'a.py', 'a = "query A {"\n  f" {field} }"\n', []],
     ['what is made of parts', 'a.ts', 'const b = `query { ${field} }`;\n', []],
   ])('%s', (_, file, text, expected) => {
     const places = faultsOf(documentsIn(file, text), schema).map((fault) => fault.split(': ')[0]);

@@ -8,6 +8,7 @@ import {
   readSigningKey,
 } from '../../evidence';
 import type { EvidenceLogRepository, LogBacklog, LogHead } from '../../repositories';
+import { ageText } from './age-text';
 import { fail, ok, orOk, warn, type Finding } from './finding';
 
 /** Seconds after which a server that runs would have signed what came. */
@@ -114,10 +115,4 @@ export function checkBacklog({ checkpointAge, unsignedCount, waitingCount }: Log
     ],
     age,
   );
-}
-
-function ageText(seconds: number): string {
-  if (seconds < 120) return `${Math.max(0, Math.round(seconds))} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
 }

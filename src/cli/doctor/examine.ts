@@ -13,6 +13,7 @@ import {
   countAccessTokens,
   createRepositories,
   logBacklog,
+  readArchiveState,
   type AccessTokenCount,
   type LogBacklog,
 } from '../../repositories';
@@ -21,10 +22,14 @@ import { checkAccess, checkIssuer } from './check-access';
 import { checkClocks, checkSchema, checkServer, type Clocks } from './check-database';
 import { checkCheckpoint, checkGuard, checkKey } from './check-evidence';
 import { checkDisk, checkPermissions } from './check-files';
+import { checkOperations, checkSchedules } from './check-operations';
 import { checkPort } from './check-port';
 import { checkServed } from './check-served';
 import { checkSettings } from './check-settings';
 import { ok, runCheck, unknown, warn, type DoctorLine, type Finding } from './finding';
+
+/** Most chains that are named of those that do not verify. */
+const MOST_NAMED = 5;
 
 /** Runs every check there is something to look at for. */
 export async function examine(inspected: InspectedSettings): Promise<DoctorLine[]> {
@@ -37,6 +42,7 @@ export async function examine(inspected: InspectedSettings): Promise<DoctorLine[
     ...(await runCheck('permissions', () => checkPermissions(evidenceDir, dataDir))),
     ...(await runCheck('disk', () => checkDisk(folders))),
     ...(await examineDatabase(settings)),
+    ...(await runCheck('operations', () => checkOperations(settings))),
     ...(await runCheck('issuer', () => checkIssuer(settings))),
     ...(await runCheck('port', () => checkPort(settings))),
   ];
@@ -130,6 +136,10 @@ async function examineEvidence(
     ...(await runCheck('key', async () => checkKey(await evidenceLog.head(), folder))),
     ...(await runCheck('guard', () => checkGuard(evidenceLog, folder))),
     ...(await runCheck('checkpoint', () => checkCheckpoint(evidenceLog, backlog))),
+    ...(await runCheck('schedules', async () => {
+      const state = await readArchiveState(database, MOST_NAMED);
+      return checkSchedules(settings, state, (await serverFacts(database)).clock);
+    })),
     ...(await runCheck('access', async () => accessFound(settings, await countAccessTokens(database)))),
   ];
 }

@@ -7,6 +7,7 @@ import { checkAccess, checkIssuer } from '../../../src/cli/doctor/check-access';
 import { checkClocks, checkSchema, checkServer } from '../../../src/cli/doctor/check-database';
 import { checkBacklog } from '../../../src/cli/doctor/check-evidence';
 import { checkDisk, checkPermissions, findingsOn, judgeFree } from '../../../src/cli/doctor/check-files';
+import { checkOperations, checkSchedules } from '../../../src/cli/doctor/check-operations';
 import { checkPort } from '../../../src/cli/doctor/check-port';
 import { checkSettings } from '../../../src/cli/doctor/check-settings';
 import {
@@ -291,6 +292,105 @@ describe('of who is let in', () => {
       expect.stringMatching(/^FAIL .*ENOENT/),
     ]);
     expect(await checkIssuer(closed)).toEqual([]);
+  });
+});
+
+describe('of what a server does on a schedule', () => {
+  const counts = { verified: 3, inconsistent: 0, broken: 0, empty: 0, never: 0 };
+  const now = 1_000_000;
+  const state = {
+    namespaceCounts: counts,
+    namespaces: [
+      { namespace: 'seoul', result: 'broken' as const, verifiedAt: now },
+      { namespace: 'payments', result: 'verified' as const, verifiedAt: now },
+    ],
+    oldestVerificationAt: now - 100_000,
+    retentionRun: { finishedAt: now - 100_000, failureCount: 0 },
+    webhook: { waiting: 0, givenUp: 0 },
+  };
+  const daily = loadSettings({});
+  const rules = loadSettings({ ARCHIVE_RETENTION: '[{"kind":"cascade-events","olderThan":"365d"}]' });
+
+  it.each<[string, Parameters<typeof checkSchedules>, RegExp]>([
+    ['chains verified in time', [daily, state, now], /^OK 3 chains/],
+    [
+      'no chain',
+      [daily, { ...state, namespaceCounts: { ...counts, verified: 0 } }, now],
+      /^OK there is no chain/,
+    ],
+    [
+      'a chain that is broken',
+      [daily, { ...state, namespaceCounts: { ...counts, broken: 1 } }, now],
+      /^FAIL .*1 of 4 chains: seoul$/,
+    ],
+    [
+      'a chain that was never verified',
+      [daily, { ...state, namespaceCounts: { ...counts, never: 2 } }, now],
+      /^WARN 2 of 5 chains were never/,
+    ],
+    [
+      'a schedule that is late',
+      [daily, state, now + 100_000],
+      /^WARN a chain was verified 2 d ago last, and is each 24 h/,
+    ],
+    [
+      'no schedule',
+      [loadSettings({ ARCHIVE_VERIFY_EVERY: 'off' }), state, now],
+      /^WARN no chain is verified/,
+    ],
+    ['retention in time', [rules, state, now], /^OK/],
+    [
+      'retention that never ran',
+      [rules, { ...state, retentionRun: { finishedAt: 0, failureCount: 0 } }, now],
+      /^WARN retention never ran/,
+    ],
+    [
+      'retention that failed',
+      [rules, { ...state, retentionRun: { finishedAt: now, failureCount: 2 } }, now],
+      /^WARN 2 rules of retention failed/,
+    ],
+    [
+      'rules without a schedule',
+      [{ ...rules, retentionEverySeconds: null }, state, now],
+      /^WARN ARCHIVE_RETENTION has rules/,
+    ],
+    [
+      'a webhook that took nothing',
+      [daily, { ...state, webhook: { waiting: 0, givenUp: 4 } }, now],
+      /^WARN 4 messages for the webhook/,
+    ],
+  ])('finds %s', (_, given, finding) => {
+    expect(told(checkSchedules(...given))).toEqual([expect.stringMatching(finding)]);
+  });
+
+  it("finds metrics that anybody reaches, or that take the server's port, and half of a webhook", async () => {
+    const judge = (environment: NodeJS.ProcessEnv) =>
+      runCheck('operations', () => checkOperations(loadSettings(environment)));
+    const secret = path.join(await temporaryFolder(), 'secret');
+    await fs.writeFile(secret, `whsec_${Buffer.alloc(32, 7).toString('base64')}`, { mode: 0o644 });
+    const webhook = {
+      ARCHIVE_WEBHOOK_URL: 'https://alerts.example/hook?key=secret',
+      ARCHIVE_WEBHOOK_SECRET_FILE: secret,
+    };
+    const findings = [
+      ...(await judge({})),
+      ...(await judge({ ARCHIVE_METRICS_PORT: '9464', ARCHIVE_METRICS_HOST: '0.0.0.0' })),
+      ...(await judge({ ARCHIVE_METRICS_PORT: '4000' })),
+      ...(await judge({ ARCHIVE_WEBHOOK_URL: 'https://alerts.example/hook' })),
+      ...(await judge({ ...webhook, ARCHIVE_WEBHOOK_SECRET_FILE: '/no/such/file' })),
+      ...(await judge(webhook)),
+    ];
+    await fs.chmod(secret, 0o600);
+    findings.push(...(await judge(webhook)));
+    expect(told(findings)).toEqual([
+      'OK metrics are off, the webhook is off',
+      expect.stringMatching(/^WARN metrics are told to whoever reaches 0\.0\.0\.0/),
+      expect.stringMatching(/^FAIL ARCHIVE_METRICS_PORT is 4000/),
+      expect.stringMatching(/^FAIL ARCHIVE_WEBHOOK_SECRET_FILE must be set/),
+      expect.stringMatching(/^FAIL ARCHIVE_WEBHOOK_SECRET_FILE names a file that cannot be read/),
+      expect.stringMatching(/^WARN .*secret of the webhook, is for others/),
+      'OK metrics are off, the webhook is https://alerts.example',
+    ]);
   });
 });
 

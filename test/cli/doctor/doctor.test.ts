@@ -15,7 +15,7 @@ import {
 } from '../../../src/evidence';
 import { createRepositories } from '../../../src/repositories';
 import { ArchiveServer } from '../../support/archive-server';
-import { aPostmortem } from '../../support/builders';
+import { aChain, aPostmortem } from '../../support/builders';
 import { createTestArchive, testEngine, type TestArchive } from '../../support/engine';
 import { runCommand, temporaryFolder } from '../support/command';
 
@@ -64,8 +64,10 @@ it('finds nothing against an archive in order', async () => {
     'OK key',
     'OK guard',
     'OK checkpoint',
+    'OK schedules',
     // open on loopback
     'WARN access',
+    'OK operations',
     'OK port',
   ]);
 });
@@ -316,4 +318,19 @@ it('goes on beside a server that runs, and says what it could not look at', asyn
   expect(fooled).toContainEqual(
     expect.objectContaining({ check: isHeld ? 'evidence' : 'guard', status: 'FAIL' }),
   );
+});
+
+it('tells of a chain that the schedule found broken', async () => {
+  const database = await archive.open();
+  const { cascadeEvents, verifications } = createRepositories(database, localCaller);
+  await cascadeEvents.saveMany(aChain('payments', 2));
+  await verifications.verify('payments');
+  const lines = await examineArchive(database, loadSettings(environment()));
+  await database.close();
+  expect(lines).toContainEqual({
+    check: 'schedules',
+    status: 'FAIL',
+    found: 'the last verification found something against 1 of 1 chains: payments',
+    remedy: expect.stringContaining('incident-archive verify'),
+  });
 });

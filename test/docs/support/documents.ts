@@ -23,7 +23,9 @@ export interface ShownDocument {
   readonly isLiteral: boolean;
 }
 
-const OPERATION = /^\s*(?:#[^\n]*\n\s*)*(?:query|mutation|subscription|fragment)\b(?:\s+\w+)?\s*[({@o]/;
+/** The beginning of an operation or of a fragment: more than the word alone, which prose has too. */
+const OPERATION =
+  /^\s*(?:#[^\n]*\n\s*)*(?:(?:query|mutation|subscription)\b(?:\s+\w+)?\s*(?:\{|\(\s*\$|@)|fragment\s+\w+\s+on\s)/;
 
 /**
  * The documents of a file: all of a .graphql file; of Markdown the blocks of that language; elsewhere, and in other blocks
@@ -46,7 +48,7 @@ interface Quotation {
 }
 
 function quotedIn(file: string, text: string, firstLine: number): ShownDocument[] {
-  return placed(file, [...underQuery(text), ...inQuotes(text)], text, firstLine);
+  return placed(file, [...underQuery(text), ...inQuotes(withoutQueryKeys(text))], text, firstLine);
 }
 
 function placed(
@@ -76,9 +78,16 @@ function inJson(text: string): Quotation[] {
   return [...others, ...anonymous];
 }
 
+const UNDER_QUERY = /"query"\s*:\s*("(?:[^"\\\n]|\\.)*")/g;
+
+/** The same text with blanks for what stands under a key `query`. */
+function withoutQueryKeys(text: string): string {
+  return text.replaceAll(UNDER_QUERY, (whole) => ' '.repeat(whole.length));
+}
+
 /** Values of a key `query` in JSON, also in JSON that lies in quotes of a shell. */
 function underQuery(text: string): Quotation[] {
-  return [...text.matchAll(/"query"\s*:\s*("(?:[^"\\\n]|\\.)*")/g)].flatMap(({ 1: quoted = '', index }) => {
+  return [...text.matchAll(UNDER_QUERY)].flatMap(({ 1: quoted = '', index }) => {
     const value = fromJson(quoted);
     // a search, say, is no document
     return /^\s*(?:\{|#|query|mutation|subscription|fragment)/.test(value)
@@ -97,15 +106,29 @@ const QUOTES = [
 
 function inQuotes(text: string): Quotation[] {
   const found: Quotation[] = [];
-  let rest = text;
+  let rest = joined(text);
   for (const quotes of QUOTES)
     rest = rest.replaceAll(quotes, (whole: string, inner: string, index: number) => {
-      if (!OPERATION.test(inner) || isMade(inner)) return whole;
+      const isPart = /^\s*(?:\+|[fF]["'])/.test(rest.slice(index + whole.length));
+      if (!OPERATION.test(inner) || isMade(inner) || isPart) return whole;
       found.push({ index: index + whole.indexOf(inner), text: inner, isLiteral: true });
       // what was taken is not looked through again for other quotes; lines stay where they are
       return whole.replaceAll(/[^\n]/g, ' ');
     });
   return found;
+}
+
+const PART = String.raw`(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')`;
+const PARTS = new RegExp(String.raw`${PART}(?:\s*(?:\+\s*)?\n\s*(?:\+\s*)?${PART})+`, 'g');
+
+/** Texts in lines of their own that are put together, by Python or with `+`, as one text in backticks, at the same lines. */
+function joined(text: string): string {
+  return text.replaceAll(PARTS, (parts) => {
+    const inner = parts
+      .slice(1, -1)
+      .replaceAll(/["'](\s*\+?\s*\n\s*\+?\s*)["']/g, (between) => between.replaceAll(/[^\n]/g, ' '));
+    return OPERATION.test(inner) && !inner.includes('`') ? `\`${inner}\`` : parts;
+  });
 }
 
 /** Whether a text has holes, as those of JavaScript's templates, of a shell and of Python's have. */
