@@ -35,8 +35,8 @@ const once =
 export class LiveResolver {
   @Subscription(() => LogEntryType, {
     description:
-      'Every change of the archive as it comes: the entries of the evidence log. Those of the access log are no ' +
-      `changes, and come where \`kinds\` names them. ${once}`,
+      'Every change of the archive as it comes: the entries of the evidence log. Those of the access log and ' +
+      `verifications are no changes, and come where \`kinds\` names them. ${once}`,
     subscribe: ({ args, context }: Subscribing<ChangesSubscription>) => changeEvents(context, args),
   })
   changes(

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
@@ -89,10 +90,7 @@ test('a chain that was broken by SQL turns the metric, is in the log, and reache
   await database.query({ text: `UPDATE cascade_events SET trigger_type = 'FORGED' WHERE arrival = 2` });
   await database.close();
   const { received, url } = await receiver();
-  const secretFile = path.join(
-    fs.mkdtempSync(path.join(fs.realpathSync('/tmp'), 'incident-archive-')),
-    'secret',
-  );
+  const secretFile = path.join(fs.mkdtempSync(path.join(tmpdir(), 'incident-archive-')), 'secret');
   fs.writeFileSync(secretFile, SECRET);
   onRemoval(async () => fs.rmSync(path.dirname(secretFile), { recursive: true }));
   const server = await start({
@@ -152,7 +150,7 @@ testWithPromtool('the alert rule fires at what that server told', () => {
       `      - { series: '${NAMESPACES}{job="archive",${labels.slice(1)}', values: '${value}x3' }`,
   );
   expect(series.length).toBeGreaterThan(3);
-  const folder = fs.mkdtempSync(path.join(fs.realpathSync('/tmp'), 'incident-archive-'));
+  const folder = fs.mkdtempSync(path.join(tmpdir(), 'incident-archive-'));
   onRemoval(async () => fs.rmSync(folder, { recursive: true }));
   const rules = path.resolve(__dirname, '../../ops/alerts.yml');
   fs.writeFileSync(

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
-import { SettingError } from '../../src/config';
+import { webhookIn } from '../../src/cli/scheduled-work';
+import { loadSettings, SettingError } from '../../src/config';
 import { startWebhook, WebhookSecret, type WebhookOptions } from '../../src/operations';
 import type { DueMessage } from '../../src/repositories';
 import { createLogger } from '../../src/telemetry';
@@ -170,6 +171,19 @@ describe('the secret', () => {
 
   test('that cannot be read names the system code', () => {
     expect(() => WebhookSecret.inFile(path.join(folder, 'nowhere'))).toThrow(/cannot be read \(ENOENT\)/);
+  });
+
+  test('and the address are both needed, or neither', () => {
+    const url = 'https://hooks.example.com/path-token';
+    const webhookOf = (environment: NodeJS.ProcessEnv) => webhookIn(loadSettings(environment));
+    expect(webhookOf({})).toBeNull();
+    expect(webhookOf({ ARCHIVE_WEBHOOK_URL: url, ARCHIVE_WEBHOOK_SECRET_FILE: secretFile })?.url.href).toBe(
+      url,
+    );
+    expect(() => webhookOf({ ARCHIVE_WEBHOOK_URL: url })).toThrow(/^ARCHIVE_WEBHOOK_SECRET_FILE must be set/);
+    expect(() => webhookOf({ ARCHIVE_WEBHOOK_SECRET_FILE: secretFile })).toThrow(
+      /^ARCHIVE_WEBHOOK_URL must be set/,
+    );
   });
 
   test('shows nothing of itself where it is written out', () => {

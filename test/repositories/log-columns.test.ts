@@ -27,6 +27,7 @@ const notFound: Readonly<Record<string, readonly string[]>> = {
   holds: ['namespaces'],
   held_records: [],
   access_entries: [],
+  verification_runs: [],
 };
 
 /** Another value of each type, of the column `c`. */
@@ -56,6 +57,7 @@ beforeAll(async () => {
   const { cascadeId: id = '' } = event ?? {};
   await archive.redactions.redact('cascade-events', { ...redaction, id, fields: ['effects'] });
   await fillHolds(archive);
+  await archive.verifications.verify('orders');
   await signLog(archive);
   await dropConstraints();
   columns = await database.query({
