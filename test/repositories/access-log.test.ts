@@ -3,6 +3,7 @@ import { Role, type Caller } from '../../src/auth';
 import { securityIncidentKind } from '../../src/entities';
 import type { ServedAccessEntry } from '../../src/repositories';
 import { aCascadeEvent, aPostmortem, aRecoverySession, aSecurityIncident, json } from '../support/builders';
+import { testEngine } from '../support/engine';
 import { useArchive } from './support/archive';
 import { beginLog } from './support/logged-archive';
 import { recordOne, writtenAccesses } from './support/written-accesses';
