@@ -306,7 +306,7 @@ describeInBrowser('the dashboard in a browser', () => {
     await other.page.close();
   }, 60_000);
 
-  it('says why there is nothing to show: no token, not allowed, no answer, an error with its request', async () => {
+  it('says why there is nothing to show, or nothing new: no token, not allowed, no answer, an error with its request', async () => {
     const other = await newVisitor(browser, server.origin, { viewport: wide });
     const answer = async (status: number, code: string): Promise<string> => {
       await other.page.unrouteAll();
@@ -338,6 +338,17 @@ describeInBrowser('the dashboard in a browser', () => {
     await other.page.getByRole('button', { name: 'Access token: in use' }).click();
     await other.page.getByRole('button', { name: 'Forget it' }).click();
     await other.page.locator('.rows').waitFor();
+    await other.page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('query Recoveries(') ? route.abort() : route.continue(),
+    );
+    await ask(
+      `mutation { saveRecoverySession(input: { sessionId: "behind", namespace: "seoul" }) { outcome } }`,
+    );
+    await other.page.getByText('This is older than it should be').waitFor();
+    expect(await other.page.locator('.rows').isVisible()).toBe(true);
+    await other.page.unrouteAll();
+    await other.page.getByRole('button', { name: 'Try again' }).click();
+    await other.page.getByRole('link', { name: 'behind' }).waitFor();
     await other.page.route('**/graphiql/', (route) => route.fulfill({ status: 404, body: '' }));
     await other.page.getByRole('link', { name: 'Open the query Recoveries in the playground' }).click();
     const dialog = other.page.getByRole('dialog', { name: 'The query Recoveries' });

@@ -121,7 +121,34 @@ export function Answered<Data>(props: {
   readonly children: (data: Data) => ReactNode;
 }) {
   const { answer, children, hint, rows, what } = props;
-  if (answer.error !== null && !answer.isLoading) return <Fault error={answer.error} retry={answer.reload} />;
-  if (answer.data === null) return <Loading what={what} rows={rows} hint={hint} />;
-  return children(answer.data);
+  const { data, error, isLoading, reload } = answer;
+  if (error !== null && !isLoading && data === null) return <Fault error={error} retry={reload} />;
+  if (data === null) return <Loading what={what} rows={rows} hint={hint} />;
+  return (
+    <>
+      {error !== null && <Outdated error={error} retry={reload} />}
+      {children(data)}
+    </>
+  );
+}
+
+/** That what is shown could not be read anew. */
+function Outdated({ error, retry }: { readonly error: ApiError; readonly retry: () => void }) {
+  return (
+    <p className="callout" role="alert">
+      <Icon name="alert" />
+      <span>
+        This is older than it should be: {error.message} <code>{error.code}</code>
+        {error.requestId !== null && (
+          <>
+            {' '}
+            request <code>{error.requestId}</code>
+          </>
+        )}
+      </span>
+      <button type="button" className="button" onClick={retry}>
+        Try again
+      </button>
+    </p>
+  );
 }
