@@ -33,7 +33,9 @@ describeInBrowser('the dashboard in a browser', () => {
     [browser, server] = await Promise.all([launchBrowser(), startDemoServer()]);
     ask = asker(server.origin);
     records = await addDashboardRecords(ask);
-    visitor = await newVisitor(browser, server.origin, { viewport: wide, colorScheme: 'light' });
+    // far from UTC, in which everything is told
+    const clock = { timezoneId: 'Asia/Seoul', locale: 'ko-KR' };
+    visitor = await newVisitor(browser, server.origin, { viewport: wide, colorScheme: 'light', ...clock });
     ({ page } = visitor);
   }, 180_000);
 
@@ -160,6 +162,24 @@ describeInBrowser('the dashboard in a browser', () => {
     expect(await rows.count()).toBe(25);
   }, 60_000);
 
+  it('loads what a view needs, compressed, and nothing before it does', async () => {
+    const other = await newVisitor(browser, server.origin, { viewport: wide });
+    const scripts: string[] = [];
+    let bytes = 0;
+    other.page.on('requestfinished', (request) => {
+      if (!/\.(?:js|css)$/.test(request.url())) return;
+      scripts.push(request.url());
+      void request.sizes().then(({ responseBodySize }) => (bytes += responseBodySize));
+    });
+    await openView(other.page, server.origin, addressOf({ name: 'incidents' }));
+    expect(scripts.filter((url) => /plot|event-|difference/.test(url))).toEqual([]);
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(150_000);
+    await openView(other.page, server.origin, addressOf({ name: 'overview' }));
+    expect(scripts.filter((url) => /incident-plot/.test(url))).toHaveLength(1);
+    await other.page.close();
+  }, 60_000);
+
   it('draws a cascade, and lists what it draws', async () => {
     await openView(page, server.origin, addressOf({ name: 'event', id: records.eventId }));
     expect(await page.getByRole('img', { name: /A trigger and 4 effects, of which 1 failed/ }).count()).toBe(
@@ -173,15 +193,17 @@ describeInBrowser('the dashboard in a browser', () => {
     );
   }, 60_000);
 
-  it('shows digits as they came', async () => {
+  it('shows digits as they came, and microseconds in UTC', async () => {
     const { createSecurityIncident } = (await ask(
       `mutation { createSecurityIncident(input: { incidentType: "digits", severity: LOW,
+        createdAt: "2026-03-01T08:00:00.000001+09:00",
         rawPayload: { one: 1.0, tiny: 1e-07, long: 12345678901234567890123 } }) { securityIncident { id } } }`,
     )) as { createSecurityIncident: { securityIncident: { id: string } } };
     const { id } = createSecurityIncident.securityIncident;
     await openView(page, server.origin, addressOf({ name: 'incident', id }));
     const payload = await page.getByRole('group', { name: 'payload' }).textContent();
     expect(payload?.replace(/\s/g, '')).toBe('{"one":1.0,"tiny":1e-07,"long":12345678901234567890123}');
+    expect(await page.getByText('2026-02-28 23:00:00.000001 UTC').isVisible()).toBe(true);
   }, 60_000);
 
   it('finds the entries of a record in the evidence log, and their proof', async () => {

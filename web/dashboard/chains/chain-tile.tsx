@@ -54,7 +54,13 @@ export function ChainTile(props: {
       {chain === undefined && error === null && <Loading what="the verdict" rows={2} />}
       {chain && (
         <>
-          <StripView namespace={namespace} length={chain.length} marks={marks} isSmall />
+          <StripView
+            namespace={namespace}
+            length={chain.length}
+            marks={marks}
+            areAllKnown={chain.findings.length === chain.findingCount}
+            isSmall
+          />
           {chain.findings[0] && (
             <p className="tile-finding">
               <Icon name="alert" size={14} /> <Said text={chain.findings[0].message} />

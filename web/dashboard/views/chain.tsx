@@ -97,7 +97,16 @@ function ChainBody(props: {
         <Empty title="No event is left in this chain." />
       ) : (
         <Panel title="Links" className="strip-panel">
-          <StripView namespace={namespace} length={chain.length} marks={marks} />
+          <StripView
+            namespace={namespace}
+            length={chain.length}
+            marks={marks}
+            areAllKnown={
+              findings.length === chain.findingCount &&
+              notes.length === chain.noteCount &&
+              redactedEvents.length === chain.redactedCount
+            }
+          />
         </Panel>
       )}
       <Findings chain={chain} />
