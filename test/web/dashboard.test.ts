@@ -162,6 +162,37 @@ describeInBrowser('the dashboard in a browser', () => {
     expect(await rows.count()).toBe(25);
   }, 60_000);
 
+  it('shows one broken link among many, and that the end of a chain is missing, which no link tells', async () => {
+    const other = await newVisitor(browser, server.origin, { viewport: wide });
+    await other.page.route('**/graphql', async (route) => {
+      if (!route.request().postData()?.includes('query ChainVerdict(')) return route.continue();
+      const response = await route.fetch();
+      const finding = { kind: 'HEAD_MISSING', message: 'cut off', expected: 'a head', actual: null };
+      const findings = [
+        { ...finding, cursor: '1', cascadeId: null, position: null },
+        { ...finding, cursor: '2', cascadeId: 'some event', position: 500, kind: 'HASH_MISMATCH' },
+      ];
+      const { data } = (await response.json()) as { data: { cascadeChain: object } };
+      const cascadeChain = { ...data.cascadeChain, status: 'BROKEN', findingCount: 2, findings };
+      return route.fulfill({ response, json: { data: { cascadeChain } } });
+    });
+    await openView(other.page, server.origin, addressOf({ name: 'chain', id: 'bulk' }));
+    expect(await other.page.getByRole('group', { name: /800 links.*the end is missing/ }).count()).toBe(1);
+    expect(await other.page.locator('.cell').last().getAttribute('class')).toContain('cell-missing');
+    expect(await other.page.locator('.finding').first().textContent()).toContain('Head missing');
+    expect(await other.page.getByRole('link', { name: /^links \d+ to \d+: broken$/ }).count()).toBe(1);
+    const colours = await inPage<string[]>(
+      other.page,
+      `['.cell-sound', '.cell-broken', '.cell-missing'].map(
+        (name) => getComputedStyle(document.querySelector(name)).backgroundColor,
+      )`,
+    );
+    expect(new Set(colours).size).toBe(3);
+    const missing = await other.page.locator('.cell-missing').boundingBox();
+    expect(missing?.width).toBeGreaterThan(10);
+    await other.page.close();
+  }, 60_000);
+
   it('loads what a view needs, compressed, and nothing before it does', async () => {
     const other = await newVisitor(browser, server.origin, { viewport: wide });
     const scripts: string[] = [];

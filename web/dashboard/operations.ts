@@ -245,6 +245,7 @@ export interface ChainSummary {
     readonly headHash: string | null;
     readonly verifiedAt: string;
     readonly findings: ReadonlyArray<{
+      readonly kind: ('CAUSATION_MISMATCH' | 'CONTENT_MISMATCH' | 'COUNT_MISMATCH' | 'DUPLICATE_HASH' | 'FORK' | 'HASH_MISMATCH' | 'HEAD_MISSING' | 'HEAD_UNKNOWN' | 'LINK_BROKEN' | 'MISSING_PREDECESSOR');
       readonly cascadeId: string | null;
       readonly position: number | null;
       readonly message: string;
@@ -254,7 +255,7 @@ export interface ChainSummary {
 
 export const ChainSummary: Operation<ChainSummary, ChainSummaryVariables> = {
   "name": "ChainSummary",
-  "text": "# The verdict on the chain of a namespace, in short.\nquery ChainSummary($namespace: String!) {\n  cascadeChain(namespace: $namespace) {\n    verified\n    status\n    trust\n    length\n    findingCount\n    headHash\n    verifiedAt\n    findings(first: 100) {\n      cascadeId\n      position\n      message\n    }\n  }\n}\n",
+  "text": "# The verdict on the chain of a namespace, in short.\nquery ChainSummary($namespace: String!) {\n  cascadeChain(namespace: $namespace) {\n    verified\n    status\n    trust\n    length\n    findingCount\n    headHash\n    verifiedAt\n    findings(first: 100) {\n      kind\n      cascadeId\n      position\n      message\n    }\n  }\n}\n",
   "kept": {}
 };
 

@@ -9,7 +9,7 @@ import { Said } from '../parts/said';
 import { Fault, Loading } from '../parts/states';
 import { Ago } from '../parts/time';
 import { addressOf } from '../routes/route';
-import { findingMarks } from './strip';
+import { findingMarks, isCutOff } from './strip';
 import { StripView } from './strip-view';
 
 /** A verdict that took longer is given again on request alone, in milliseconds. */
@@ -59,6 +59,7 @@ export function ChainTile(props: {
             length={chain.length}
             marks={marks}
             areAllKnown={chain.findings.length === chain.findingCount}
+            isCutOff={isCutOff(chain.findings)}
             isSmall
           />
           {chain.findings[0] && (

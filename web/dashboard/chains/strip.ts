@@ -61,3 +61,8 @@ export function findingMarks(
     position === null || cascadeId === null ? [] : [{ position, cascadeId, state: 'BROKEN' as const }],
   );
 }
+
+/** Whether the end of a chain is known to be missing, which no link of it shows. */
+export function isCutOff(findings: readonly { readonly kind: string }[]): boolean {
+  return findings.some(({ kind }) => kind === 'HEAD_MISSING');
+}

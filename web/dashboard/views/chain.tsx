@@ -4,7 +4,7 @@ import { useQuery } from '../api/use-query';
 import { ChainLinksPanel } from '../chains/chain-links';
 import { QUICK_MS } from '../chains/chain-tile';
 import { Findings } from '../chains/findings';
-import { findingMarks, type Mark } from '../chains/strip';
+import { findingMarks, isCutOff, type Mark } from '../chains/strip';
 import { StripView } from '../chains/strip-view';
 import { Trust } from '../chains/trust';
 import { Verdict } from '../chains/verdict';
@@ -101,6 +101,7 @@ function ChainBody(props: {
             namespace={namespace}
             length={chain.length}
             marks={marks}
+            isCutOff={isCutOff(findings)}
             areAllKnown={
               findings.length === chain.findingCount &&
               notes.length === chain.noteCount &&

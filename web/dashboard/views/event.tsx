@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useQuery } from '../api/use-query';
 import { cascadeGraph, type CascadeNode } from '../cascade/graph';
 import { GraphView } from '../cascade/graph-view';
@@ -121,7 +121,7 @@ function EventBody({ event }: { readonly event: Event }) {
                     </ul>
                   ),
                 ],
-              ].filter(([, value]) => value !== false) as [string, React.ReactNode][]
+              ].filter(([, value]) => value !== false) as [string, ReactNode][]
             }
           />
         </Panel>
