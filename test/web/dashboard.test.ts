@@ -196,14 +196,15 @@ describeInBrowser('the dashboard in a browser', () => {
   it('loads what a view needs, compressed, and nothing before it does', async () => {
     const other = await newVisitor(browser, server.origin, { viewport: wide });
     const scripts: string[] = [];
-    let bytes = 0;
+    const sizes: Promise<number>[] = [];
     other.page.on('requestfinished', (request) => {
       if (!/\.(?:js|css)$/.test(request.url())) return;
       scripts.push(request.url());
-      void request.sizes().then(({ responseBodySize }) => (bytes += responseBodySize));
+      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
     });
     await openView(other.page, server.origin, addressOf({ name: 'incidents' }));
     expect(scripts.filter((url) => /plot|event-|difference/.test(url))).toEqual([]);
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     expect(bytes).toBeGreaterThan(50_000);
     expect(bytes).toBeLessThan(150_000);
     await openView(other.page, server.origin, addressOf({ name: 'overview' }));
@@ -303,6 +304,17 @@ describeInBrowser('the dashboard in a browser', () => {
     await page.goBack();
     await settled(page);
     expect(await page.getByRole('searchbox').inputValue()).toBe('');
+    await page.getByRole('heading', { level: 1 }).focus();
+    await page.keyboard.press('?');
+    await page.getByLabel('Use these keys').uncheck();
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { level: 1 }).focus();
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    expect(await page.title()).toMatch(/^Incidents/);
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    await page.getByLabel('Use these keys').check();
+    await page.getByRole('button', { name: 'Close' }).click();
     expect(visitor.complaints).toEqual([]);
   }, 60_000);
 
