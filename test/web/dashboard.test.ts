@@ -87,8 +87,8 @@ describeInBrowser('the dashboard in a browser', () => {
 
   it('opens every view from its address, sound to a screen reader in light and dark, and whole on a phone', async () => {
     const faults: string[] = [];
-    // to others, in what they are made of
-    const alike = ['chains', 'a long chain', 'recoveries', 'postmortems', 'nothing'];
+    // of which all the others are made
+    const coloured = ['overview', 'a broken chain', 'cascade event', 'recovery', 'postmortem'];
     for (const [name, route, search] of views()) {
       await page.setViewportSize(wide);
       await page.emulateMedia({ colorScheme: 'light' });
@@ -97,7 +97,7 @@ describeInBrowser('the dashboard in a browser', () => {
       await page.setViewportSize(narrow);
       const pixels = await overflow(page);
       if (pixels > 0) faults.push(`${name}: ${pixels} pixels too wide for a phone`);
-      if (alike.includes(name)) continue;
+      if (!coloured.includes(name)) continue;
       await page.emulateMedia({ colorScheme: 'dark' });
       // only colours differ
       const dark = await graveFaults(page, ['color-contrast']);
