@@ -396,6 +396,7 @@ describeInBrowser('the dashboard in a browser', () => {
     await other.page.getByText('This token is not accepted.').waitFor();
     expect(await answer(200, 'FORBIDDEN')).toMatch(/does not allow this.*because.*FORBIDDEN.*request-1/);
     expect(await answer(500, 'INTERNAL_SERVER_ERROR')).toMatch(/could not be read.*request-1.*Try again/);
+    expect(await answer(200, 'BAD_USER_INPUT')).toMatch(/cannot use what was entered.*because/);
     expect(await answer(0, '')).toMatch(/does not answer.*Try again/);
     await other.page.unrouteAll();
     await other.page.getByRole('button', { name: 'Try again' }).click();

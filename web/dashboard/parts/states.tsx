@@ -53,9 +53,8 @@ export function Fault({ error, retry }: { readonly error: ApiError; readonly ret
       </Notice>
     );
   }
-  const title = error.kind === 'OFFLINE' ? 'The server does not answer.' : 'This could not be read.';
   return (
-    <Notice icon="alert" title={title} role="alert">
+    <Notice icon="alert" title={titleOf(error)} role="alert">
       <FaultDetails error={error} />
       {retry && (
         <button type="button" className="button" onClick={retry}>
@@ -64,6 +63,14 @@ export function Fault({ error, retry }: { readonly error: ApiError; readonly ret
       )}
     </Notice>
   );
+}
+
+function titleOf({ code, kind }: ApiError): string {
+  if (kind === 'OFFLINE') return 'The server does not answer.';
+  if (code === 'BAD_USER_INPUT') return 'The archive cannot use what was entered.';
+  if (code === 'RATE_LIMITED') return 'The archive was asked too often. Wait a moment.';
+  if (code === 'DEADLINE_EXCEEDED') return 'The answer would have taken too long.';
+  return 'This could not be read.';
 }
 
 function FaultDetails({ error }: { readonly error: ApiError }) {
