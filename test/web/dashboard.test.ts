@@ -33,7 +33,9 @@ describeInBrowser('the dashboard in a browser', () => {
     [browser, server] = await Promise.all([launchBrowser(), startDemoServer()]);
     ask = asker(server.origin);
     records = await addDashboardRecords(ask);
-    visitor = await newVisitor(browser, server.origin, { viewport: wide, colorScheme: 'light' });
+    // far from UTC, in which everything is told
+    const clock = { timezoneId: 'Asia/Seoul', locale: 'ko-KR' };
+    visitor = await newVisitor(browser, server.origin, { viewport: wide, colorScheme: 'light', ...clock });
     ({ page } = visitor);
   }, 180_000);
 
@@ -85,8 +87,8 @@ describeInBrowser('the dashboard in a browser', () => {
 
   it('opens every view from its address, sound to a screen reader in light and dark, and whole on a phone', async () => {
     const faults: string[] = [];
-    // to others, in what they are made of
-    const alike = ['chains', 'a long chain', 'recoveries', 'postmortems', 'nothing'];
+    // of which all the others are made
+    const coloured = ['overview', 'a broken chain', 'cascade event', 'recovery', 'postmortem'];
     for (const [name, route, search] of views()) {
       await page.setViewportSize(wide);
       await page.emulateMedia({ colorScheme: 'light' });
@@ -95,7 +97,7 @@ describeInBrowser('the dashboard in a browser', () => {
       await page.setViewportSize(narrow);
       const pixels = await overflow(page);
       if (pixels > 0) faults.push(`${name}: ${pixels} pixels too wide for a phone`);
-      if (alike.includes(name)) continue;
+      if (!coloured.includes(name)) continue;
       await page.emulateMedia({ colorScheme: 'dark' });
       // only colours differ
       const dark = await graveFaults(page, ['color-contrast']);
@@ -160,6 +162,56 @@ describeInBrowser('the dashboard in a browser', () => {
     expect(await rows.count()).toBe(25);
   }, 60_000);
 
+  it('shows one broken link among many, and that the end of a chain is missing, which no link tells', async () => {
+    const other = await newVisitor(browser, server.origin, { viewport: wide });
+    await other.page.route('**/graphql', async (route) => {
+      if (!route.request().postData()?.includes('query ChainVerdict(')) return route.continue();
+      const response = await route.fetch();
+      const finding = { kind: 'HEAD_MISSING', message: 'cut off', expected: 'a head', actual: null };
+      const findings = [
+        { ...finding, cursor: '1', cascadeId: null, position: null },
+        { ...finding, cursor: '2', cascadeId: 'some event', position: 500, kind: 'HASH_MISMATCH' },
+      ];
+      const { data } = (await response.json()) as { data: { cascadeChain: object } };
+      const cascadeChain = { ...data.cascadeChain, status: 'BROKEN', findingCount: 2, findings };
+      return route.fulfill({ response, json: { data: { cascadeChain } } });
+    });
+    await openView(other.page, server.origin, addressOf({ name: 'chain', id: 'bulk' }));
+    expect(await other.page.getByRole('group', { name: /800 links.*the end is missing/ }).count()).toBe(1);
+    expect(await other.page.locator('.cell').last().getAttribute('class')).toContain('cell-missing');
+    expect(await other.page.locator('.finding').first().textContent()).toContain('Head missing');
+    expect(await other.page.getByRole('link', { name: /^links \d+ to \d+: broken$/ }).count()).toBe(1);
+    const colours = await inPage<string[]>(
+      other.page,
+      `['.cell-sound', '.cell-broken', '.cell-missing'].map(
+        (name) => getComputedStyle(document.querySelector(name)).backgroundColor,
+      )`,
+    );
+    expect(new Set(colours).size).toBe(3);
+    const missing = await other.page.locator('.cell-missing').boundingBox();
+    expect(missing?.width).toBeGreaterThan(10);
+    await other.page.close();
+  }, 60_000);
+
+  it('loads what a view needs, compressed, and nothing before it does', async () => {
+    const other = await newVisitor(browser, server.origin, { viewport: wide });
+    const scripts: string[] = [];
+    const sizes: Promise<number>[] = [];
+    other.page.on('requestfinished', (request) => {
+      if (!/\.(?:js|css)$/.test(request.url())) return;
+      scripts.push(request.url());
+      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+    });
+    await openView(other.page, server.origin, addressOf({ name: 'incidents' }));
+    expect(scripts.filter((url) => /plot|event-|difference/.test(url))).toEqual([]);
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThan(150_000);
+    await openView(other.page, server.origin, addressOf({ name: 'overview' }));
+    expect(scripts.filter((url) => /incident-plot/.test(url))).toHaveLength(1);
+    await other.page.close();
+  }, 60_000);
+
   it('draws a cascade, and lists what it draws', async () => {
     await openView(page, server.origin, addressOf({ name: 'event', id: records.eventId }));
     expect(await page.getByRole('img', { name: /A trigger and 4 effects, of which 1 failed/ }).count()).toBe(
@@ -173,15 +225,17 @@ describeInBrowser('the dashboard in a browser', () => {
     );
   }, 60_000);
 
-  it('shows digits as they came', async () => {
+  it('shows digits as they came, and microseconds in UTC', async () => {
     const { createSecurityIncident } = (await ask(
       `mutation { createSecurityIncident(input: { incidentType: "digits", severity: LOW,
+        createdAt: "2026-03-01T08:00:00.000001+09:00",
         rawPayload: { one: 1.0, tiny: 1e-07, long: 12345678901234567890123 } }) { securityIncident { id } } }`,
     )) as { createSecurityIncident: { securityIncident: { id: string } } };
     const { id } = createSecurityIncident.securityIncident;
     await openView(page, server.origin, addressOf({ name: 'incident', id }));
     const payload = await page.getByRole('group', { name: 'payload' }).textContent();
     expect(payload?.replace(/\s/g, '')).toBe('{"one":1.0,"tiny":1e-07,"long":12345678901234567890123}');
+    expect(await page.getByText('2026-02-28 23:00:00.000001 UTC').isVisible()).toBe(true);
   }, 60_000);
 
   it('finds the entries of a record in the evidence log, and their proof', async () => {
@@ -250,6 +304,17 @@ describeInBrowser('the dashboard in a browser', () => {
     await page.goBack();
     await settled(page);
     expect(await page.getByRole('searchbox').inputValue()).toBe('');
+    await page.getByRole('heading', { level: 1 }).focus();
+    await page.keyboard.press('?');
+    await page.getByLabel('Use these keys').uncheck();
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { level: 1 }).focus();
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    expect(await page.title()).toMatch(/^Incidents/);
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+    await page.getByLabel('Use these keys').check();
+    await page.getByRole('button', { name: 'Close' }).click();
     expect(visitor.complaints).toEqual([]);
   }, 60_000);
 
@@ -306,7 +371,7 @@ describeInBrowser('the dashboard in a browser', () => {
     await other.page.close();
   }, 60_000);
 
-  it('says why there is nothing to show: no token, not allowed, no answer, an error with its request', async () => {
+  it('says why there is nothing to show, or nothing new: no token, not allowed, no answer, an error with its request', async () => {
     const other = await newVisitor(browser, server.origin, { viewport: wide });
     const answer = async (status: number, code: string): Promise<string> => {
       await other.page.unrouteAll();
@@ -331,6 +396,7 @@ describeInBrowser('the dashboard in a browser', () => {
     await other.page.getByText('This token is not accepted.').waitFor();
     expect(await answer(200, 'FORBIDDEN')).toMatch(/does not allow this.*because.*FORBIDDEN.*request-1/);
     expect(await answer(500, 'INTERNAL_SERVER_ERROR')).toMatch(/could not be read.*request-1.*Try again/);
+    expect(await answer(200, 'BAD_USER_INPUT')).toMatch(/cannot use what was entered.*because/);
     expect(await answer(0, '')).toMatch(/does not answer.*Try again/);
     await other.page.unrouteAll();
     await other.page.getByRole('button', { name: 'Try again' }).click();
@@ -338,6 +404,17 @@ describeInBrowser('the dashboard in a browser', () => {
     await other.page.getByRole('button', { name: 'Access token: in use' }).click();
     await other.page.getByRole('button', { name: 'Forget it' }).click();
     await other.page.locator('.rows').waitFor();
+    await other.page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('query Recoveries(') ? route.abort() : route.continue(),
+    );
+    await ask(
+      `mutation { saveRecoverySession(input: { sessionId: "behind", namespace: "seoul" }) { outcome } }`,
+    );
+    await other.page.getByText('This is older than it should be').waitFor();
+    expect(await other.page.locator('.rows').isVisible()).toBe(true);
+    await other.page.unrouteAll();
+    await other.page.getByRole('button', { name: 'Try again' }).click();
+    await other.page.getByRole('link', { name: 'behind' }).waitFor();
     await other.page.route('**/graphiql/', (route) => route.fulfill({ status: 404, body: '' }));
     await other.page.getByRole('link', { name: 'Open the query Recoveries in the playground' }).click();
     const dialog = other.page.getByRole('dialog', { name: 'The query Recoveries' });

@@ -49,7 +49,9 @@ function operationText(schema, text, name, inputs) {
   const document = graphql.parse(text);
   const [error] = graphql.validate(schema, document);
   if (error) throw new Error(`${name}: ${error.message}`);
-  const [operation] = document.definitions;
+  const [operation, ...others] = document.definitions;
+  if (others.length > 0 || /\.\.\./.test(graphql.print(document)))
+    throw new Error(`${name}: one operation a file, without fragments`);
   const type = operation.name.value;
   const root = schema.getRootType(operation.operation);
   const variables = operation.variableDefinitions.map((definition) => {

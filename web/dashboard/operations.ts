@@ -245,6 +245,7 @@ export interface ChainSummary {
     readonly headHash: string | null;
     readonly verifiedAt: string;
     readonly findings: ReadonlyArray<{
+      readonly kind: ('CAUSATION_MISMATCH' | 'CONTENT_MISMATCH' | 'COUNT_MISMATCH' | 'DUPLICATE_HASH' | 'FORK' | 'HASH_MISMATCH' | 'HEAD_MISSING' | 'HEAD_UNKNOWN' | 'LINK_BROKEN' | 'MISSING_PREDECESSOR');
       readonly cascadeId: string | null;
       readonly position: number | null;
       readonly message: string;
@@ -254,7 +255,7 @@ export interface ChainSummary {
 
 export const ChainSummary: Operation<ChainSummary, ChainSummaryVariables> = {
   "name": "ChainSummary",
-  "text": "# The verdict on the chain of a namespace, in short.\nquery ChainSummary($namespace: String!) {\n  cascadeChain(namespace: $namespace) {\n    verified\n    status\n    trust\n    length\n    findingCount\n    headHash\n    verifiedAt\n    findings(first: 100) {\n      cascadeId\n      position\n      message\n    }\n  }\n}\n",
+  "text": "# The verdict on the chain of a namespace, in short.\nquery ChainSummary($namespace: String!) {\n  cascadeChain(namespace: $namespace) {\n    verified\n    status\n    trust\n    length\n    findingCount\n    headHash\n    verifiedAt\n    findings(first: 100) {\n      kind\n      cascadeId\n      position\n      message\n    }\n  }\n}\n",
   "kept": {}
 };
 
@@ -316,7 +317,7 @@ export interface ChainVerdict {
 
 export const ChainVerdict: Operation<ChainVerdict, ChainVerdictVariables> = {
   "name": "ChainVerdict",
-  "text": "# The verdict on the chain of a namespace, and what it rests on.\nquery ChainVerdict($namespace: String!) {\n  cascadeChain(namespace: $namespace) {\n    namespace\n    isKnown\n    verified\n    status\n    trust\n    anchor\n    length\n    firstHash\n    headHash\n    findingCount\n    noteCount\n    redactedCount\n    verifiedAt\n    covers\n    notCovered\n    checkpoint {\n      size\n      root\n      signedAt\n    }\n    findings(first: 200) {\n      cursor\n      kind\n      cascadeId\n      position\n      message\n      expected\n      actual\n    }\n    notes(first: 100) {\n      cursor\n      cascadeId\n      position\n      message\n    }\n    redactedEvents(first: 200) {\n      cascadeId\n      position\n    }\n    retentions(limit: 5) {\n      id\n      removedAt\n      removedBy\n      removedCount\n      reason\n      verified\n    }\n  }\n}\n",
+  "text": "# The verdict on the chain of a namespace, and what it rests on.\nquery ChainVerdict($namespace: String!) {\n  cascadeChain(namespace: $namespace) {\n    namespace\n    isKnown\n    verified\n    status\n    trust\n    anchor\n    length\n    firstHash\n    headHash\n    findingCount\n    noteCount\n    redactedCount\n    verifiedAt\n    covers\n    notCovered\n    checkpoint {\n      size\n      root\n      signedAt\n    }\n    findings(first: 1000) {\n      cursor\n      kind\n      cascadeId\n      position\n      message\n      expected\n      actual\n    }\n    notes(first: 1000) {\n      cursor\n      cascadeId\n      position\n      message\n    }\n    redactedEvents(first: 1000) {\n      cascadeId\n      position\n    }\n    retentions(limit: 5) {\n      id\n      removedAt\n      removedBy\n      removedCount\n      reason\n      verified\n    }\n  }\n}\n",
   "kept": {}
 };
 

@@ -41,6 +41,14 @@ describe('the strip of a chain', () => {
     ]);
   });
 
+  it('calls nothing sound where more was found than is known', () => {
+    expect(stripCells(3, [broken(1)], 3, false).map(({ state }) => state)).toEqual([
+      'UNTOLD',
+      'BROKEN',
+      'UNTOLD',
+    ]);
+  });
+
   it('is empty for an empty chain, and passes over places that the chain does not have', () => {
     expect(stripCells(0, [broken(0)], 10)).toEqual([]);
     expect(stripCells(1, [broken(1), broken(-1)], 10)).toMatchObject([{ state: 'SOUND' }]);

@@ -19,6 +19,11 @@ export class ApiError extends Error {
     if (this.code === 'FORBIDDEN') return 'FORBIDDEN';
     return this.code === 'NO_ANSWER' ? 'OFFLINE' : 'FAILED';
   }
+
+  /** Whether it says nothing about what is asked for and by whom, so that what was known stays known. */
+  get isPassing(): boolean {
+    return this.kind === 'OFFLINE' || this.kind === 'FAILED';
+  }
 }
 
 /** The first error of an answer of GraphQL; null where it has none. */

@@ -7,8 +7,8 @@ import {
   useRef,
   useState,
   useSyncExternalStore,
+  type ReactNode,
 } from 'react';
-import type { ReactNode } from 'react';
 import { follow } from '../../shared/live';
 import { authorization, onTokenChange, token } from '../../shared/token';
 import { Changes, Checkpoint, type ChangesVariables } from '../operations';
@@ -26,11 +26,14 @@ export interface Live {
   readonly state: LiveState;
   /** The newest first, at most 40. */
   readonly recent: readonly Change[];
-  /** Calls `listener` with each change that came since the page was opened, until what it gives is called. */
-  readonly listen: (listener: (change: Change) => void) => () => void;
 }
 
+/** Calls `listener` with each change that came since the page was opened, until what it gives is called. */
+type Listen = (listener: (change: Change) => void) => () => void;
+
 const KEPT = 40;
+/** What comes is shown together, however much it is: so long apart, in milliseconds. */
+const TOGETHER_MS = 100;
 /** In how many places before the last signed one changes are looked for when the page is opened: reads have places too. */
 const BEFORE = 200n;
 /** How long a page that nobody looks at is kept live, in milliseconds. */
@@ -39,6 +42,8 @@ const UNSEEN_MS = 30_000;
 const AGAIN_MS = 15_000;
 
 const LiveContext = createContext<Live | null>(null);
+/** Apart from what changes with each change: views listen without being drawn again. */
+const ListenContext = createContext<Listen | null>(null);
 
 /** The stream of changes, which all views share: a browser opens six connections to a server, of which this is one. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
@@ -60,20 +65,38 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     }
     const life = new AbortController();
     setState('CONNECTING');
+    let came: Change[] = [];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = (): void => {
+      const newest = came.reverse();
+      came = [];
+      timer = undefined;
+      const indexes = new Set(newest.map(({ index }) => index));
+      // a stream that begins anew brings some again
+      setRecent((before) => [...newest, ...before.filter(({ index }) => !indexes.has(index))].slice(0, KEPT));
+    };
     void run(place.current, life.signal, setState, (change, isNew) => {
-      setRecent((before) => [change, ...before.filter(({ index }) => index !== change.index)].slice(0, KEPT));
+      came.push(change);
+      timer ??= setTimeout(show, TOGETHER_MS);
       if (isNew) for (const listener of listeners.current) listener(change);
     });
-    return () => life.abort();
+    return () => {
+      life.abort();
+      clearTimeout(timer);
+      if (came.length > 0) show();
+    };
   }, [shown, isWatched]);
 
-  // the same function at each change: listeners stay
-  const listen = useCallback<Live['listen']>((listener) => {
+  const listen = useCallback<Listen>((listener) => {
     listeners.current.add(listener);
     return () => void listeners.current.delete(listener);
   }, []);
-  const live = useMemo<Live>(() => ({ state, recent, listen }), [state, recent, listen]);
-  return <LiveContext value={live}>{children}</LiveContext>;
+  const live = useMemo<Live>(() => ({ state, recent }), [state, recent]);
+  return (
+    <ListenContext value={listen}>
+      <LiveContext value={live}>{children}</LiveContext>
+    </ListenContext>
+  );
 }
 
 export function useLive(): Live {
@@ -88,14 +111,14 @@ export function useOnChange(
   onChange: () => void,
   everyMs: number = 1_000,
 ): void {
-  const { listen } = useLive();
+  const listen = useContext(ListenContext);
   const latest = useRef({ concerns, onChange });
   useEffect(() => {
     latest.current = { concerns, onChange };
   });
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = listen((change) => {
+    const stop = listen?.((change) => {
       if (timer !== undefined || !latest.current.concerns(change)) return;
       timer = setTimeout(() => {
         timer = undefined;
@@ -104,7 +127,7 @@ export function useOnChange(
     });
     return () => {
       clearTimeout(timer);
-      stop();
+      stop?.();
     };
   }, [listen, everyMs]);
 }

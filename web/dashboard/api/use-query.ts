@@ -6,8 +6,9 @@ import type { Operation } from './operation';
 
 /** What is known of the answer to a query. */
 export interface Answer<Data> {
-  /** Those of the last answer to the same question, perhaps an earlier view's; null before it, and after an error. */
+  /** Those of the last answer to the same question that had some, perhaps an earlier view's; null before it. */
   readonly data: Data | null;
+  /** Why the last answer had none: `data` are older then. */
   readonly error: ApiError | null;
   readonly isLoading: boolean;
   /** Milliseconds that the last answer took; null before it. */
@@ -59,9 +60,12 @@ export function useQuery<Data, Variables>(
     const startedAt = performance.now();
     const settle = (data: Data | null, error: ApiError | null): void => {
       if (life.signal.aborted) return;
-      if (data === null) kept.delete(question);
-      else keep(question, data);
-      setKnown({ question, data, error, tookMs: performance.now() - startedAt });
+      const tookMs = performance.now() - startedAt;
+      if (data !== null) keep(question, data);
+      else if (error?.isPassing === false) kept.delete(question);
+      // what was shown stays, with the error beside it, where the next try may do better
+      const shownNow = data ?? (kept.get(question) as Data | undefined) ?? null;
+      setKnown({ question, data: shownNow, error, tookMs });
       setPending(null);
     };
     setPending(question);

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useOnChange } from '../api/live';
 import { useQuery } from '../api/use-query';
 import { counted } from '../format/text';
@@ -9,7 +9,7 @@ import { Said } from '../parts/said';
 import { Fault, Loading } from '../parts/states';
 import { Ago } from '../parts/time';
 import { addressOf } from '../routes/route';
-import { findingMarks } from './strip';
+import { findingMarks, isCutOff } from './strip';
 import { StripView } from './strip-view';
 
 /** A verdict that took longer is given again on request alone, in milliseconds. */
@@ -25,6 +25,9 @@ export function ChainTile(props: {
   const { isItsTurn, namespace, onSettled } = props;
   const answer = useQuery(ChainSummary, isItsTurn ? { namespace } : null);
   const { data, error, tookMs } = answer;
+  const chain = data?.cascadeChain;
+  /** When the verdict was given since which events came; null where none did. */
+  const [outdated, setOutdated] = useState<string | null>(null);
   useEffect(() => {
     if (data !== null || error !== null) onSettled(namespace, data?.cascadeChain.status ?? null);
   }, [data, error, namespace, onSettled]);
@@ -32,10 +35,10 @@ export function ChainTile(props: {
     (change) => change.namespace === namespace && change.kind === 'CASCADE_EVENTS',
     () => {
       if (tookMs !== null && tookMs < QUICK_MS) answer.reload();
+      else setOutdated(chain?.verifiedAt ?? null);
     },
     2_000,
   );
-  const chain = data?.cascadeChain;
   const marks = useMemo(() => findingMarks(chain?.findings ?? []), [chain]);
   return (
     <article className="tile">
@@ -47,11 +50,18 @@ export function ChainTile(props: {
         </h3>
         {chain && <VerdictBadge status={chain.status} />}
       </header>
-      {error !== null && <Fault error={error} retry={answer.reload} />}
+      {error !== null && chain === undefined && <Fault error={error} retry={answer.reload} />}
       {chain === undefined && error === null && <Loading what="the verdict" rows={2} />}
       {chain && (
         <>
-          <StripView namespace={namespace} length={chain.length} marks={marks} isSmall />
+          <StripView
+            namespace={namespace}
+            length={chain.length}
+            marks={marks}
+            areAllKnown={chain.findings.length === chain.findingCount}
+            isCutOff={isCutOff(chain.findings)}
+            isSmall
+          />
           {chain.findings[0] && (
             <p className="tile-finding">
               <Icon name="alert" size={14} /> <Said text={chain.findings[0].message} />
@@ -62,6 +72,7 @@ export function ChainTile(props: {
             <TrustBadge trust={chain.trust} />
             <span className="tile-age">
               verified <Ago at={chain.verifiedAt} />
+              {outdated === chain.verifiedAt && ', before the newest events'}
             </span>
           </p>
         </>

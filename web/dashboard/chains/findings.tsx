@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { grouped, label } from '../format/text';
 import type { ChainVerdict } from '../operations';
 import { Panel } from '../parts/page';
@@ -6,9 +7,15 @@ import { addressOf } from '../routes/route';
 
 type Chain = ChainVerdict['cascadeChain'];
 
+/** So many are listed before the rest is asked for. */
+const AT_FIRST = 50;
+
 /** Why a chain is not sound, finding by finding; then what is worth knowing besides. */
 export function Findings({ chain }: { readonly chain: Chain }) {
-  const { findingCount, findings, namespace, noteCount, notes } = chain;
+  const { findingCount, namespace, noteCount } = chain;
+  const [most, setMost] = useState(AT_FIRST);
+  const [findings, notes] = [chain.findings.slice(0, most), chain.notes.slice(0, most)];
+  const isCut = findings.length < chain.findings.length || notes.length < chain.notes.length;
   return (
     <>
       {findings.length > 0 && (
@@ -55,6 +62,13 @@ export function Findings({ chain }: { readonly chain: Chain }) {
             ))}
           </ul>
         </Panel>
+      )}
+      {isCut && (
+        <p className="more">
+          <button type="button" className="button" onClick={() => setMost(Infinity)}>
+            List all that were told
+          </button>
+        </p>
       )}
     </>
   );

@@ -15,20 +15,25 @@ export function StripView(props: {
   readonly namespace: string;
   readonly length: number;
   readonly marks: readonly Mark[];
+  /** Whether the chain has no more marks than these. */
+  readonly areAllKnown: boolean;
+  /** Whether newer links are missing. */
+  readonly isCutOff: boolean;
   readonly isSmall?: boolean;
 }) {
-  const { isSmall = false, length, marks, namespace } = props;
+  const { areAllKnown, isCutOff, isSmall = false, length, marks, namespace } = props;
   const [place, width] = useWidth<HTMLDivElement>();
   const room = Math.max(width ?? 0, 120);
   const perRow = Math.floor(room / LINK_PIXELS[isSmall ? 'small' : 'large']);
   const areLinks = length <= perRow * (isSmall ? 1 : ROWS);
   const cells = useMemo(
-    () => stripCells(length, marks, areLinks ? length : Math.floor(room / CELL_PIXELS)),
-    [areLinks, length, marks, room],
+    () => stripCells(length, marks, areLinks ? length : Math.floor(room / CELL_PIXELS), areAllKnown),
+    [areAllKnown, areLinks, length, marks, room],
   );
   const size = cells[0] === undefined ? 1 : cells[0].until - cells[0].from;
   const broken = marks.filter(({ state }) => state === 'BROKEN').length;
-  const text = `${counted(length, 'link')}, ${broken === 0 ? 'none broken' : `${grouped(broken)} with findings`}`;
+  const atLeast = areAllKnown ? '' : 'at least ';
+  const text = `${counted(length, 'link')}, ${broken === 0 ? 'none with findings' : `${atLeast}${grouped(broken)} findings`}${isCutOff ? ', the end is missing' : ''}`;
   return (
     <div ref={place}>
       {width !== null && (
@@ -40,6 +45,9 @@ export function StripView(props: {
           {cells.map((cell) => (
             <CellView key={cell.from} cell={cell} namespace={namespace} isSmall={isSmall} />
           ))}
+          {isCutOff && (
+            <span className="cell cell-missing" title="newer links are missing" aria-hidden="true" />
+          )}
         </div>
       )}
       {!isSmall && (
@@ -47,6 +55,8 @@ export function StripView(props: {
           {size === 1
             ? 'From the first link to the head.'
             : `From the first link to the head; each mark is ${grouped(size)} links.`}
+          {isCutOff && ' The links that came after it are missing.'}
+          {!areAllKnown && ' More was found than is drawn: what is grey was not told.'}
         </p>
       )}
     </div>

@@ -1,10 +1,10 @@
-/** What was found of a place in a chain, the gravest first. */
-export type CellState = 'BROKEN' | 'REDACTED' | 'NOTED' | 'SOUND';
+/** What was found of a place in a chain, the gravest first. `UNTOLD`: more was found than is known here. */
+export type CellState = 'BROKEN' | 'REDACTED' | 'NOTED' | 'UNTOLD' | 'SOUND';
 
 /** Something to be shown at a place of a chain, from 0. */
 export interface Mark {
   readonly position: number;
-  readonly state: Exclude<CellState, 'SOUND'>;
+  readonly state: Exclude<CellState, 'SOUND' | 'UNTOLD'>;
   readonly cascadeId: string;
 }
 
@@ -18,13 +18,19 @@ export interface Cell {
   readonly mark: Mark | null;
 }
 
-const gravity: readonly CellState[] = ['BROKEN', 'REDACTED', 'NOTED', 'SOUND'];
+const gravity: readonly CellState[] = ['BROKEN', 'REDACTED', 'NOTED'];
 
 /**
  * The cells of a strip: a link each where there is room for all, else so many links each that `mostCells` hold the chain. A
- * cell shows the gravest thing in it, so that one broken link among a million is seen.
+ * cell shows the gravest thing in it, so that one broken link among a million is seen. Where not all marks are known, no cell
+ * without one is called sound.
  */
-export function stripCells(length: number, marks: readonly Mark[], mostCells: number): Cell[] {
+export function stripCells(
+  length: number,
+  marks: readonly Mark[],
+  mostCells: number,
+  areAllKnown = true,
+): Cell[] {
   if (length === 0) return [];
   const size = Math.ceil(length / Math.max(1, mostCells));
   const gravest = new Map<number, Mark>();
@@ -38,7 +44,12 @@ export function stripCells(length: number, marks: readonly Mark[], mostCells: nu
   return Array.from({ length: Math.ceil(length / size) }, (_, index) => {
     const mark = gravest.get(index) ?? null;
     const from = index * size;
-    return { from, until: Math.min(length, from + size), state: mark?.state ?? 'SOUND', mark };
+    return {
+      from,
+      until: Math.min(length, from + size),
+      state: mark?.state ?? (areAllKnown ? 'SOUND' : 'UNTOLD'),
+      mark,
+    };
   });
 }
 
@@ -49,4 +60,9 @@ export function findingMarks(
   return findings.flatMap(({ cascadeId, position }) =>
     position === null || cascadeId === null ? [] : [{ position, cascadeId, state: 'BROKEN' as const }],
   );
+}
+
+/** Whether the end of a chain is known to be missing, which no link of it shows. */
+export function isCutOff(findings: readonly { readonly kind: string }[]): boolean {
+  return findings.some(({ kind }) => kind === 'HEAD_MISSING');
 }

@@ -18,11 +18,13 @@ export function ChangeList({ changes }: { readonly changes: readonly Change[] })
             <span className="change-what">
               {singular[kind]} <bdi>{route === null ? name : <a href={addressOf(route)}>{name}</a>}</bdi>
             </span>
-            <span className="change-more">
-              {revision > 1 && <span>version {revision}</span>}
-              {namespace !== '' && <bdi>{shortText(namespace, NAME_LENGTH)}</bdi>}
-              <Ago at={recordedAt} />
-            </span>
+            <Ago at={recordedAt} />
+            {(revision > 1 || namespace !== '') && (
+              <span className="change-more">
+                {namespace !== '' && <bdi>{shortText(namespace, NAME_LENGTH)}</bdi>}
+                {revision > 1 && <span>version {revision}</span>}
+              </span>
+            )}
           </li>
         );
       })}

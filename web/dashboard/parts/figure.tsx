@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
 
 /** The width of an element in pixels, as it changes; null before it is known. */
-export function useWidth<Element extends HTMLElement>(): [React.RefObject<Element | null>, number | null] {
+export function useWidth<Element extends HTMLElement>(): [RefObject<Element | null>, number | null] {
   const place = useRef<Element>(null);
   const [width, setWidth] = useState<number | null>(null);
   useEffect(() => {

@@ -66,12 +66,12 @@ export function Panel(props: {
   );
 }
 
-/** Names and values, a pair a line. A value that is null is left out. */
+/** Names and values, a pair a line. A value that is null or false is left out. */
 export function Facts({ facts }: { readonly facts: readonly (readonly [string, ReactNode])[] }) {
   return (
     <dl className="facts">
       {facts
-        .filter(([, value]) => value !== null && value !== undefined)
+        .filter(([, value]) => value !== null && value !== undefined && value !== false)
         .map(([name, value]) => (
           <div key={name} className="fact">
             <dt>{name}</dt>

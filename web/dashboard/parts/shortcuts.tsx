@@ -1,4 +1,4 @@
-import { useEffect, useRef, type Ref } from 'react';
+import { useEffect, useRef, useState, type Ref } from 'react';
 import { go } from '../routes/use-address';
 import type { Route } from '../routes/route';
 
@@ -15,6 +15,26 @@ const places: Readonly<Record<string, { readonly text: string; readonly route: R
 /** Milliseconds in which the second key must follow. */
 const PAIR_MS = 1_200;
 
+const KEY = 'incident-archive:shortcuts';
+
+/** Whether single keys do anything: whoever dictates or has a screen reader may want them for themselves. */
+function areOn(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== 'off';
+  } catch {
+    return true;
+  }
+}
+
+function turn(isOn: boolean): void {
+  try {
+    if (isOn) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, 'off');
+  } catch {
+    // they stay as they are where the browser keeps nothing
+  }
+}
+
 /** Listens for the shortcuts, but where something is being written. */
 export function useShortcuts(showHelp: () => void): void {
   const latest = useRef(showHelp);
@@ -24,7 +44,7 @@ export function useShortcuts(showHelp: () => void): void {
   useEffect(() => {
     let pairUntil = 0;
     const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target) || !areOn()) return;
       const place = performance.now() < pairUntil ? places[event.key] : undefined;
       pairUntil = event.key === 'g' ? performance.now() + PAIR_MS : 0;
       if (place !== undefined) go(place.route);
@@ -47,6 +67,11 @@ function isWriting(target: EventTarget | null): boolean {
 
 /** The list of the shortcuts. */
 export function Shortcuts({ ref }: { readonly ref: Ref<HTMLDialogElement> }) {
+  const [isOn, setOn] = useState(areOn);
+  const change = (): void => {
+    turn(!isOn);
+    setOn(areOn());
+  };
   return (
     <dialog ref={ref} className="dialog" aria-label="Keyboard shortcuts">
       <h2>Keyboard shortcuts</h2>
@@ -72,6 +97,9 @@ export function Shortcuts({ ref }: { readonly ref: Ref<HTMLDialogElement> }) {
           <dd>This list</dd>
         </div>
       </dl>
+      <label className="check">
+        <input type="checkbox" checked={isOn} onChange={change} /> Use these keys
+      </label>
       <form method="dialog">
         <button className="button">Close</button>
       </form>

@@ -53,9 +53,8 @@ export function Fault({ error, retry }: { readonly error: ApiError; readonly ret
       </Notice>
     );
   }
-  const title = error.kind === 'OFFLINE' ? 'The server does not answer.' : 'This could not be read.';
   return (
-    <Notice icon="alert" title={title} role="alert">
+    <Notice icon="alert" title={titleOf(error)} role="alert">
       <FaultDetails error={error} />
       {retry && (
         <button type="button" className="button" onClick={retry}>
@@ -64,6 +63,14 @@ export function Fault({ error, retry }: { readonly error: ApiError; readonly ret
       )}
     </Notice>
   );
+}
+
+function titleOf({ code, kind }: ApiError): string {
+  if (kind === 'OFFLINE') return 'The server does not answer.';
+  if (code === 'BAD_USER_INPUT') return 'The archive cannot use what was entered.';
+  if (code === 'RATE_LIMITED') return 'The archive was asked too often. Wait a moment.';
+  if (code === 'DEADLINE_EXCEEDED') return 'The answer would have taken too long.';
+  return 'This could not be read.';
 }
 
 function FaultDetails({ error }: { readonly error: ApiError }) {
@@ -121,7 +128,34 @@ export function Answered<Data>(props: {
   readonly children: (data: Data) => ReactNode;
 }) {
   const { answer, children, hint, rows, what } = props;
-  if (answer.error !== null && !answer.isLoading) return <Fault error={answer.error} retry={answer.reload} />;
-  if (answer.data === null) return <Loading what={what} rows={rows} hint={hint} />;
-  return children(answer.data);
+  const { data, error, isLoading, reload } = answer;
+  if (error !== null && !isLoading && data === null) return <Fault error={error} retry={reload} />;
+  if (data === null) return <Loading what={what} rows={rows} hint={hint} />;
+  return (
+    <>
+      {error !== null && <Outdated error={error} retry={reload} />}
+      {children(data)}
+    </>
+  );
+}
+
+/** That what is shown could not be read anew. */
+function Outdated({ error, retry }: { readonly error: ApiError; readonly retry: () => void }) {
+  return (
+    <p className="callout" role="alert">
+      <Icon name="alert" />
+      <span>
+        This is older than it should be: {error.message} <code>{error.code}</code>
+        {error.requestId !== null && (
+          <>
+            {' '}
+            request <code>{error.requestId}</code>
+          </>
+        )}
+      </span>
+      <button type="button" className="button" onClick={retry}>
+        Try again
+      </button>
+    </p>
+  );
 }

@@ -4,7 +4,7 @@ import { useQuery } from '../api/use-query';
 import { ChainLinksPanel } from '../chains/chain-links';
 import { QUICK_MS } from '../chains/chain-tile';
 import { Findings } from '../chains/findings';
-import { findingMarks, type Mark } from '../chains/strip';
+import { findingMarks, isCutOff, type Mark } from '../chains/strip';
 import { StripView } from '../chains/strip-view';
 import { Trust } from '../chains/trust';
 import { Verdict } from '../chains/verdict';
@@ -97,7 +97,17 @@ function ChainBody(props: {
         <Empty title="No event is left in this chain." />
       ) : (
         <Panel title="Links" className="strip-panel">
-          <StripView namespace={namespace} length={chain.length} marks={marks} />
+          <StripView
+            namespace={namespace}
+            length={chain.length}
+            marks={marks}
+            isCutOff={isCutOff(findings)}
+            areAllKnown={
+              findings.length === chain.findingCount &&
+              notes.length === chain.noteCount &&
+              redactedEvents.length === chain.redactedCount
+            }
+          />
         </Panel>
       )}
       <Findings chain={chain} />

@@ -75,54 +75,52 @@ function EventBody({ event }: { readonly event: Event }) {
         <ChainPlace event={event} />
         <Panel title="What is known">
           <Facts
-            facts={
+            facts={[
+              ['Cascade', <Said key="id" text={event.cascadeId} />],
+              ['Written as', <Said key="at" text={event.timestampText} />],
+              ['Arrived', <Time key="at" at={event.recordedAt} />],
+              ['Archived by its writer', event.archivedAt && <Time at={event.archivedAt} />],
               [
-                ['Cascade', <Said key="id" text={event.cascadeId} />],
-                ['Written as', <Said key="at" text={event.timestampText} />],
-                ['Arrived', <Time key="at" at={event.recordedAt} />],
-                ['Archived by its writer', event.archivedAt && <Time at={event.archivedAt} />],
-                [
-                  'Set off by',
-                  event.triggeredBy !== null ? (
-                    <Said text={event.triggeredBy} />
-                  ) : event.isTriggeredByKnown ? (
-                    'no one'
-                  ) : (
-                    'not said'
-                  ),
-                ],
-                ['Version of its format', <Said key="version" text={event.version} />],
-                [
-                  'Recovery sessions',
-                  event.recoverySessions.length > 0 && (
-                    <ul className="inline">
-                      {event.recoverySessions.map(({ sessionId, status }) => (
-                        <li key={sessionId}>
-                          <a href={addressOf({ name: 'recovery', id: sessionId })}>
-                            <Said text={sessionId} />
-                          </a>{' '}
-                          <RecoveryStatusBadge status={status} />
-                        </li>
-                      ))}
-                    </ul>
-                  ),
-                ],
-                [
-                  'Postmortems',
-                  event.postmortems.length > 0 && (
-                    <ul className="inline">
-                      {event.postmortems.map(({ incidentId }) => (
-                        <li key={incidentId}>
-                          <a href={addressOf({ name: 'postmortem', id: incidentId })}>
-                            <Said text={incidentId} />
-                          </a>
-                        </li>
-                      ))}
-                    </ul>
-                  ),
-                ],
-              ].filter(([, value]) => value !== false) as [string, React.ReactNode][]
-            }
+                'Set off by',
+                event.triggeredBy !== null ? (
+                  <Said text={event.triggeredBy} />
+                ) : event.isTriggeredByKnown ? (
+                  'no one'
+                ) : (
+                  'not said'
+                ),
+              ],
+              ['Version of its format', <Said key="version" text={event.version} />],
+              [
+                'Recovery sessions',
+                event.recoverySessions.length > 0 && (
+                  <ul className="inline">
+                    {event.recoverySessions.map(({ sessionId, status }) => (
+                      <li key={sessionId}>
+                        <a href={addressOf({ name: 'recovery', id: sessionId })}>
+                          <Said text={sessionId} />
+                        </a>{' '}
+                        <RecoveryStatusBadge status={status} />
+                      </li>
+                    ))}
+                  </ul>
+                ),
+              ],
+              [
+                'Postmortems',
+                event.postmortems.length > 0 && (
+                  <ul className="inline">
+                    {event.postmortems.map(({ incidentId }) => (
+                      <li key={incidentId}>
+                        <a href={addressOf({ name: 'postmortem', id: incidentId })}>
+                          <Said text={incidentId} />
+                        </a>
+                      </li>
+                    ))}
+                  </ul>
+                ),
+              ],
+            ]}
           />
         </Panel>
       </div>

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useLive, useOnChange } from '../api/live';
 import { useQuery } from '../api/use-query';
 import { ChainTile } from '../chains/chain-tile';
@@ -125,7 +126,7 @@ function chainsNote(settled: number, all: number, broken: number): string {
 function Figure(props: {
   readonly name: string;
   readonly value: string | null;
-  readonly note: React.ReactNode;
+  readonly note: ReactNode;
   readonly href: string;
   readonly isBad?: boolean;
 }) {

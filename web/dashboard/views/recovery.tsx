@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useOnChange } from '../api/live';
 import { useQuery } from '../api/use-query';
 import { durationText } from '../format/time';
@@ -203,7 +203,7 @@ function Moment(props: {
   readonly tone: 'good' | 'bad' | 'warn' | 'quiet';
   readonly title: string;
   readonly at: string | null;
-  readonly children?: React.ReactNode;
+  readonly children?: ReactNode;
 }) {
   const { at, children, icon, title, tone } = props;
   return (
