@@ -238,6 +238,23 @@ describe('the message about findings', () => {
     expect(await messages()).toHaveLength(2);
   });
 
+  test('counts as given up until another one tells instead, or nothing is found any more', async () => {
+    await fill('orders');
+    await tamper('orders');
+    const queue = new WebhookMessages(archive.database);
+    const counted = async () => (await readArchiveState(archive.database, 3)).webhook;
+    await verifyAndTell('orders');
+    await queue.take([]);
+    expect(await counted()).toEqual({ waiting: 0, givenUp: 1 });
+    await verifyAndTell('orders');
+    expect(await counted()).toEqual({ waiting: 1, givenUp: 0 });
+    await queue.take([]);
+    expect(await counted()).toEqual({ waiting: 0, givenUp: 1 });
+    await tamper('orders', 1, 'METRICS_UPDATED');
+    await verifyAndTell('orders');
+    expect(await counted()).toEqual({ waiting: 0, givenUp: 0 });
+  });
+
   test('is taken by one sender at a time, again after a pause, and no more once it has arrived', async () => {
     await fill('orders');
     await tamper('orders');
