@@ -102,6 +102,39 @@ describe('a verification', () => {
 
     expect(await verify('orders')).toMatchObject({ findingCount: '0', length: '0' });
   });
+
+  describe('of a chain that retention has emptied', () => {
+    const empty = () =>
+      archive.cascadeEvents.deleteOlderThan({
+        cutoff: secondsIntoMarch(86_400 * 36_500),
+        reason: 'all of it',
+      });
+
+    beforeEach(async () => {
+      await fill('orders');
+      await verify('orders');
+      await empty();
+      await verify('orders');
+    });
+
+    test('still looks for the head that was there, and finds it removed however often that goes on', async () => {
+      const { expectedHead } = await verify('orders');
+      expect(expectedHead).not.toBeNull();
+      for (let time = 0; time < 2; time += 1) {
+        await fill('orders');
+        await empty();
+      }
+      expect(await verify('orders')).toMatchObject({ findingCount: '0', length: '0', expectedHead });
+      await fill('orders');
+      expect(await verify('orders')).toMatchObject({ status: 'VERIFIED', length: '3', expectedHead });
+    });
+
+    test('finds what tells of it deleted', async () => {
+      for (const table of ['chain_heads', 'chain_removed_hashes', 'retention_records'])
+        await archive.database.query({ text: `DELETE FROM ${table}` });
+      expect(await verify('orders')).toMatchObject({ status: 'BROKEN', findingCount: '1' });
+    });
+  });
 });
 
 describe('the evidence log', () => {
