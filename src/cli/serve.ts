@@ -182,10 +182,13 @@ function keyOf({ identity, ip }: FastifyRequest): RateKey | null {
   return identity === null ? { kind: 'address', name: ip } : { kind: 'identity', name: identity.actor };
 }
 
-/** Downloads keep their connections for long: half of those that requests have, so that others go on. */
+/**
+ * Downloads keep their connections for long: half of those that requests have, so that others go on; so none where requests
+ * have one alone.
+ */
 function downloadLimitsOf({ maxExports, poolSize }: Settings, engine: Database['engine']): Partial<Limits> {
   if (engine === 'pglite') return { exportStallMs: EMBEDDED_STALL_MS };
-  return { exports: Math.min(maxExports, Math.max(1, Math.floor((poolSize - OWN_CONNECTIONS) / 2))) };
+  return { exports: Math.min(maxExports, Math.max(0, Math.floor((poolSize - OWN_CONNECTIONS) / 2))) };
 }
 
 function mayIntrospect({ introspection }: Settings, { caller }: GraphQLContext): boolean {

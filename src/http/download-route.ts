@@ -227,6 +227,8 @@ function refuse(
     case null:
       return null;
     case 'streams':
+      // one that gives none will give none later
+      if (limits.exports === 0) return sendError(request, reply, 503, 'this server gives no downloads');
       reply.header('retry-after', RETRY_SECONDS);
       return sendError(request, reply, 503, `${limits.exports} downloads are under way already`);
     case 'streamsPerIdentity':

@@ -21,13 +21,14 @@ export interface VerificationScheduleOptions {
   readonly metrics?: WorkMetrics;
   /** How often it is looked whether something is due; see `lookMsFor`. */
   readonly lookMs?: number;
+  /** How long a namespace that could not be verified is left alone. */
+  readonly restMs?: number;
 }
 
 /** Of servers on one database one verifies at a time. */
 const LOCK = 'verification';
 /** Namespaces that are looked for at once. */
 const BATCH = 100;
-/** How long a namespace that could not be verified is left alone. */
 const REST_MS = 300_000;
 
 /**
@@ -53,12 +54,12 @@ async function verifyDue(
 ): Promise<void> {
   const { database, everySeconds, settings } = options;
   const { verifications } = createRepositories(database.forRequest(signal), scheduleCaller, settings);
+  restNoLonger(resting);
   // the lock takes a connection of its own
   if ((await verifications.due(everySeconds, 1, [...resting.keys()])).length === 0) return;
   await database.unlessHeld(LOCK, async () => {
     for (;;) {
-      const now = performance.now();
-      for (const [namespace, until] of resting) if (until <= now) resting.delete(namespace);
+      restNoLonger(resting);
       const due = await verifications.due(everySeconds, BATCH, [...resting.keys()]);
       for (const namespace of due) await verifyOne(options, verifications, namespace, resting, signal);
       if (due.length < BATCH || signal.aborted) return;
@@ -66,8 +67,14 @@ async function verifyDue(
   });
 }
 
+/** Namespaces whose rest is over are due again: also where no other one is. */
+function restNoLonger(resting: Map<string, number>): void {
+  const now = performance.now();
+  for (const [namespace, until] of resting) if (until <= now) resting.delete(namespace);
+}
+
 async function verifyOne(
-  { logger, messageOf, metrics }: VerificationScheduleOptions,
+  { logger, messageOf, metrics, restMs = REST_MS }: VerificationScheduleOptions,
   verifications: VerificationRepository,
   namespace: string,
   resting: Map<string, number>,
@@ -80,7 +87,7 @@ async function verifyOne(
     report(logger, run);
   } catch (error) {
     if (signal.aborted) return;
-    resting.set(namespace, performance.now() + REST_MS);
+    resting.set(namespace, performance.now() + restMs);
     metrics?.verified('ERROR');
     logger.error({ err: error, namespace }, 'a chain could not be verified; it is tried again in a while');
   }

@@ -21,8 +21,8 @@ export interface WebhookOptions {
   readonly lookMs?: number;
 }
 
-/** Seven tries in about twelve hours. */
-const RETRY_AFTER = [5, 60, 300, 1_800, 7_200, 36_000];
+/** Seven tries in about twelve hours; each is over before the next, or another server would send what is under way. */
+const RETRY_AFTER = [15, 60, 300, 1_800, 7_200, 36_000];
 const TIMEOUT_MS = 10_000;
 const LOOK_MS = 1_000;
 

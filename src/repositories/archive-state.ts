@@ -28,6 +28,16 @@ export async function readArchiveState(
   };
 }
 
+/**
+ * Whether nobody was told of what a message tells and still holds: once a later message of its namespace tells instead, or the
+ * last run found nothing, there is nothing left to do about it, and an alert for it would never end.
+ */
+const IS_GIVEN_UP = `messages.next_attempt_at IS NULL AND messages.delivered_at IS NULL
+  AND NOT EXISTS (SELECT FROM webhook_messages AS later
+    WHERE later.namespace = messages.namespace AND later.run_id > messages.run_id)
+  AND (SELECT findings_digest FROM verification_runs AS runs
+    WHERE runs.namespace = messages.namespace ORDER BY id DESC LIMIT 1) IS NOT NULL`;
+
 interface Overview {
   readonly size: string;
   readonly signedSize: string;
@@ -47,7 +57,7 @@ async function readOverview(database: Database): Promise<Overview> {
         ${seconds('signed.signed_at')} AS "checkpointAt",
         (SELECT count(*) FROM (SELECT FROM waiting_log_entries LIMIT ${MOST_COUNTED}) AS counted) AS waiting,
         (SELECT count(*) FROM webhook_messages WHERE next_attempt_at IS NOT NULL) AS "waitingMessages",
-        (SELECT count(*) FROM webhook_messages WHERE next_attempt_at IS NULL AND delivered_at IS NULL) AS "givenUp",
+        (SELECT count(*) FROM webhook_messages AS messages WHERE ${IS_GIVEN_UP}) AS "givenUp",
         ${seconds('retention.finished_at')} AS "finishedAt", coalesce(retention.failure_count, 0) AS "failureCount",
         ${bytes} AS "databaseBytes"
       FROM (SELECT) AS one LEFT JOIN log_state AS log ON true

@@ -107,9 +107,11 @@ export class VerificationRepository {
   async verify(namespace: string, messageOf: MessageOf | null = null): Promise<StoredVerification> {
     checkInScope(this.caller, cascadeEventKind, namespace);
     const [before] = await this.database.query<{ now: Instant; soundHead: string | null }>({
-      // of a run that the evidence log has: it must still be there
+      // of a run that the evidence log has: it must still be there. One that found the chain emptied has none, and the head
+      // before it is still owed: retention records say where it went, and may be deleted by hand as events may
       text: `SELECT clock_timestamp() AS now, (SELECT head_hash FROM verification_runs
-        WHERE namespace = $1 AND status IN ('VERIFIED', 'INCONSISTENT') ORDER BY id DESC LIMIT 1) AS "soundHead"`,
+        WHERE namespace = $1 AND status IN ('VERIFIED', 'INCONSISTENT') AND head_hash IS NOT NULL
+        ORDER BY id DESC LIMIT 1) AS "soundHead"`,
       values: [namespace],
     });
     if (before === undefined) throw new Error('the database gives no time');

@@ -324,6 +324,13 @@ describe('whoever downloads', () => {
     expect((await open(FILE, as('c'))).status).toBe(200);
   });
 
+  test('is told that there are none where there never are, and not to come back', async () => {
+    await serve(endless({ count: 0 }), { limits: { exports: 0 } });
+    const refused = await open();
+    expect([refused.status, refused.response.headers['retry-after']]).toEqual([503, undefined]);
+    expect((await refused.rest()).text).toContain('this server gives no downloads');
+  });
+
   test('pays for each thousand records as for a request', async () => {
     const rate = { perSecond: 0.001, burst: 4 };
     const rateLimit = {

@@ -102,6 +102,39 @@ describe('a verification', () => {
 
     expect(await verify('orders')).toMatchObject({ findingCount: '0', length: '0' });
   });
+
+  describe('of a chain that retention has emptied', () => {
+    const empty = () =>
+      archive.cascadeEvents.deleteOlderThan({
+        cutoff: secondsIntoMarch(86_400 * 36_500),
+        reason: 'all of it',
+      });
+
+    beforeEach(async () => {
+      await fill('orders');
+      await verify('orders');
+      await empty();
+      await verify('orders');
+    });
+
+    test('still looks for the head that was there, and finds it removed however often that goes on', async () => {
+      const { expectedHead } = await verify('orders');
+      expect(expectedHead).not.toBeNull();
+      for (let time = 0; time < 2; time += 1) {
+        await fill('orders');
+        await empty();
+      }
+      expect(await verify('orders')).toMatchObject({ findingCount: '0', length: '0', expectedHead });
+      await fill('orders');
+      expect(await verify('orders')).toMatchObject({ status: 'VERIFIED', length: '3', expectedHead });
+    });
+
+    test('finds what tells of it deleted', async () => {
+      for (const table of ['chain_heads', 'chain_removed_hashes', 'retention_records'])
+        await archive.database.query({ text: `DELETE FROM ${table}` });
+      expect(await verify('orders')).toMatchObject({ status: 'BROKEN', findingCount: '1' });
+    });
+  });
 });
 
 describe('the evidence log', () => {
@@ -236,6 +269,23 @@ describe('the message about findings', () => {
     expect(await queue.take([])).toBeNull();
     await verifyAndTell('orders');
     expect(await messages()).toHaveLength(2);
+  });
+
+  test('counts as given up until another one tells instead, or nothing is found any more', async () => {
+    await fill('orders');
+    await tamper('orders');
+    const queue = new WebhookMessages(archive.database);
+    const counted = async () => (await readArchiveState(archive.database, 3)).webhook;
+    await verifyAndTell('orders');
+    await queue.take([]);
+    expect(await counted()).toEqual({ waiting: 0, givenUp: 1 });
+    await verifyAndTell('orders');
+    expect(await counted()).toEqual({ waiting: 1, givenUp: 0 });
+    await queue.take([]);
+    expect(await counted()).toEqual({ waiting: 0, givenUp: 1 });
+    await tamper('orders', 1, 'METRICS_UPDATED');
+    await verifyAndTell('orders');
+    expect(await counted()).toEqual({ waiting: 0, givenUp: 0 });
   });
 
   test('is taken by one sender at a time, again after a pause, and no more once it has arrived', async () => {

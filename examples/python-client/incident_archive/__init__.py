@@ -14,7 +14,7 @@ from .errors import (
     Unauthenticated,
     Unavailable,
 )
-from .exact_json import Number
+from .exact_json import DoubledKeys, Number
 from .records import CascadeEvent, Postmortem, RecoverySession, SecurityIncident
 from .repositories import (
     Archive,
@@ -36,6 +36,7 @@ __all__ = [
     "ChainVerdict",
     "Conflict",
     "DeadlineExceeded",
+    "DoubledKeys",
     "Finding",
     "Forbidden",
     "LimitExceeded",

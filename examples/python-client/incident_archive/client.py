@@ -92,8 +92,10 @@ class ArchiveClient:
         except (OSError, http.client.HTTPException):
             text = b""
         if refusal.code in (429, 503):
-            # refused before anything was begun
-            raise _Passing(_error_in(text, refusal.code), _seconds(refusal.headers.get("retry-after")), did_nothing=True)
+            # an archive refuses so before anything is begun; a proxy also says so where the archive's answer broke off
+            did_nothing = _is_answer(text)
+            seconds = _seconds(refusal.headers.get("retry-after"))
+            raise _Passing(_error_in(text, refusal.code), seconds, did_nothing=did_nothing)
         if refusal.code in (502, 504) and not _is_answer(text):
             raise _Passing(_error_in(text, refusal.code), None, did_nothing=False)
         return _data_of(text, refusal.code)

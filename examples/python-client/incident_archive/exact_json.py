@@ -1,6 +1,7 @@
-"""JSON that comes out as it went in: no number is bent, whatever its length.
+"""JSON that comes out as it went in: no number is bent, whatever its length, and no key is lost.
 
-`json.loads` reads 1.10 as 1.1, 1E400 as infinity and -0 as 0. Evidence must keep the spelling, for hashes cover it.
+`json.loads` reads 1.10 as 1.1, 1E400 as infinity and -0 as 0, and of a key that an object has twice the last alone.
+Evidence must keep the spelling, for hashes cover it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from json.encoder import encode_basestring
 from typing import Any
@@ -52,6 +53,34 @@ class Number(Decimal):
         return Number, (self.text,)
 
 
+class DoubledKeys(Mapping):
+    """A JSON object that has a key twice, which a dict would lose: `pairs` are all its members, in order.
+
+    Reads as what most parsers make of it, of each key the last; `dumps` writes all of it. It cannot be changed.
+    """
+
+    def __init__(self, pairs: Sequence[tuple[str, Any]]) -> None:
+        self.pairs = tuple(pairs)
+        self._last = dict(pairs)
+
+    def __getitem__(self, key: str) -> Any:
+        return self._last[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._last)
+
+    def __len__(self) -> int:
+        return len(self._last)
+
+    def __repr__(self) -> str:
+        return f"DoubledKeys({list(self.pairs)!r})"
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Mapping[str, Any]:
+    members = dict(pairs)
+    return members if len(members) == len(pairs) else DoubledKeys(pairs)
+
+
 def _beyond(text: str) -> str:
     sign = "-" if text.startswith("-") else ""
     mantissa, _, exponent = text.lower().partition("e")
@@ -68,11 +97,17 @@ def _refuse_constant(text: str) -> Any:
 
 
 def loads(text: str | bytes) -> Any:
-    """Reads JSON: fractions and exponents as `Number`, integers as int.
+    """Reads JSON: fractions and exponents as `Number`, integers as int, objects as dict, or `DoubledKeys` where that loses some.
 
     ValueError where it is no JSON; NaN and Infinity are none.
     """
-    return json.loads(text, parse_float=Number, parse_int=_parse_int, parse_constant=_refuse_constant)
+    return json.loads(
+        text,
+        parse_float=Number,
+        parse_int=_parse_int,
+        parse_constant=_refuse_constant,
+        object_pairs_hook=_object,
+    )
 
 
 def dumps(value: Any) -> str:
@@ -121,7 +156,8 @@ def _write(value: Any, pieces: list[str]) -> None:
 
 def _write_object(value: Mapping[Any, Any], pieces: list[str]) -> None:
     pieces.append("{")
-    for index, (key, member) in enumerate(value.items()):
+    members = value.pairs if isinstance(value, DoubledKeys) else value.items()
+    for index, (key, member) in enumerate(members):
         if not isinstance(key, str):
             raise TypeError("keys of JSON objects are texts")
         if index:

@@ -94,7 +94,7 @@ class CascadeEvent(TypedDict, total=False):
 
 # what the API spells in upper case
 _CHOICES = {"severity", "status", "source"}
-_UNKNOWN_TO_WRITERS = {"recorded_at", "revision", "redacted_fields"}
+_UNKNOWN_TO_WRITERS = {"recorded_at", "revision", "redacted_fields", "hash_scheme", "hash_status", "is_triggered_by_known"}
 
 
 def camel_case(name: str) -> str:
@@ -150,11 +150,12 @@ def event_input(event: Mapping[str, Any]) -> dict[str, Any]:
     """A cascade event in either of its shapes as an input of the API, value for value.
 
     Keys that are missing stay missing: that `triggered_by` is None is known, and that it is not there is not, and a hash tells
-    the two apart. ValueError for a key that no event has.
+    the two apart; of an event that an archive gave, `is_triggered_by_known` says which. ValueError for a key that no event has.
     """
     trigger = event.get("trigger")
     if trigger is None:
-        return to_input(event)
+        is_known = event.get("is_triggered_by_known", True)
+        return to_input({key: value for key, value in event.items() if is_known or key != "triggered_by"})
     unknown = set(trigger) - set(_TRIGGER_KEYS)
     if unknown:
         raise ValueError(f"trigger.{sorted(unknown)[0]} is no key of a cascade event")

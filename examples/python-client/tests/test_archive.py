@@ -63,6 +63,13 @@ class HandOver(ArchiveTest):
             self.assertEqual(canonical(kept["effects"]), canonical(given["effects"]))
             self.assertEqual(kept["hash_status"], "REPRODUCED")
 
+    def test_takes_an_event_as_an_archive_gave_it(self) -> None:
+        events = self.archive.cascade_events
+        for name, namespace in [("chain-hot.ndjson", "seoul"), ("chain-hot-archived.ndjson", "busan")]:
+            events.save_many(vector(name))
+            again = events.save_many(events.get_chain(namespace))
+            self.assertEqual({result.outcome for result in again}, {"DUPLICATE"})
+
     def test_keeps_floats_of_python_so_that_their_hash_holds(self) -> None:
         import json
 

@@ -109,6 +109,11 @@ class Client(unittest.TestCase):
         with self.assertRaises(Unavailable):
             client.execute("mutation { n }", is_repeatable=False)
         self.assertEqual(len(self.stub.requests), 1)
+        # a proxy that lost the archive's answer
+        client = self.serve((503, {}, "upstream connect error or disconnect/reset before headers"), DATA)
+        with self.assertRaises(Unavailable):
+            client.execute("mutation { n }", is_repeatable=False)
+        self.assertEqual(len(self.stub.requests), 1)
         # what was refused before it began may be tried again
         client = self.serve(refused(503, "UNAVAILABLE"), DATA)
         client.execute("mutation { n }", is_repeatable=False)

@@ -24,6 +24,7 @@ TEXTS = [
     '"한글 \\u0000 \\" \\\\ \\n"',
     '"\U0001f600"',
     "[true, false, null]",
+    '[{"a": 1.10, "b": 0, "a": {"c": 1, "c": 2}}]',
 ]
 
 
@@ -50,6 +51,14 @@ class ExactJson(unittest.TestCase):
         for text in ["NaN", "[Infinity]", "{", "01", '"\n"']:
             with self.assertRaises(ValueError):
                 exact_json.loads(text)
+
+    def test_an_object_with_a_key_twice_reads_as_the_last_and_loses_nothing(self) -> None:
+        value = exact_json.loads('{"a": 1, "b": 2, "a": 3}')
+        self.assertEqual((value["a"], list(value), len(value)), (3, ["a", "b"], 2))
+        self.assertEqual(value.pairs, (("a", 1), ("b", 2), ("a", 3)))
+        self.assertEqual(exact_json.loads('{"a": 1}'), {"a": 1})
+        for copied in [copy.deepcopy(value), pickle.loads(pickle.dumps(value))]:
+            self.assertEqual(exact_json.dumps(copied), '{"a": 1, "b": 2, "a": 3}')
 
     def test_a_number_computes_and_stays_what_it_is(self) -> None:
         number = exact_json.loads("1.10")

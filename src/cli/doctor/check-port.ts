@@ -5,18 +5,44 @@ import { codeOf } from '../../evidence/file-error';
 import { ask, urlOf } from './ask-server';
 import { fail, ok, unknown, type Finding } from './finding';
 
-/** Whether a server can have its port, or has it and is ready. */
-export async function checkPort(settings: Pick<Settings, 'host' | 'port' | 'token'>): Promise<Finding[]> {
+/** Whether a server can have its ports, or has its own and is ready. */
+export async function checkPort(
+  settings: Pick<Settings, 'host' | 'metricsHost' | 'metricsPort' | 'port' | 'token'>,
+): Promise<Finding[]> {
   const { host, port } = settings;
   if (port === 0) return [ok('a free one is taken')];
   const code = await refusal(host, port);
-  if (code === null) return [ok(`${host}:${port} is free`)];
+  // while a server runs it has the other port as well
+  if (code === null) return [ok(`${host}:${port} is free`), ...(await checkMetricsPort(settings))];
   if (code === 'EADDRINUSE') return [await whoAnswers(settings)];
   return [
     fail(
       `a server cannot listen on ${host}:${port} (${code})`,
       REMEDIES[code] ?? 'see ARCHIVE_HOST and ARCHIVE_PORT',
     ),
+  ];
+}
+
+/** A server that is to serve metrics does not start without. */
+async function checkMetricsPort({
+  metricsHost: host,
+  metricsPort: port,
+  ...settings
+}: Pick<Settings, 'host' | 'metricsHost' | 'metricsPort' | 'port'>): Promise<Finding[]> {
+  // one that is the server's own is told of with the settings of metrics
+  if (port === null || port === 0 || (port === settings.port && host === settings.host)) return [];
+  const code = await refusal(host, port);
+  if (code === null) return [];
+  return [
+    code === 'EADDRINUSE'
+      ? fail(
+          `another program has ${host}:${port}, where metrics are to be served`,
+          'set ARCHIVE_METRICS_PORT to another port',
+        )
+      : fail(
+          `metrics cannot be served on ${host}:${port} (${code})`,
+          'see ARCHIVE_METRICS_HOST and ARCHIVE_METRICS_PORT',
+        ),
   ];
 }
 

@@ -108,7 +108,7 @@ export function addStateMetrics(registry: Registry, schedules: Schedules, known:
   );
   add(
     'webhook_messages',
-    'Messages for the webhook that have not arrived, by state: waiting (they are tried again) or given_up.',
+    'Messages for the webhook that have not arrived, by state: waiting (they are tried again) or given_up (until a later one tells instead, or nothing is found any more).',
     ['state'],
     (gauge, { webhook }) => {
       gauge.set({ state: 'waiting' }, webhook.waiting);

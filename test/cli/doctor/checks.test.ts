@@ -396,6 +396,7 @@ describe('of what a server does on a schedule', () => {
 
 describe('of the port', () => {
   const host = '127.0.0.1';
+  const plain = { metricsHost: host, metricsPort: null, token: null };
 
   it.each<[string, string, RegExp]>([
     ['a server that is ready', '{"status":"ready"}', /^OK .*is ready/],
@@ -409,14 +410,30 @@ describe('of the port', () => {
     ],
   ])('finds %s', async (_, body, finding) => {
     const { port, server } = await serving(() => ({ status: 200, body }));
-    expect(told(await checkPort({ host, port, token: null }))).toEqual([expect.stringMatching(finding)]);
+    expect(told(await checkPort({ ...plain, host, port }))).toEqual([expect.stringMatching(finding)]);
     server.close();
     await once(server, 'close');
-    expect(told(await checkPort({ host, port, token: null }))).toEqual([`OK ${host}:${port} is free`]);
+    expect(told(await checkPort({ ...plain, host, port }))).toEqual([`OK ${host}:${port} is free`]);
+  });
+
+  it('finds another program at the port of the metrics, without which a server does not start', async () => {
+    const { port: metricsPort, server } = await serving(() => ({ status: 200, body: '' }));
+    const other = await serving(() => ({ status: 200, body: '' }));
+    other.server.close();
+    await once(other.server, 'close');
+    const settings = { ...plain, host, metricsPort, port: other.port };
+    const free = `OK ${host}:${settings.port} is free`;
+    expect(told(await checkPort(settings))).toEqual([
+      free,
+      `FAIL another program has 127.0.0.1:${metricsPort}, where metrics are to be served`,
+    ]);
+    server.close();
+    await once(server, 'close');
+    expect(told(await checkPort(settings))).toEqual([free]);
   });
 
   it('finds an address that is none of this machine', async () => {
-    const findings = await checkPort({ host: '203.0.113.1', port: 4000, token: null });
+    const findings = await checkPort({ ...plain, host: '203.0.113.1', port: 4000 });
     expect(told(findings)).toEqual([expect.stringMatching(/^FAIL .*EADDRNOTAVAIL/)]);
   });
 });

@@ -84,6 +84,21 @@ test('a chain that cannot be verified is counted, and does not keep the others',
   });
 });
 
+test('a chain that could not be verified is tried again after a while, though no other is due', async () => {
+  await database.query({ text: 'DELETE FROM verification_runs' });
+  for (const namespace of ['a', 'c']) await repositories.verifications.verify(namespace);
+  let refusals = 0;
+  const broken = failing(database, (values) => values?.includes('b') === true && (refusals += 1) === 1);
+  ends.push(
+    startVerification({
+      ...{ database: broken, settings: {}, everySeconds: 3_600, logger, messageOf },
+      ...{ lookMs: 50, restMs: 200 },
+    }),
+  );
+  await until(async () => (await runsOf('b')) === 1);
+  expect(refusals).toBeGreaterThan(1);
+});
+
 /** A database that refuses statements with such values. */
 function failing(real: Database, isRefused: (values: readonly unknown[] | undefined) => boolean): Database {
   const over = (inner: Database): Database =>

@@ -8,6 +8,8 @@ describe('a text of a record', () => {
     ['\u0000', '[U+0000]'],
     ['zero\u200bwidth', 'zero[U+200B]width'],
     ['\ud800', '[U+D800]'],
+    ['blank\u3164', 'blank[U+3164]'],
+    ['tag\u{e0041}', 'tag[U+E0041]'],
     ['👩‍🚒 안녕 \n\t', '👩‍🚒 안녕 \n\t'],
     ['', ''],
   ])('names what cannot be seen in %j', (text, shown) => {

@@ -1,9 +1,10 @@
 /**
  * What a reader would not see, or would be misled by: controls, marks that turn the direction of writing, separators of lines
- * and paragraphs, spaces without width. The joiners stay, of which emoji and several scripts are made.
+ * and paragraphs, spaces without width, letters that are blank, and tags, in which a whole text can hide. The joiners and the
+ * variation selectors stay, of which emoji and several scripts are made.
  */
 const unseen =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Surrogate}/gu;
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e007f}]|\p{Surrogate}/gu;
 
 /** A stretch of a text: as it is, or a character that is to be named. */
 export interface Stretch {
