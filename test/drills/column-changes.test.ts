@@ -18,7 +18,7 @@ import { testEngine } from '../support/engine';
 import { createHurriedArchive } from '../support/hurried-archive';
 import { isLong, tell } from './support/length';
 
-const RUNS = Number(process.env['MUTATION_RUNS'] ?? (isLong ? 10_000 : 400));
+const RUNS = Number(process.env['MUTATION_RUNS'] ?? (isLong ? 10_000 : 250));
 const SEED = Number(process.env['MUTATION_SEED'] ?? 21);
 const CHAINS = 200;
 /** Each change leaves two dead rows behind. */
