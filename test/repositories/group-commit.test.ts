@@ -107,12 +107,17 @@ describe('a group commit', () => {
 
     it('never has two at once that lock the same', async () => {
       const { commit, begun } = two(([first = '']) => [first]);
-      const works = Array.from({ length: 60 }, (_, index) => `${'xyz'[index % 3]}${index}`);
+      const works: string[] = [];
+      // as writers do: each has one at a time, and the next a while after that is answered
+      const writer = async (name: string, index: number): Promise<void> => {
+        for (let number = 0; number < 10; number += 1) {
+          works.push(`${name}-${number}`);
+          await commit.submit(`${name}-${number}`);
+          await wait((index * 7 + number * 3) % 5);
+        }
+      };
       await Promise.all(
-        works.map(async (work, index) => {
-          await wait(index % 7);
-          return commit.submit(work);
-        }),
+        Array.from({ length: 12 }, (_, index) => writer(`${'xyz'[index % 3]}${index}`, index)),
       );
       const order: string[] = [];
       for (const { group, beside } of begun) {
