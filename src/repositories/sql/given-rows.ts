@@ -1,8 +1,8 @@
 import { sentText, textArray } from '../../database';
 
 /**
- * How many rows a statement is given. One row is told apart: as plain parameters it costs the database about a third less
- * than as arrays of one element, and most writes are of one.
+ * How many rows a statement is given. One row is told apart: as plain parameters it costs the database less than as arrays
+ * of one element, and most writes are of one.
  */
 export type HowMany = 'none' | 'one' | 'many';
 
