@@ -1,9 +1,8 @@
-import { ChainTile } from '../chains/chain-tile';
+import { ChainTiles } from '../chains/chain-tiles';
 import { useChains } from '../chains/use-chains';
 import { Namespaces } from '../operations';
 import { Page } from '../parts/page';
 import { QueryButton } from '../parts/query-button';
-import { Answered, Empty } from '../parts/states';
 import { addressOf } from '../routes/route';
 
 const PAGE = 24;
@@ -24,24 +23,7 @@ export function ChainsView({ search }: { readonly search: URLSearchParams }) {
         />
       }
     >
-      <Answered answer={chains.answer} what="the chains">
-        {() =>
-          chains.names.length === 0 ? (
-            <Empty title="There are no chains here." />
-          ) : (
-            <div className="tiles tiles-wide">
-              {chains.names.map((namespace) => (
-                <ChainTile
-                  key={namespace}
-                  namespace={namespace}
-                  isItsTurn={chains.isItsTurn(namespace)}
-                  onSettled={chains.onSettled}
-                />
-              ))}
-            </div>
-          )
-        }
-      </Answered>
+      <ChainTiles chains={chains} isWide noneText="There are no chains here." />
       {chains.names.length === PAGE && last !== undefined && (
         <nav className="pager" aria-label="Pages">
           <span />

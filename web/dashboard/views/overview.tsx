@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useLive, useOnChange } from '../api/live';
 import { useQuery } from '../api/use-query';
-import { ChainTile } from '../chains/chain-tile';
+import { ChainTiles } from '../chains/chain-tiles';
 import { useChains } from '../chains/use-chains';
 import { counted, grouped } from '../format/text';
 import { IncidentsOverTime } from '../incidents/incidents-over-time';
@@ -10,7 +10,6 @@ import { ChangeList } from '../parts/change-list';
 import { LiveIndicator } from '../parts/live-indicator';
 import { Page, Panel } from '../parts/page';
 import { QueryButton } from '../parts/query-button';
-import { Answered, Empty } from '../parts/states';
 import { Ago } from '../parts/time';
 import { addressOf } from '../routes/route';
 
@@ -30,24 +29,7 @@ export function OverviewView({ search }: { readonly search: URLSearchParams }) {
           note={chains.names.length > 0 && `${chains.settled.size} of ${chains.names.length} checked`}
           actions={<QueryButton operation={Namespaces} variables={{ first: CHAINS }} isSmall />}
         >
-          <Answered answer={chains.answer} what="the chains">
-            {() =>
-              chains.names.length === 0 ? (
-                <Empty title="There are no cascade events yet." />
-              ) : (
-                <div className="tiles">
-                  {chains.names.map((namespace) => (
-                    <ChainTile
-                      key={namespace}
-                      namespace={namespace}
-                      isItsTurn={chains.isItsTurn(namespace)}
-                      onSettled={chains.onSettled}
-                    />
-                  ))}
-                </div>
-              )
-            }
-          </Answered>
+          <ChainTiles chains={chains} noneText="There are no cascade events yet." />
           {chains.names.length === CHAINS && (
             <p className="panel-more">
               <a href={addressOf({ name: 'chains' })}>All chains</a>
