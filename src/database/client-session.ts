@@ -1,4 +1,4 @@
-import { Query, type ClientBase } from 'pg';
+import { Query, type Client, type ClientBase } from 'pg';
 import type { Instant } from '../core/brands';
 import { traceStatement } from '../telemetry';
 import { abandoned, isAbandonedDuring, unlessAbandoned } from './abandonment';
@@ -15,11 +15,12 @@ export function runStatement<Row>(
   onFailure: () => void = () => undefined,
 ): Promise<Row[]> {
   return new Promise((resolve, reject) => {
-    send<Row>(client, statement, (error, rows) => {
+    const settle: Settle<Row> = (error, rows) => {
       if (error === null) return resolve(rows);
       onFailure();
       return reject(mapError(error));
-    });
+    };
+    send(client, statement, traced(statement, settle));
   });
 }
 
@@ -45,29 +46,52 @@ export function runOnce<Row>(
       void stopped.then(async (isReusable) => release(!isReusable || isConnectionLoss(await ended)));
     };
     signal.addEventListener('abort', abandon, { once: true });
-    send<Row>(client, statement, (error, rows) => {
+    const settle: Settle<Row> = (error, rows) => {
       if (onEnd !== null) return onEnd(error);
       signal.removeEventListener('abort', abandon);
       release(isConnectionLoss(error));
       return error === null ? resolve(rows) : reject(mapError(error));
-    });
+    };
+    send(client, statement, traced(statement, settle));
   });
 }
 
-/** The driver copies an object that describes a statement property by property, and takes one of its own as it is. */
-function send<Row>(
+/** Has all that `work` sends on a connection go to the server by one system call. */
+export function together<T>(client: Pick<Client, 'connection'>, work: () => T): T {
+  const { stream } = client.connection;
+  stream.cork();
+  try {
+    return work();
+  } finally {
+    stream.uncork();
+  }
+}
+
+type Settle<Row> = (error: unknown, rows: Row[]) => void;
+
+function traced<Row>(statement: Statement, settle: Settle<Row>): Settle<Row> {
+  const end = traceStatement(statement);
+  if (end === null) return settle;
+  return (error, rows) => {
+    end(error !== null);
+    settle(error, rows);
+  };
+}
+
+/**
+ * Sends a statement on a connection, untraced. The driver copies an object that describes a statement property by
+ * property, and takes one of its own as it is.
+ */
+export function send<Row>(
   client: Pick<ClientBase, 'query'>,
   { name, text, values }: Statement,
-  settle: (error: unknown, rows: Row[]) => void,
+  settle: Settle<Row>,
 ): void {
-  const end = traceStatement({ name, text });
   const query: Query & { name?: string } = new Query(text, values === undefined ? undefined : [...values]);
   if (name !== undefined) query.name = name;
   // what a statement selects is known to its writer alone, who states the type of a row with it
-  const settled = (error: Error | null | undefined, result?: { readonly rows: unknown[] }): void => {
-    end?.(error !== null && error !== undefined);
+  const settled = (error: Error | null | undefined, result?: { readonly rows: unknown[] }): void =>
     settle(error ?? null, (result?.rows ?? []) as Row[]);
-  };
   (client.query as (query: Query, settled: (error: Error | null) => void) => void).call(
     client,
     query,

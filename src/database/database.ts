@@ -10,6 +10,8 @@ export interface Statement {
   readonly name?: string;
   readonly text: string;
   readonly values?: readonly unknown[];
+  /** Whether it only reads, and takes little time as a rule: it may share a connection with others of its kind. */
+  readonly isShortRead?: boolean;
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Notices } from './notices';
 import { RequestDatabase, SharedDatabase } from './request-database';
 import { retryConflicts } from './retry';
 import { runAbandonable, runTransaction } from './transaction';
+import { SharedReads } from './shared-reads';
 import type { StopSignal } from './stop-signal';
 
 const CLOSE_TIMEOUT_MS = 10_000;
@@ -47,6 +48,8 @@ export class PoolDatabase implements SharedDatabase {
   readonly shared = this;
   readonly signal = null;
   private readonly lender: Lender;
+  /** Null where statements cannot be stopped: there is one connection then, and nothing to share. */
+  private readonly reads: SharedReads | null;
   private readonly inside: AsyncLocalStorage<{ isOpen: boolean }> | null;
   private closing: Promise<void> | null = null;
 
@@ -60,6 +63,13 @@ export class PoolDatabase implements SharedDatabase {
     this.warnings = below.warnings;
     this.lender = new Lender(pool, below.requestShare);
     this.inside = below.isNestingRefused ? new AsyncLocalStorage() : null;
+    const { canceller } = below;
+    this.reads =
+      canceller === null
+        ? null
+        : new SharedReads(this.lender, canceller, (statement, signal) =>
+            runAbandonable(this.lender, statement, { signal, canceller }),
+          );
   }
 
   query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {
@@ -73,6 +83,10 @@ export class PoolDatabase implements SharedDatabase {
   async queryFor<Row>(signal: StopSignal | null, statement: Statement): Promise<Row[]> {
     this.refuseInsideTransaction();
     if (signal === null) return retryConflicts(() => runStatement<Row>(this.pool, statement));
+    const { reads } = this;
+    if (reads !== null && statement.isShortRead === true) {
+      return retryConflicts(() => reads.run<Row>(statement, signal));
+    }
     return retryConflicts(() => runAbandonable<Row>(this.lender, statement, this.requestOf(signal)));
   }
 

@@ -1,7 +1,7 @@
 import type { QueryResult } from 'pg';
 import type { Instant } from '../core/brands';
 import { throwIfAbandoned, unlessAbandoned } from './abandonment';
-import { ClientTransaction, runOnce, runStatement, type Abandonable } from './client-session';
+import { ClientTransaction, runOnce, runStatement, together, type Abandonable } from './client-session';
 import { Statement, Transaction, TransactionOptions } from './database';
 import { DatabaseError } from './database-error';
 import { isConnectionLoss, mapError } from './error-mapping';
@@ -78,11 +78,15 @@ async function beginOnce(
 ): Promise<Begun> {
   const lease = await lender.lend(signal);
   try {
-    const [results, begunWith] = await Promise.all([
-      // the driver gives a list where a text has two statements, which its types do not say
-      lease.client.query(beginText(options)) as unknown as Promise<QueryResult<{ now: Instant }>[]>,
-      options.first === undefined ? null : runStatement(lease.client, options.first),
-    ]);
+    const { client } = lease;
+    const begun = together(client, () =>
+      Promise.all([
+        // the driver gives a list where a text has two statements, which its types do not say
+        client.query(beginText(options)) as unknown as Promise<QueryResult<{ now: Instant }>[]>,
+        options.first === undefined ? null : runStatement(client, options.first),
+      ]),
+    );
+    const [results, begunWith] = await begun;
     const startedAt = results[1]?.rows[0]?.now;
     if (startedAt === undefined) throw new Error('the database gives no time');
     return { lease, startedAt, begunWith };
@@ -99,14 +103,14 @@ function beginText({ isolation = 'read committed', readOnly = false }: Transacti
 
 async function commit({ client, release }: Lease, last: Statement | null): Promise<void> {
   let isRefused = false;
-  const lastRun =
-    last === null
-      ? null
-      : runStatement(client, last, () => {
-          isRefused = true;
-        });
-  // what the driver itself could not send it refuses at once, and the server knows nothing of
-  const committed = client.query(isRefused ? 'ROLLBACK' : 'COMMIT');
+  const refuse = (): void => {
+    isRefused = true;
+  };
+  const { lastRun, committed } = together(client, () => ({
+    lastRun: last === null ? null : runStatement(client, last, refuse),
+    // what the driver itself could not send it refuses at once, and the server knows nothing of
+    committed: client.query(isRefused ? 'ROLLBACK' : 'COMMIT'),
+  }));
   let command: string;
   try {
     const outcomes = await Promise.allSettled([lastRun, committed]);

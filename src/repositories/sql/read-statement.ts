@@ -17,7 +17,7 @@ const timesAsked = new LRUCache<string, number>({ max: 500 });
  */
 export function readStatement(text: string, { isSteady, values }: Parameters): Statement {
   const name = isSteady ? nameOf(text) : null;
-  return name === null ? { text, values } : { name, text, values };
+  return name === null ? { text, values } : { name, text, values, isShortRead: true };
 }
 
 function nameOf(text: string): string | null {

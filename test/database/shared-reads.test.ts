@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ArchiveError } from '../../src/core/errors';
+import type { Database, Statement } from '../../src/database';
+import { openTestDatabase, testEngine } from '../support/engine';
+
+const gone = new ArchiveError('DEADLINE_EXCEEDED', null, 'took longer than 30 s');
+// the embedded engine has one connection, which all share anyhow
+const onPostgresql = testEngine === 'postgresql' ? test : test.skip;
+
+let database: Database;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+
+function request(): { ask: <Row>(statement: Statement) => Promise<Row[]>; abandon: () => void } {
+  const controller = new AbortController();
+  const asked = database.forRequest(controller.signal);
+  return { ask: (statement) => asked.query(statement), abandon: () => controller.abort(gone) };
+}
+
+let count = 0;
+const short = (text: string, values: unknown[] = []): Statement => {
+  count += 1;
+  return { name: `short-${count}`, text, values, isShortRead: true };
+};
+const backend = 'SELECT pg_backend_pid() AS pid';
+const sleepFor = (seconds: number) => short(`SELECT pg_sleep(${seconds}) IS NOT NULL AS slept, 'napping'`);
+
+async function pids(statements: readonly Statement[]): Promise<number[]> {
+  const rows = await Promise.all(statements.map((one) => request().ask<{ pid: number }>(one)));
+  return rows.map(([row]) => row?.pid ?? 0);
+}
+
+async function napping(): Promise<number> {
+  const [row] = await database.query<{ count: string }>({
+    text: `SELECT count(*) AS count FROM pg_stat_activity
+      WHERE state <> 'idle' AND query LIKE '%napping%' AND query NOT LIKE '%pg_stat_activity%'`,
+  });
+  return Number(row?.count);
+}
+
+onPostgresql('short reads of one turn share a connection, and others do not', async () => {
+  const shared = await pids(Array.from({ length: 8 }, () => short(backend)));
+  const others = await pids(Array.from({ length: 8 }, () => ({ text: backend })));
+
+  expect(new Set(shared).size).toBe(1);
+  expect(new Set(others).size).toBe(8);
+});
+
+onPostgresql('no connection takes more than 16 of them', async () => {
+  const taken = new Map<number, number>();
+  for (const pid of await pids(Array.from({ length: 40 }, () => short(backend)))) {
+    taken.set(pid, (taken.get(pid) ?? 0) + 1);
+  }
+
+  expect([...taken.values()].sort()).toEqual([16, 16, 8]);
+});
+
+test('each gets its own rows', async () => {
+  const asked = Array.from({ length: 40 }, (_, index) => short('SELECT $1::int AS given', [index]));
+  const rows = await Promise.all(asked.map((one) => request().ask(one)));
+
+  expect(rows).toEqual(asked.map((_, index) => [{ given: index }]));
+});
+
+test('each is a transaction of its own, and fails alone', async () => {
+  const xact = 'SELECT pg_current_xact_id()::text AS xact';
+  const [first, broken, unprepared, last] = await Promise.allSettled([
+    request().ask(short(xact)),
+    request().ask(short('SELECT 1 / $1::int AS nothing', [0])),
+    request().ask(short('SELECT nothing FROM nowhere')),
+    request().ask(short(xact)),
+  ]);
+
+  expect([first?.status, broken?.status, unprepared?.status, last?.status]).toEqual([
+    'fulfilled',
+    'rejected',
+    'rejected',
+    'fulfilled',
+  ]);
+  expect(first).not.toEqual(last);
+});
+
+onPostgresql('one that takes long keeps those behind it waiting for a moment only', async () => {
+  const start = performance.now();
+  const slow = request().ask(sleepFor(1.5));
+  const behind = Array.from({ length: 4 }, (_, index) =>
+    request().ask(short('SELECT $1::int AS given', [index])),
+  );
+
+  expect(await Promise.all(behind)).toEqual([0, 1, 2, 3].map((given) => [{ given }]));
+  expect(performance.now() - start).toBeLessThan(1_000);
+  expect(await slow).toHaveLength(1);
+  expect(performance.now() - start).toBeGreaterThan(1_400);
+});
+
+onPostgresql('after that it goes alone for a while', async () => {
+  const slow = short('SELECT pg_backend_pid() AS pid, pg_sleep($1::float8) IS NOT NULL AS slept', [0.3]);
+  await pids([slow]);
+  const again = { ...slow, values: [0] };
+  const [one, other, third] = await pids([short(backend), again, short(backend)]);
+
+  expect(third).toBe(one);
+  expect(other).not.toBe(one);
+});
+
+test('those that are abandoned fail at once, and their neighbours get their rows', async () => {
+  const [kept, abandoned, kept2] = [request(), request(), request()];
+  const answers = [kept.ask(short('SELECT 1 AS one')), abandoned.ask(short('SELECT 2 AS two'))];
+  abandoned.abandon();
+  answers.push(kept2.ask(short('SELECT 3 AS three')));
+
+  expect(await Promise.allSettled(answers)).toEqual([
+    { status: 'fulfilled', value: [{ one: 1 }] },
+    { status: 'rejected', reason: gone },
+    { status: 'fulfilled', value: [{ three: 3 }] },
+  ]);
+});
+
+test('who asks just after all others have left is answered', async () => {
+  const abandoned = request();
+  const answer = abandoned.ask(short('SELECT 1 AS one'));
+  abandoned.abandon();
+  const next = request().ask(short('SELECT 2 AS two'));
+
+  await expect(answer).rejects.toBe(gone);
+  expect(await next).toEqual([{ two: 2 }]);
+});
+
+onPostgresql('what nobody waits for is gone from the server within a second', async () => {
+  const requests = [request(), request(), request()];
+  const answers = Promise.allSettled(requests.map((one) => one.ask(sleepFor(20))));
+  // each of those behind has a connection of its own by then
+  for (const deadline = performance.now() + 5_000; (await napping()) < 3; await sleep(20)) {
+    if (performance.now() > deadline) throw new Error('the statements did not begin');
+  }
+  requests.forEach((one) => one.abandon());
+  await answers;
+  const start = performance.now();
+  while ((await napping()) > 0) await sleep(20);
+
+  expect(performance.now() - start).toBeLessThan(1_000);
+  // and the connections can be used again
+  expect(new Set(await pids(Array.from({ length: 32 }, () => short(backend)))).size).toBeGreaterThan(0);
+  expect(database.load.busy).toBe(0);
+});
+
+onPostgresql('a connection that is lost fails all that ran on it, and no later ones', async () => {
+  const nap = sleepFor(20);
+  const lost = Promise.allSettled([request().ask(nap), request().ask(sleepFor(20))]);
+  while ((await napping()) < 2) await sleep(20);
+  await database.query({
+    text: `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE query LIKE '%napping%' AND query NOT LIKE '%pg_stat_activity%'`,
+  });
+
+  const codes = (await lost).map((one) => one.status === 'rejected' && (one.reason as ArchiveError).code);
+  expect(codes).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
+  expect(await request().ask(short('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+});
