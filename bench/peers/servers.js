@@ -34,6 +34,7 @@ export const otherBuild = (folder) => ({
 /** The archive as it ships, but for a rate limit that is never reached and as many connections as the others have. */
 const settings = (folder, port) => ({
   ARCHIVE_PORT: port,
+  ARCHIVE_METRICS_PORT: '0',
   ARCHIVE_VERIFY_EVERY: 'off',
   ARCHIVE_DATA_DIR: path.join(folder, 'data'),
   ARCHIVE_EVIDENCE_DIR: path.join(folder, 'evidence'),

@@ -8,7 +8,13 @@ import { isConnectionLoss, mapError } from './error-mapping';
 import type { Lease } from './lender';
 import type { StopSignal } from './stop-signal';
 
-/** Runs a statement on one connection; errors come out mapped. `onFailure` hears of one first. */
+/** Hears how a statement ended: `error` is null where it has succeeded. */
+type Settle<Row> = (error: unknown, rows: Row[]) => void;
+
+/**
+ * Runs a statement on one connection; errors come out mapped. `onFailure` hears of one first, and at once of what the
+ * driver cannot send.
+ */
 export function runStatement<Row>(
   client: Pick<ClientBase, 'query'>,
   statement: Statement,
@@ -20,39 +26,60 @@ export function runStatement<Row>(
       onFailure();
       return reject(mapError(error));
     };
-    send(client, statement, traced(statement, settle));
+    send(client, statement, traced(statement, settle), onFailure);
   });
 }
 
 /**
- * Runs a statement on a connection that was lent for it alone, and gives that back when it may be used again: the
- * statement has ended, and so has every attempt to stop it.
+ * Runs a statement on a connection that was lent for it alone, and gives that back as `runAll` does. Untraced, as what it
+ * runs for may have more than one try.
  */
-export function runOnce<Row>(
-  { client, release }: Lease,
-  statement: Statement,
-  { canceller, signal }: Abandonable,
-): Promise<Row[]> {
+export function runOnce<Row>(lease: Lease, statement: Statement, request: Abandonable): Promise<Row[]> {
+  const { signal } = request;
   if (signal.aborted) {
-    release();
+    lease.release();
     return Promise.reject(abandoned(signal));
   }
-  return new Promise((resolve, reject) => {
-    let onEnd: ((error: unknown) => void) | null = null;
-    const abandon = (): void => {
-      reject(abandoned(signal));
-      const ended = new Promise<unknown>((end) => (onEnd = end));
-      const stopped = canceller === null ? ended.then(() => true) : canceller.stop(client, ended);
-      void stopped.then(async (isReusable) => release(!isReusable || isConnectionLoss(await ended)));
-    };
-    signal.addEventListener('abort', abandon, { once: true });
-    const settle: Settle<Row> = (error, rows) => {
-      if (onEnd !== null) return onEnd(error);
-      signal.removeEventListener('abort', abandon);
-      release(isConnectionLoss(error));
-      return error === null ? resolve(rows) : reject(mapError(error));
-    };
-    send(client, statement, traced(statement, settle));
+  const rows = new Promise<Row[]>((resolve, reject) => {
+    runAll<Row>(lease, [statement], request, (error, found) =>
+      error === null ? resolve(found) : reject(mapError(error)),
+    );
+  });
+  return unlessAbandoned(rows, signal);
+}
+
+/**
+ * Runs statements on a connection that was lent for them, one behind the other, each a transaction of its own. `onAnswer`
+ * hears of each in that order. The connection is given back when it may be used again: all have ended, and so has every
+ * attempt to stop them.
+ */
+export function runAll<Row>(
+  { client, release }: Lease,
+  statements: readonly Statement[],
+  { canceller, signal }: Abandonable,
+  onAnswer: Settle<Row>,
+): void {
+  let running = statements.length;
+  let isBroken = false;
+  let onEnd: (() => void) | null = null;
+  const abandon = (): void => {
+    const ended = new Promise<void>((end) => (onEnd = end));
+    const stopped = canceller === null ? ended.then(() => true) : canceller.stop(client, ended);
+    void stopped.then((isReusable) => ended.then(() => release(!isReusable || isBroken)));
+  };
+  const receive: Settle<Row> = (error, rows) => {
+    running -= 1;
+    isBroken ||= isConnectionLoss(error);
+    // whoever hears of the last may have no more use for the connection, which must not be taken for a stop
+    if (running === 0) signal.removeEventListener('abort', abandon);
+    onAnswer(error, rows);
+    if (running > 0) return;
+    if (onEnd !== null) onEnd();
+    else release(isBroken);
+  };
+  signal.addEventListener('abort', abandon, { once: true });
+  together(client, () => {
+    for (const statement of statements) send(client, statement, receive);
   });
 }
 
@@ -67,8 +94,6 @@ export function together<T>(client: Pick<Client, 'connection'>, work: () => T): 
   }
 }
 
-type Settle<Row> = (error: unknown, rows: Row[]) => void;
-
 function traced<Row>(statement: Statement, settle: Settle<Row>): Settle<Row> {
   const end = traceStatement(statement);
   if (end === null) return settle;
@@ -79,24 +104,37 @@ function traced<Row>(statement: Statement, settle: Settle<Row>): Settle<Row> {
 }
 
 /**
- * Sends a statement on a connection, untraced. The driver copies an object that describes a statement property by
- * property, and takes one of its own as it is.
+ * Sends a statement, untraced. `settle` is called once, when the connection is done with it, and `onRefusal` at once where
+ * the driver cannot send it. The driver copies an object that describes a statement property by property, and takes one
+ * of its own as it is.
  */
-export function send<Row>(
+function send<Row>(
   client: Pick<ClientBase, 'query'>,
   { name, text, values }: Statement,
   settle: Settle<Row>,
+  onRefusal: () => void = () => undefined,
 ): void {
   const query: Query & { name?: string } = new Query(text, values === undefined ? undefined : [...values]);
   if (name !== undefined) query.name = name;
-  // what a statement selects is known to its writer alone, who states the type of a row with it
-  const settled = (error: Error | null | undefined, result?: { readonly rows: unknown[] }): void =>
-    settle(error ?? null, (result?.rows ?? []) as Row[]);
+  // a pool that has ended refuses for good
+  let isSending = 'connection' in client;
+  let refusal: Error | null = null;
+  const settled = (error: Error | null | undefined, result?: { readonly rows: unknown[] }): void => {
+    // a value that the driver cannot send it refuses at once, and tells again when the server has got over it
+    if (isSending) {
+      refusal = error ?? null;
+      onRefusal();
+      return;
+    }
+    // what a statement selects is known to its writer alone, who states the type of a row with it
+    settle(refusal ?? error ?? null, (result?.rows ?? []) as Row[]);
+  };
   (client.query as (query: Query, settled: (error: Error | null) => void) => void).call(
     client,
     query,
     settled,
   );
+  isSending = false;
 }
 
 /** Whose abandonment stops a statement, and by what; without a canceller the statement runs to its end unheard. */

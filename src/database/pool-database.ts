@@ -64,12 +64,7 @@ export class PoolDatabase implements SharedDatabase {
     this.lender = new Lender(pool, below.requestShare);
     this.inside = below.isNestingRefused ? new AsyncLocalStorage() : null;
     const { canceller } = below;
-    this.reads =
-      canceller === null
-        ? null
-        : new SharedReads(this.lender, canceller, (statement, signal) =>
-            runAbandonable(this.lender, statement, { signal, canceller }),
-          );
+    this.reads = canceller === null ? null : new SharedReads(this.lender, canceller);
   }
 
   query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {

@@ -1,175 +1,107 @@
-import type { EndStatement } from '../telemetry';
-import { traceStatement } from '../telemetry';
-import { abandoned } from './abandonment';
+import { runAll } from './client-session';
 import type { Canceller } from './canceller';
-import { send, together } from './client-session';
-import type { Statement } from './database';
-import { isConnectionLoss, mapError } from './error-mapping';
-import type { Lease } from './lender';
+import { codeOf, isConnectionLoss, mapError } from './error-mapping';
+import type { Lease, Lender } from './lender';
+import type { Read, Repeat } from './read';
 import type { StatementPaces } from './statement-paces';
-import { Stop, type StopSignal } from './stop-signal';
+import { Stop } from './stop-signal';
 
-/** So long a statement may run before those behind it are asked for elsewhere. */
+/** So long a group may take before those that have not begun are asked for elsewhere too. */
 const PATIENCE_MS = 50;
+/** invalid_sql_statement_name: the neighbour that was to prepare a statement has failed. */
+const NOT_PREPARED = '26000';
 
-/** Runs a read on a connection of its own. */
-export type RunAlone = <Row>(statement: Statement, signal: StopSignal) => Promise<Row[]>;
-
-interface Read {
-  readonly statement: Statement;
-  readonly signal: StopSignal;
-  readonly onAbort: () => void;
-  readonly resolve: (rows: unknown[]) => void;
-  readonly reject: (error: unknown) => void;
-  readonly endTrace: EndStatement | null;
-  /** Whether its caller waits for what this connection answers. */
-  isHeard: boolean;
+/** What a group runs by. */
+export interface GroupOptions {
+  readonly lender: Lender;
+  readonly canceller: Canceller;
+  readonly paces: StatementPaces;
+  readonly repeat: Repeat;
 }
 
 /**
- * Reads that run one behind the other on one connection. Where one has run for 50 ms, those behind it are asked for again on
- * connections of their own, which does no harm as they only read. What nobody waits for any more is stopped.
+ * Reads that run one behind the other on one connection. After 50 ms those behind the one that runs are asked for on
+ * connections of their own too, which does no harm as they only read, and the first answer counts. What is still running
+ * when nobody waits any more is stopped.
  */
 export class ReadGroup {
-  private readonly unheard = new Stop();
-  private isClosed = false;
-  private readonly reads: Read[] = [];
-  private heard = 0;
-  private lease: Lease | null = null;
+  private readonly unawaited = new Stop();
+  private awaited: number;
   private sent: readonly Read[] = [];
-  private sentAt = 0;
   private answered = 0;
-  private isBroken = false;
-  private timer: NodeJS.Timeout | undefined;
-  private onEnd: ((value: unknown) => void) | null = null;
+  private lastAnswerAt = 0;
 
+  /** `reads` are waited for, all of them. */
   constructor(
-    private readonly canceller: Canceller,
-    private readonly paces: StatementPaces,
-    private readonly runAlone: RunAlone,
-  ) {}
-
-  get size(): number {
-    return this.reads.length;
+    private readonly reads: readonly Read[],
+    private readonly options: GroupOptions,
+  ) {
+    this.awaited = reads.length;
+    for (const read of reads) read.onSettled = () => this.leave();
   }
 
-  /** Before the group is closed. Rejects as Session.query does, and with what `signal` was aborted with. */
-  add<Row>(statement: Statement, signal: StopSignal): Promise<Row[]> {
-    return new Promise((resolve, reject) => {
-      const read: Read = {
-        statement,
-        signal,
-        onAbort: () => {
-          this.unhear(read);
-          reject(abandoned(signal));
-          if (this.heard === 0) this.stop();
-        },
-        // what a statement selects is known to its writer alone, who states the type of a row with it
-        resolve: resolve as (rows: unknown[]) => void,
-        reject,
-        endTrace: traceStatement(statement),
-        isHeard: true,
-      };
-      signal.addEventListener('abort', read.onAbort, { once: true });
-      this.reads.push(read);
-      this.heard += 1;
-    });
+  begin(): void {
+    this.options.lender.lend(this.unawaited).then(
+      (lease) => this.send(lease),
+      (error: unknown) => this.reads.forEach((read) => read.reject(mapError(error))),
+    );
   }
 
-  /** Takes no more reads; gives what tells that nobody waits for any of them. */
-  close(): StopSignal {
-    this.isClosed = true;
-    if (this.heard === 0) this.unheard.abort(null);
-    return this.unheard;
+  private leave(): void {
+    this.awaited -= 1;
+    if (this.awaited === 0) this.unawaited.abort(null);
   }
 
-  /** Has all fail that somebody waits for. */
-  fail(error: unknown): void {
-    for (const read of this.reads) {
-      read.endTrace?.(true);
-      this.settle(read, () => read.reject(error));
-    }
-  }
-
-  /** Sends what somebody still waits for; the connection is given back when it may be used again. */
-  send(lease: Lease): void {
-    this.sent = this.reads.filter(({ isHeard }) => isHeard);
-    for (const { isHeard, endTrace } of this.reads) if (!isHeard) endTrace?.(true);
+  private send(lease: Lease): void {
+    this.sent = this.reads.filter(({ isSettled }) => !isSettled);
     if (this.sent.length === 0) {
       lease.release();
       return;
     }
-    this.lease = lease;
-    this.sentAt = performance.now();
-    together(lease.client, () => {
-      for (const read of this.sent) {
-        send(lease.client, read.statement, (error, rows) => this.receive(read, error, rows));
-      }
-    });
-    this.watch();
+    this.lastAnswerAt = performance.now();
+    // answers that came while this process was busy are heard first
+    const timer = setTimeout(() => setImmediate(() => this.look()), PATIENCE_MS);
+    const { canceller } = this.options;
+    runAll(
+      lease,
+      this.sent.map(({ statement }) => statement),
+      { signal: this.unawaited, canceller },
+      (error, rows) => {
+        const read = this.sent[this.answered];
+        this.answered += 1;
+        if (this.answered === this.sent.length) clearTimeout(timer);
+        if (read !== undefined) this.receive(read, error, rows);
+      },
+    );
   }
 
   private receive(read: Read, error: unknown, rows: unknown[]): void {
-    this.answered += 1;
-    this.isBroken ||= isConnectionLoss(error);
-    read.endTrace?.(error !== null);
-    this.settle(read, () => (error === null ? read.resolve(rows) : read.reject(mapError(error))));
-    if (this.answered === this.sent.length) this.end();
+    const now = performance.now();
+    this.options.paces.note(read.statement, now - this.lastAnswerAt);
+    this.lastAnswerAt = now;
+    if (error === null) read.resolve(rows);
+    else if (!read.isSettled && isTheGroups(error)) this.repeat(read, (failure) => read.reject(failure));
+    else read.reject(mapError(error));
   }
 
-  private settle(read: Read, settle: () => void): void {
-    if (!read.isHeard) return;
-    this.unhear(read);
-    settle();
-  }
-
-  private unhear(read: Read): void {
-    read.isHeard = false;
-    this.heard -= 1;
-    read.signal.removeEventListener('abort', read.onAbort);
-  }
-
-  private end(): void {
-    clearTimeout(this.timer);
-    const each = (performance.now() - this.sentAt) / this.sent.length;
-    for (const { statement } of this.sent) this.paces.note(statement, each);
-    if (this.onEnd !== null) this.onEnd(null);
-    else this.lease?.release(this.isBroken);
-  }
-
-  /** Nobody waits any more for what runs, or will run, on the connection. */
-  private stop(): void {
-    if (!this.isClosed) return;
-    this.unheard.abort(null);
-    const { lease } = this;
-    if (lease === null || this.onEnd !== null || this.answered === this.sent.length) return;
-    const ended = new Promise((resolve) => (this.onEnd = resolve));
-    void this.canceller
-      .stop(lease.client, ended)
-      .then(async (isReusable) => ended.then(() => lease.release(!isReusable || this.isBroken)));
-  }
-
-  private watch(): void {
-    const { answered } = this;
-    // answers that came while this process was busy are heard first
-    this.timer = setTimeout(() => setImmediate(() => this.look(answered)), PATIENCE_MS);
-  }
-
-  private look(answeredBefore: number): void {
+  private look(): void {
     const running = this.sent[this.answered];
     if (running === undefined) return;
-    if (this.answered !== answeredBefore) {
-      this.watch();
-      return;
+    if (performance.now() - this.lastAnswerAt > PATIENCE_MS / 2) {
+      this.options.paces.noteSlow(running.statement);
     }
-    this.paces.noteSlow(running.statement);
-    for (const read of this.sent.slice(this.answered + 1)) this.askElsewhere(read);
-    if (this.heard === 0) this.stop();
+    for (const read of this.sent.slice(this.answered + 1)) {
+      // what fails there may still succeed here
+      if (!read.isSettled) this.repeat(read, () => undefined);
+    }
   }
 
-  private askElsewhere(read: Read): void {
-    this.settle(read, () => {
-      this.runAlone(read.statement, read.signal).then(read.resolve, read.reject);
-    });
+  private repeat(read: Read, onFailure: (error: unknown) => void): void {
+    read.repeat(this.options.repeat).then((rows) => read.resolve(rows), onFailure);
   }
+}
+
+/** Whether a read failed for the company it was in. */
+function isTheGroups(error: unknown): boolean {
+  return codeOf(error) === NOT_PREPARED || isConnectionLoss(error);
 }

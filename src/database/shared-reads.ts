@@ -1,11 +1,13 @@
 import { abandoned } from './abandonment';
 import type { Canceller } from './canceller';
+import { runOnce } from './client-session';
 import type { Statement } from './database';
-import { mapError } from './error-mapping';
 import type { Lender } from './lender';
-import { ReadGroup, type RunAlone } from './read-group';
+import { Read } from './read';
+import { ReadGroup, type GroupOptions } from './read-group';
 import { StatementPaces } from './statement-paces';
 import type { StopSignal } from './stop-signal';
+import { runAbandonable } from './transaction';
 
 /** Reads that one connection takes at a time: with more, the last would wait longer than the calls take that it saves. */
 const MAX_GROUP = 16;
@@ -16,38 +18,45 @@ const MAX_GROUP = 16;
  * alone. Statements that turn out to take long go alone, and none waits long for another; see ReadGroup.
  */
 export class SharedReads {
-  private gathering: ReadGroup | null = null;
+  private gathering: Read[] = [];
   private readonly paces = new StatementPaces();
+  private readonly options: GroupOptions;
 
   constructor(
     private readonly lender: Lender,
     private readonly canceller: Canceller,
-    private readonly runAlone: RunAlone,
-  ) {}
+  ) {
+    this.options = {
+      lender,
+      canceller,
+      paces: this.paces,
+      repeat: async (statement, signal) =>
+        runOnce(await lender.lend(signal), statement, { signal, canceller }),
+    };
+  }
 
   /** Rejects as Session.query does, and with what `signal` was aborted with. */
   run<Row>(statement: Statement, signal: StopSignal): Promise<Row[]> {
     if (signal.aborted) return Promise.reject(abandoned(signal));
-    if (this.paces.isSlow(statement)) return this.runAlone<Row>(statement, signal);
-    const group = this.gathering ?? this.gather();
-    const rows = group.add<Row>(statement, signal);
-    if (group.size === MAX_GROUP) this.send(group);
-    return rows;
+    const { canceller, lender } = this;
+    if (this.paces.isSlow(statement)) return runAbandonable<Row>(lender, statement, { signal, canceller });
+    return new Promise((resolve, reject) => {
+      // what a statement selects is known to its writer alone, who states the type of a row with it
+      this.add(new Read(statement, signal, { resolve: resolve as (rows: unknown[]) => void, reject }));
+    });
   }
 
-  private gather(): ReadGroup {
-    const group = new ReadGroup(this.canceller, this.paces, this.runAlone);
-    this.gathering = group;
-    setImmediate(() => this.send(group));
-    return group;
+  private add(read: Read): void {
+    const { gathering } = this;
+    gathering.push(read);
+    if (gathering.length === 1) setImmediate(() => this.send(gathering));
+    if (gathering.length === MAX_GROUP) this.send(gathering);
   }
 
-  private send(group: ReadGroup): void {
-    if (this.gathering !== group) return;
-    this.gathering = null;
-    this.lender.lend(group.close()).then(
-      (lease) => group.send(lease),
-      (error: unknown) => group.fail(mapError(error)),
-    );
+  private send(reads: readonly Read[]): void {
+    if (this.gathering !== reads) return;
+    this.gathering = [];
+    const awaited = reads.filter(({ isSettled }) => !isSettled);
+    if (awaited.length > 0) new ReadGroup(awaited, this.options).begin();
   }
 }

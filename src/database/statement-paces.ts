@@ -8,31 +8,31 @@ const TIMES = 16;
 const REMEMBERED_MS = 1_000;
 
 interface Pace {
-  least: number;
   times: number;
+  slowTimes: number;
   slowUntil: number;
 }
 
 /**
- * How long statements take, by their names, as seen by this process. Whatever else keeps the machine busy only adds to
- * that, so the least of some times tells whether it is the statement that is slow.
+ * How long statements take, by their names, as seen by this process. A busy machine makes some of the times long, and
+ * answers that are read together make some of them short, so it is what most of them say that counts.
  */
 export class StatementPaces {
   private readonly paces = new Map<string, Pace>();
 
   isSlow({ name }: Statement): boolean {
     const pace = name === undefined ? undefined : this.paces.get(name);
-    return pace !== undefined && pace.slowUntil !== 0 && performance.now() < pace.slowUntil;
+    return pace !== undefined && performance.now() < pace.slowUntil;
   }
 
-  /** Hears what a statement took. */
+  /** Hears what a statement took: from its neighbour's answer to its own. */
   note(statement: Statement, ms: number): void {
     const pace = this.paceOf(statement);
-    pace.least = Math.min(pace.least, ms);
     pace.times += 1;
+    if (ms > SLOW_MS) pace.slowTimes += 1;
     if (pace.times < TIMES) return;
-    if (pace.least > SLOW_MS) this.call(pace);
-    [pace.least, pace.times] = [Infinity, 0];
+    if (pace.slowTimes > TIMES / 2) this.call(pace);
+    [pace.times, pace.slowTimes] = [0, 0];
   }
 
   /** Hears of a statement that others had to wait for too long. */
@@ -47,7 +47,7 @@ export class StatementPaces {
   private paceOf({ name = '' }: Statement): Pace {
     let pace = this.paces.get(name);
     if (pace === undefined) {
-      pace = { least: Infinity, times: 0, slowUntil: 0 };
+      pace = { times: 0, slowTimes: 0, slowUntil: -Infinity };
       this.paces.set(name, pace);
     }
     return pace;

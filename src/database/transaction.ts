@@ -1,5 +1,6 @@
 import type { QueryResult } from 'pg';
 import type { Instant } from '../core/brands';
+import { traceStatement } from '../telemetry';
 import { throwIfAbandoned, unlessAbandoned } from './abandonment';
 import { ClientTransaction, runOnce, runStatement, together, type Abandonable } from './client-session';
 import { Statement, Transaction, TransactionOptions } from './database';
@@ -54,7 +55,15 @@ export async function runAbandonable<Row>(
   const lease = await lender.lend(request.signal).catch((error: unknown) => {
     throw mapError(error);
   });
-  return runOnce(lease, statement, request);
+  const end = traceStatement(statement);
+  const rows = runOnce<Row>(lease, statement, request);
+  if (end !== null) {
+    rows.then(
+      () => end(false),
+      () => end(true),
+    );
+  }
+  return rows;
 }
 
 async function begin(lender: Lender, options: TransactionOptions, signal: StopSignal | null): Promise<Begun> {

@@ -1,21 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ArchiveError } from '../../src/core/errors';
 import type { Database, Statement } from '../../src/database';
-import { openTestDatabase, testEngine } from '../support/engine';
+import { createRepositories } from '../../src/repositories';
+import { localCaller } from '../../src/auth';
+import { createTestArchive, testEngine } from '../support/engine';
 
 const gone = new ArchiveError('DEADLINE_EXCEEDED', null, 'took longer than 30 s');
 // the embedded engine has one connection, which all share anyhow
 const onPostgresql = testEngine === 'postgresql' ? test : test.skip;
 
 let database: Database;
+/** The same, as another server has it open. */
+let other: Database;
 beforeAll(async () => {
-  database = await openTestDatabase();
+  const archive = await createTestArchive();
+  database = await archive.open();
+  if (testEngine === 'postgresql') other = await archive.open();
 });
 
-function request(): { ask: <Row>(statement: Statement) => Promise<Row[]>; abandon: () => void } {
+interface Request {
+  readonly database: Database;
+  ask<Row>(statement: Statement): Promise<Row[]>;
+  abandon(): void;
+}
+
+function request(): Request {
   const controller = new AbortController();
   const asked = database.forRequest(controller.signal);
-  return { ask: (statement) => asked.query(statement), abandon: () => controller.abort(gone) };
+  return {
+    database: asked,
+    ask: (statement) => asked.query(statement),
+    abandon: () => controller.abort(gone),
+  };
 }
 
 let count = 0;
@@ -81,6 +97,39 @@ test('each is a transaction of its own, and fails alone', async () => {
   expect(first).not.toEqual(last);
 });
 
+test('a value that cannot be sent fails its own read alone, and its connection is not given back early', async () => {
+  const circle: Record<string, unknown> = {};
+  circle['self'] = circle;
+  const [refused, neighbour] = await Promise.allSettled([
+    request().ask(short('SELECT $1::text AS text', [circle])),
+    request().ask(short('SELECT pg_sleep(0.2) IS NOT NULL AS slept')),
+  ]);
+
+  expect(refused.status).toBe('rejected');
+  expect(neighbour).toEqual({ status: 'fulfilled', value: [{ slept: true }] });
+  expect(database.load.busy).toBe(0);
+});
+
+onPostgresql('a read whose neighbour failed to prepare the statement of both is answered', async () => {
+  await database.query({ text: 'CREATE TABLE locked (tag text)' });
+  const statement = short('SELECT count(*)::int AS count FROM locked');
+  const answers: Promise<PromiseSettledResult<unknown>[]>[] = [];
+  await other.transaction(async (tx) => {
+    await tx.query({ text: 'LOCK TABLE locked' });
+    // both wait for the lock while the first is prepared, whose request is stopped before the second begins
+    const [first, second] = [request(), request()];
+    answers.push(Promise.allSettled([first.ask(statement), second.ask(statement)]));
+    await sleep(20);
+    await tx.query({
+      text: `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+        WHERE wait_event_type = 'Lock' AND query LIKE '%FROM locked%'`,
+    });
+  });
+
+  const [, second] = (await answers[0]) ?? [];
+  expect(second).toEqual({ status: 'fulfilled', value: [{ count: 0 }] });
+});
+
 onPostgresql('one that takes long keeps those behind it waiting for a moment only', async () => {
   const start = performance.now();
   const slow = request().ask(sleepFor(1.5));
@@ -92,6 +141,32 @@ onPostgresql('one that takes long keeps those behind it waiting for a moment onl
   expect(performance.now() - start).toBeLessThan(1_000);
   expect(await slow).toHaveLength(1);
   expect(performance.now() - start).toBeGreaterThan(1_400);
+});
+
+onPostgresql('waits of some that take long do not add up', async () => {
+  const start = performance.now();
+  const before = Array.from({ length: 14 }, () => request().ask(sleepFor(0.045)));
+  await request().ask(short('SELECT 1 AS one'));
+
+  expect(performance.now() - start).toBeLessThan(400);
+  await Promise.all(before);
+});
+
+onPostgresql('what fails elsewhere is answered where it was asked first', async () => {
+  await database.query({ text: 'CREATE SEQUENCE tries' });
+  const slow = request().ask(sleepFor(0.4));
+  const behind = request().ask(short("SELECT 1 / (nextval('tries') - 1)::int AS one"));
+
+  expect(await behind).toEqual([{ one: 1 }]);
+  expect(await slow).toHaveLength(1);
+});
+
+onPostgresql('what was answered elsewhere is stopped, though the first was waited for', async () => {
+  await Promise.all(Array.from({ length: 4 }, () => request().ask(sleepFor(1.5))));
+  const start = performance.now();
+  while (database.load.busy > 0) await sleep(20);
+
+  expect(performance.now() - start).toBeLessThan(1_000);
 });
 
 onPostgresql('after that it goes alone for a while', async () => {
@@ -130,6 +205,10 @@ test('who asks just after all others have left is answered', async () => {
 onPostgresql('what nobody waits for is gone from the server within a second', async () => {
   const requests = [request(), request(), request()];
   const answers = Promise.allSettled(requests.map((one) => one.ask(sleepFor(20))));
+  const early = request();
+  const left = early.ask(short('SELECT 1 AS one'));
+  early.abandon();
+  await expect(left).rejects.toBe(gone);
   // each of those behind has a connection of its own by then
   for (const deadline = performance.now() + 5_000; (await napping()) < 3; await sleep(20)) {
     if (performance.now() > deadline) throw new Error('the statements did not begin');
@@ -140,21 +219,54 @@ onPostgresql('what nobody waits for is gone from the server within a second', as
   while ((await napping()) > 0) await sleep(20);
 
   expect(performance.now() - start).toBeLessThan(1_000);
-  // and the connections can be used again
-  expect(new Set(await pids(Array.from({ length: 32 }, () => short(backend)))).size).toBeGreaterThan(0);
-  expect(database.load.busy).toBe(0);
+  while (database.load.busy > 0) await sleep(20);
+  // and no stop hits who has the connections next
+  const next = await Promise.all(Array.from({ length: 32 }, () => request().ask(sleepFor(0.01))));
+  expect(next).toHaveLength(32);
 });
 
-onPostgresql('a connection that is lost fails all that ran on it, and no later ones', async () => {
-  const nap = sleepFor(20);
-  const lost = Promise.allSettled([request().ask(nap), request().ask(sleepFor(20))]);
-  while ((await napping()) < 2) await sleep(20);
-  await database.query({
-    text: `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-      WHERE query LIKE '%napping%' AND query NOT LIKE '%pg_stat_activity%'`,
+onPostgresql('a connection that is lost costs its reads a second try and no more', async () => {
+  const end = `SELECT pg_terminate_backend(pg_backend_pid()) AS ended`;
+  const [ended, behind] = await Promise.allSettled([
+    request().ask(short(end)),
+    request().ask(short('SELECT 1 AS one')),
+  ]);
+
+  // it ends the second one too
+  expect(ended).toMatchObject({ status: 'rejected', reason: { code: 'UNAVAILABLE' } });
+  expect(behind).toEqual({ status: 'fulfilled', value: [{ one: 1 }] });
+  expect(await request().ask(short('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+});
+
+onPostgresql('records that requests get by their keys are such reads', async () => {
+  const get = () =>
+    createRepositories(
+      database.forRequest(new AbortController().signal),
+      localCaller,
+    ).cascadeEvents.getByCascadeId('absent');
+  // a text is prepared that comes often
+  for (let time = 0; time < 8; time += 1) await get();
+  const [{ now } = { now: '' }] = await database.query<{ now: string }>({
+    text: 'SELECT clock_timestamp()::text AS now',
+  });
+  await Promise.all(Array.from({ length: 8 }, get));
+  const [{ count } = { count: '' }] = await database.query<{ count: string }>({
+    text: `SELECT count(*) AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND query_start > $1 AND query LIKE '%FROM cascade_events%'
+        AND query NOT LIKE '%pg_stat_activity%'`,
+    values: [now],
   });
 
-  const codes = (await lost).map((one) => one.status === 'rejected' && (one.reason as ArchiveError).code);
-  expect(codes).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
-  expect(await request().ask(short('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+  expect(Number(count)).toBeLessThanOrEqual(1);
+});
+
+test('within a transaction they are its own', async () => {
+  const xact = 'SELECT pg_current_xact_id()::text AS xact';
+  const { database: asked } = request();
+  const rows = await asked.transaction(async (tx) => [
+    await tx.query(short(xact)),
+    await tx.query({ text: xact }),
+  ]);
+
+  expect(rows[0]).toEqual(rows[1]);
 });

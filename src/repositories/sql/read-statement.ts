@@ -14,10 +14,11 @@ const timesAsked = new LRUCache<string, number>({ max: 500 });
  * A read that the database prepares once for a session if its text comes again and again: a good part of a short read is
  * to parse it. Texts follow from selections and filters, of which there are more than any database should remember: the
  * first that come often are prepared, all others run as they are. Only where any values make one good plan.
+ * `isLocking`: it locks what it reads.
  */
-export function readStatement(text: string, { isSteady, values }: Parameters): Statement {
+export function readStatement(text: string, { isSteady, values }: Parameters, isLocking = false): Statement {
   const name = isSteady ? nameOf(text) : null;
-  return name === null ? { text, values } : { name, text, values, isShortRead: true };
+  return name === null ? { text, values } : { name, text, values, isShortRead: !isLocking };
 }
 
 function nameOf(text: string): string | null {

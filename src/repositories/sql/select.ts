@@ -49,9 +49,9 @@ export async function selectByKeys<Row>(
   view: View,
   kind: RecordKind<Row>,
   keys: readonly string[],
-  options: { projection?: Projection<Row>; forUpdate?: boolean } = {},
+  { projection, forUpdate = false }: { projection?: Projection<Row>; forUpdate?: boolean } = {},
 ): Promise<Row[]> {
-  const columns = projectedColumns(kind, options.projection);
+  const columns = projectedColumns(kind, projection);
   const key = kind.column(kind.key);
   const [only, other] = keys;
   const isOne = only !== undefined && other === undefined;
@@ -59,8 +59,8 @@ export async function selectByKeys<Row>(
   const given = isOne ? `$1::${castTypes[key.kind]}` : `ANY($1::${castTypes[key.kind]}[])`;
   const condition = `${identifier(key)} = ${given}${andWithin(view, kind, parameters)}`;
   const text = `SELECT ${selectList(columns)} FROM ${kind.table}
-    WHERE ${condition}${options.forUpdate === true ? ' FOR UPDATE' : ''}`;
-  return toRows<Row>(columns, await view.session.query(readStatement(text, parameters)));
+    WHERE ${condition}${forUpdate ? ' FOR UPDATE' : ''}`;
+  return toRows<Row>(columns, await view.session.query(readStatement(text, parameters, forUpdate)));
 }
 
 /** The records that match, newest first unless ordered otherwise. */
