@@ -1,6 +1,7 @@
-import { badInput, inField } from '../core/errors';
+import { badInput, inField, underField } from '../core/errors';
 import { plainDecimal } from '../core/decimal';
 import { canonicalJson, JsonText, loneSurrogateAt, parseJson } from '../core/json';
+import { oncePer } from '../core/once-per';
 import { parseTimestamp, Timestamp } from '../core/timestamp';
 import { MAX_KEY_LENGTH, type JsonShape, type RecordColumn } from '../entities';
 
@@ -161,18 +162,26 @@ export type GivenValues = ReadonlyMap<string, StoredValue>;
  * left out. Errors name the property.
  */
 export function givenValues(columns: readonly RecordColumn[], input: object): GivenValues {
+  const known = byProperty(columns);
   const values = new Map<string, StoredValue>();
-  for (const [property, value] of Object.entries(input) as [string, unknown][]) {
+  for (const property of Object.keys(input)) {
+    const value = (input as Record<string, unknown>)[property];
     if (value === undefined) continue;
-    const column = columns.find((candidate) => candidate.property === property);
+    const column = known.get(property);
     if (column === undefined) throw badInput(property, 'is no field of this record');
-    values.set(
-      property,
-      inField(property, () => storedValue(column, value)),
-    );
+    try {
+      values.set(property, storedValue(column, value));
+    } catch (error) {
+      throw underField(property, error);
+    }
   }
   return values;
 }
+
+const byProperty = oncePer(
+  (columns: readonly RecordColumn[]): ReadonlyMap<string, RecordColumn> =>
+    new Map(columns.map((column) => [column.property, column])),
+);
 
 /** The given values with the columns' defaults where nothing was given; an ArchiveError names what is missing. */
 export function withDefaults(columns: readonly RecordColumn[], given: GivenValues): Map<string, StoredValue> {
