@@ -438,7 +438,7 @@ function newRecord(event: NewCascadeEvent, triggeredByNames: readonly string[]):
  * it, of which nothing is left to be assigned.
  */
 function noteReading(values: Map<string, StoredValue>, triggeredByNames: readonly string[]): string {
-  const event = Object.fromEntries(values) as unknown as WrittenCascadeEvent;
+  const event = eventOf(values);
   const record = toCascadeEventRecord({ ...event, archivedAt: event.archivedAt ?? null });
   const reading = reproduce(record, triggeredByNames, likelyScheme);
   likelyScheme = reading?.scheme ?? likelyScheme;
@@ -451,6 +451,19 @@ function noteReading(values: Map<string, StoredValue>, triggeredByNames: readonl
   values.set('assumedTriggeredBy', record.triggeredBy === undefined ? (reading?.triggeredBy ?? null) : null);
   values.set('assumedNullPreviousHash', reading !== null && reading.previousHash === null);
   return document;
+}
+
+const noValues: Readonly<Record<string, unknown>> = Object.fromEntries(
+  [...columns.map(({ property }) => property), 'timestampText', 'isTriggeredByKnown', 'isNested'].map(
+    (property) => [property, null],
+  ),
+);
+
+/** Into a copy of what has its properties already: an object that grows by each is slow, and many come. */
+function eventOf(values: ReadonlyMap<string, StoredValue>): WrittenCascadeEvent {
+  const event = { ...noValues };
+  for (const [property, value] of values) event[property] = value;
+  return event as unknown as WrittenCascadeEvent;
 }
 
 /** What follows from the trigger and the effects, where their keys tell. */

@@ -77,6 +77,8 @@ export function comparableValue(column: RecordColumn, value: StoredValue): strin
 
 /** A value as text for the database. */
 export function parameterText(value: StoredValue): string | null {
+  // most are: what comes first costs least
+  if (typeof value === 'string') return value;
   if (value === null) return null;
   if (value instanceof JsonText) return value.text;
   if (typeof value === 'object') return arrayLiteral(value);
@@ -84,6 +86,8 @@ export function parameterText(value: StoredValue): string | null {
 }
 
 function arrayLiteral(elements: readonly string[]): string {
+  const literal = `{${elements.map((element) => `"${element}"`).join(',')}}`;
+  if (!elements.some((element) => element.includes('"') || element.includes('\\'))) return literal;
   return `{${elements.map((element) => `"${element.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
 }
 
