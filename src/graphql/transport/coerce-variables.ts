@@ -3,10 +3,12 @@ import {
   isNonNullType,
   typeFromAST,
   valueFromAST,
+  type GraphQLInputType,
   type GraphQLSchema,
   type VariableDefinitionNode,
 } from 'graphql';
 import { badInput } from '../../core/errors';
+import { oncePer } from '../../core/once-per';
 import { coercionFor, type Purpose } from './coerce-input';
 import type { Place } from './place';
 import { reasons } from './reasons';
@@ -49,12 +51,14 @@ function coerceAll(
   variables: Place,
   purpose: Purpose,
 ): Record<string, unknown> {
+  const typeOf = typesOf(schema);
   // without a prototype: a name such as `constructor` is a name like any other
   const coerced = Object.create(null) as Record<string, unknown>;
-  for (const { defaultValue, type: typeNode, variable } of definitions) {
-    const name = variable.name.value;
-    const type = typeFromAST(schema, typeNode);
-    if (!isInputType(type)) continue;
+  for (const definition of definitions) {
+    const name = definition.variable.name.value;
+    const { defaultValue } = definition;
+    const type = typeOf(definition);
+    if (type === null) continue;
     if (Object.hasOwn(given, name)) {
       coerced[name] = coercionFor(type, purpose)(given[name], variables, name);
     } else if (defaultValue !== undefined) {
@@ -65,3 +69,11 @@ function coerceAll(
   }
   return coerced;
 }
+
+/** The types of variables: a document comes again and again, and its definitions with it. */
+const typesOf = oncePer((schema: GraphQLSchema) =>
+  oncePer((definition: VariableDefinitionNode): GraphQLInputType | null => {
+    const type = typeFromAST(schema, definition.type);
+    return isInputType(type) ? type : null;
+  }),
+);
