@@ -13,7 +13,9 @@ export function sha256Hex(text: string): Sha256Hex {
 }
 
 /** Where short parts are put together: what is hashed is gone through at once, and needs no memory of its own. */
-const scratch = Buffer.alloc(4096);
+const scratch = Buffer.alloc(16_384);
+/** A UTF-16 unit takes at most three bytes of UTF-8. */
+const MOST_BYTES_OF_UNIT = 3;
 
 /** SHA-256 of the bytes of `parts`, one after the other (FIPS 180-4): 32 bytes. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
@@ -26,6 +28,15 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return digest(scratch.subarray(0, size));
+}
+
+/** SHA-256 of the bytes of `prefix` and the UTF-8 bytes of `text` after them, in hex; as `sha256Hex` otherwise. */
+export function sha256HexAfter(prefix: Uint8Array, text: string): Sha256Hex {
+  if (prefix.length + text.length * MOST_BYTES_OF_UNIT > scratch.length)
+    return hash('sha256', Buffer.concat([prefix, Buffer.from(text, 'utf8')]), 'hex') as Sha256Hex;
+  scratch.set(prefix);
+  const size = prefix.length + scratch.write(text, prefix.length, 'utf8');
+  return hash('sha256', scratch.subarray(0, size), 'hex') as Sha256Hex;
 }
 
 /** By way of a text: a buffer that the native side makes costs twice the hash of a short text. */

@@ -1,8 +1,8 @@
-import { getVariableValues, Kind, parse, type GraphQLSchema, type VariableDefinitionNode } from 'graphql';
+import { Kind, parse, type GraphQLSchema, type VariableDefinitionNode } from 'graphql';
 import { badInput } from '../core/errors';
 import type { RecordKindName } from '../entities';
 import type { Filter } from '../query';
-import { coerceVariables, isDeeperThan, JsonSpan, Place } from './transport';
+import { executableVariables, isDeeperThan, JsonSpan, Place } from './transport';
 
 const types: Record<RecordKindName, string> = {
   'security-incidents': 'SecurityIncidentFilter',
@@ -24,11 +24,7 @@ export function readFilterInput(schema: GraphQLSchema, kind: RecordKindName, tex
   if (given === null) throw badInput('filter', 'must be an object');
   const definitions = definitionsOf(kind);
   const place = Place.variables(() => JsonSpan.of(`{"filter":${text}}`));
-  const values = coerceVariables(schema, definitions, { filter: given }, place);
-  // the names of enum values become the values themselves
-  const { coerced, errors } = getVariableValues(schema, definitions, values);
-  if (coerced === undefined) throw new Error(`a filter was coerced, and then not: ${errors[0]?.message}`);
-  return coerced['filter'] as Filter<object>;
+  return executableVariables(schema, definitions, { filter: given }, place)['filter'] as Filter<object>;
 }
 
 function parseText(text: string): unknown {

@@ -3,7 +3,7 @@ import { badInput, inField } from '../core/errors';
 import { JsonText, parseJson } from '../core/json';
 import { traceCausation, traceErased, type CausationTrace, type TraceDirection } from '../core/causation';
 import { chainOrder } from '../core/chain-order';
-import { reproduce } from '../core/hash-schemes';
+import { reproduce, type HashSchemeName } from '../core/hash-schemes';
 import type { EventDraft } from '../core/seal';
 import { deriveCausationChain, deriveEffectCounts, digestAndDocument } from '../core/records';
 import type { Timestamp } from '../core/timestamp';
@@ -102,12 +102,10 @@ export type CascadeTrace = CausationTrace & {
 };
 
 const columns = writtenColumns(kind.columns);
-const derived: ReadonlySet<string> = new Set([
-  'causationChain',
-  'totalEffects',
-  'successCount',
-  'failureCount',
-]);
+const derived: readonly string[] = ['causationChain', 'totalEffects', 'successCount', 'failureCount'];
+const underived = columns.filter(({ property }) => !derived.includes(property));
+/** That of the event before: only speed depends on it. */
+let likelyScheme: HashSchemeName | null = null;
 /** No namespace, for it is longer than one can be; looking for its chain takes as long as for any that is not there. */
 const NO_NAMESPACE = '-'.repeat(MAX_KEY_LENGTH + 1);
 /** Rows of a chain read by one statement, so that others get in between. */
@@ -422,11 +420,8 @@ function newRecord(event: NewCascadeEvent, triggeredByNames: readonly string[]):
   for (const property of ['cascadeId', 'currentHash']) {
     if (given.get(property) === '') throw badInput(property, 'must not be empty');
   }
-  const values = withDefaults(
-    columns.filter(({ property }) => !derived.has(property)),
-    given,
-  );
-  if (![...derived].every((property) => values.has(property))) {
+  const values = withDefaults(underived, given);
+  if (!derived.every((property) => values.has(property))) {
     for (const [property, value] of derivedValues(values)) {
       if (!values.has(property)) values.set(property, value);
     }
@@ -443,9 +438,10 @@ function newRecord(event: NewCascadeEvent, triggeredByNames: readonly string[]):
  * it, of which nothing is left to be assigned.
  */
 function noteReading(values: Map<string, StoredValue>, triggeredByNames: readonly string[]): string {
-  const event = Object.fromEntries(values) as unknown as WrittenCascadeEvent;
+  const event = eventOf(values);
   const record = toCascadeEventRecord({ ...event, archivedAt: event.archivedAt ?? null });
-  const reading = reproduce(record, triggeredByNames);
+  const reading = reproduce(record, triggeredByNames, likelyScheme);
+  likelyScheme = reading?.scheme ?? likelyScheme;
   const text = reading?.timestampText ?? null;
   const { digest, document } = digestAndDocument(record);
   values.set('hashScheme', reading?.scheme ?? null);
@@ -455,6 +451,19 @@ function noteReading(values: Map<string, StoredValue>, triggeredByNames: readonl
   values.set('assumedTriggeredBy', record.triggeredBy === undefined ? (reading?.triggeredBy ?? null) : null);
   values.set('assumedNullPreviousHash', reading !== null && reading.previousHash === null);
   return document;
+}
+
+const noValues: Readonly<Record<string, unknown>> = Object.fromEntries(
+  [...columns.map(({ property }) => property), 'timestampText', 'isTriggeredByKnown', 'isNested'].map(
+    (property) => [property, null],
+  ),
+);
+
+/** Into a copy of what has its properties already: an object that grows by each is slow, and many come. */
+function eventOf(values: ReadonlyMap<string, StoredValue>): WrittenCascadeEvent {
+  const event = { ...noValues };
+  for (const [property, value] of values) event[property] = value;
+  return event as unknown as WrittenCascadeEvent;
 }
 
 /** What follows from the trigger and the effects, where their keys tell. */

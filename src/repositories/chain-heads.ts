@@ -57,13 +57,16 @@ type Arrival = Pick<CascadeEvent, 'cascadeId' | 'namespace' | 'previousHash' | '
  */
 export function noteArrivals(tx: Transaction, events: readonly Arrival[]): void {
   if (events.length === 0) return;
+  const unfollowed = unfollowedOf(events);
   tx.last({
     name: 'note-arrivals',
-    // the first list within a SELECT: knowing how many there are, PostgreSQL would plan anew for each call, and that takes
+    // the first lists within a SELECT: knowing how many there are, PostgreSQL would plan anew for each call, and that takes
     // longer than the statement
     text: `WITH given AS (
-        SELECT * FROM unnest((SELECT $1::text[]), $2::text[], $3::text[], $4::text[], $5::timestamptz[])
-          AS given (namespace, cascade_id, current_hash, previous_hash, timestamp)),
+        SELECT * FROM unnest((SELECT $1::text[]), $2::text[], $3::text[]) AS given (namespace, cascade_id, previous_hash)),
+      unfollowed AS (
+        SELECT * FROM unnest((SELECT $4::text[]), $5::text[], $6::text[], $7::timestamptz[])
+          AS unfollowed (namespace, cascade_id, current_hash, timestamp)),
       closed AS (
         DELETE FROM chain_open_ends AS ends USING given
         WHERE ends.namespace = given.namespace AND ends.current_hash = given.previous_hash
@@ -71,11 +74,11 @@ export function noteArrivals(tx: Transaction, events: readonly Arrival[]): void 
         RETURNING ends.namespace, ends.cascade_id),
       opened AS (
         INSERT INTO chain_open_ends (namespace, cascade_id, current_hash, timestamp)
-        SELECT namespace, cascade_id, current_hash, timestamp FROM given
+        SELECT namespace, cascade_id, current_hash, timestamp FROM unfollowed
         WHERE NOT EXISTS (
           SELECT FROM cascade_events AS next
-          WHERE next.namespace = given.namespace AND next.previous_hash = given.current_hash
-            AND next.cascade_id <> given.cascade_id)
+          WHERE next.namespace = unfollowed.namespace AND next.previous_hash = unfollowed.current_hash
+            AND next.cascade_id <> unfollowed.cascade_id)
         ON CONFLICT DO NOTHING
         RETURNING namespace, cascade_id, current_hash, timestamp)
       UPDATE chain_heads AS heads SET
@@ -97,9 +100,24 @@ export function noteArrivals(tx: Transaction, events: readonly Arrival[]): void 
     values: [
       textArray(events.map(({ namespace }) => namespace)),
       textArray(events.map(({ cascadeId }) => cascadeId)),
-      textArray(events.map(({ currentHash }) => currentHash)),
       textArray(events.map(({ previousHash }) => previousHash)),
-      events.map(({ timestamp }) => timestamp),
+      textArray(unfollowed.map(({ namespace }) => namespace)),
+      textArray(unfollowed.map(({ cascadeId }) => cascadeId)),
+      textArray(unfollowed.map(({ currentHash }) => currentHash)),
+      unfollowed.map(({ timestamp }) => timestamp),
     ],
   });
+}
+
+/** Those that no other of them names as its predecessor. Of a batch that is a piece of one chain this is the last alone. */
+function unfollowedOf(events: readonly Arrival[]): Arrival[] {
+  const named = new Map<string, Set<string>>();
+  for (const { namespace, previousHash, currentHash } of events) {
+    // what names itself is followed by none for that; it is looked for in the table as any
+    if (previousHash === null || previousHash === currentHash) continue;
+    const hashes = named.get(namespace);
+    if (hashes === undefined) named.set(namespace, new Set([previousHash]));
+    else hashes.add(previousHash);
+  }
+  return events.filter(({ namespace, currentHash }) => named.get(namespace)?.has(currentHash) !== true);
 }

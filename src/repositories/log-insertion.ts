@@ -1,4 +1,4 @@
-import { contentHash, entryLeafHash } from '../core/evidence';
+import { entryHashes } from '../core/evidence';
 import type { SaltedVersion } from './salted-version';
 
 const columns = 'kind, namespace, record_id, revision, recorded_at, content_hash, leaf_hash';
@@ -37,11 +37,7 @@ export function logParameters(versions: readonly SaltedVersion[]): unknown[] {
 }
 
 /** The content hash of a version and the hash of its leaf, one after the other in hex. */
-export function hashesOf({ salt, ...content }: SaltedVersion): string {
-  const hash = contentHash(Buffer.from(salt, 'hex'), content);
-  return hexOf(hash) + hexOf(entryLeafHash(content.kind, hash));
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+export function hashesOf(version: SaltedVersion): string {
+  const { content, leaf } = entryHashes(Buffer.from(version.salt, 'hex'), version);
+  return content + leaf;
 }

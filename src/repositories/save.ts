@@ -1,8 +1,9 @@
 import type { Instant } from '../core/brands';
 import { MAX_DOCUMENT_DEPTH, JsonText, parseJson } from '../core/json';
+import { oncePer } from '../core/once-per';
 import type { Caller } from '../auth';
 import type { Session, Transaction } from '../database';
-import { writtenColumns, type AccessEntry, type RecordKind } from '../entities';
+import { writtenColumns, type AccessEntry, type RecordColumn, type RecordKind } from '../entities';
 import { keepAccess } from './access-log';
 import { insertLogged } from './insert-logged';
 import { versionOfRow } from './log-versions';
@@ -77,20 +78,23 @@ export async function saveRows<Row extends { recordedAt: Instant }>(
     await keepAccess(tx, access);
     return [];
   }
-  const keyOf = (record: NewRecord): string => String(record.row.get(kind.key));
-  const firsts = new Map([...records].reverse().map((record) => [keyOf(record), record]));
-  const newcomers = records.filter((record) => firsts.get(keyOf(record)) === record);
+  const firsts = firstsByKey(kind, records);
+  const newcomers = firsts.size === records.length ? records : [...firsts.values()];
   const rows = await completeRows(tx, kind, newcomers);
   const versions = rows.map((row, index) => versionOf(kind, row, newcomers[index]?.document));
   const fresh = byKey(kind, await insertLogged(tx, kind, { rows, access, versions }));
-  const taken = records.filter((record) => firsts.get(keyOf(record)) !== record || !fresh.has(keyOf(record)));
-  const kept = await keptRows(tx, kind, taken);
+  if (fresh.size === records.length)
+    return records.map((record) => saved(fresh.get(keyOf(kind, record)) as Row));
+  const isTaken = (record: SavedRecord): boolean => {
+    const key = keyOf(kind, record);
+    return firsts.get(key) !== record || !fresh.has(key);
+  };
+  const kept = await keptRows(tx, kind, records.filter(isTaken));
   const results: ScopedSaveResult<Row>[] = [];
   for (const record of records) {
-    const key = keyOf(record);
-    const made = fresh.get(key);
-    if (made !== undefined && firsts.get(key) === record) {
-      results.push({ outcome: SaveOutcome.SAVED, record: made, differingFields: [] });
+    const made = fresh.get(keyOf(kind, record));
+    if (made !== undefined && !isTaken(record)) {
+      results.push(saved(made));
       continue;
     }
     const there = kept.get(record);
@@ -103,6 +107,32 @@ export async function saveRows<Row extends { recordedAt: Instant }>(
   return results;
 }
 
+function saved<Row>(record: Row): SaveResult<Row> {
+  return { outcome: SaveOutcome.SAVED, record, differingFields: [] };
+}
+
+function keyOf<Row>(kind: RecordKind<Row>, { row }: NewRecord): string {
+  return String(row.get(kind.key));
+}
+
+/** The first record of each key, in their order. */
+function firstsByKey<Row>(
+  kind: RecordKind<Row>,
+  records: readonly SavedRecord[],
+): ReadonlyMap<string, SavedRecord> {
+  const firsts = new Map<string, SavedRecord>();
+  for (const record of records) {
+    const key = keyOf(kind, record);
+    if (!firsts.has(key)) firsts.set(key, record);
+  }
+  return firsts;
+}
+
+/** The times that a record always has. */
+const requiredTimes = oncePer((columns: readonly RecordColumn[]): readonly string[] =>
+  columns.flatMap(({ isNullable, kind, property }) => (!isNullable && kind === 'instant' ? property : [])),
+);
+
 /** The rows with all that the archive assigns: what is hashed must be known before it is inserted. */
 async function completeRows<Row>(
   tx: Transaction,
@@ -114,9 +144,8 @@ async function completeRows<Row>(
   let next = 0;
   return records.map(({ row }) => {
     const complete = new Map(row);
-    for (const { isNullable, kind: type, property } of kind.columns) {
-      if (!isNullable && type === 'instant' && !complete.has(property)) complete.set(property, tx.startedAt);
-    }
+    for (const property of requiredTimes(kind.columns))
+      if (!complete.has(property)) complete.set(property, tx.startedAt);
     if (hasId && !complete.has('id')) complete.set('id', ids[next++] ?? null);
     complete.set('salt', newSalt());
     return complete;

@@ -1,6 +1,7 @@
-import { badInput, inField } from '../core/errors';
+import { badInput, inField, underField } from '../core/errors';
 import { plainDecimal } from '../core/decimal';
 import { canonicalJson, JsonText, loneSurrogateAt, parseJson } from '../core/json';
+import { oncePer } from '../core/once-per';
 import { parseTimestamp, Timestamp } from '../core/timestamp';
 import { MAX_KEY_LENGTH, type JsonShape, type RecordColumn } from '../entities';
 
@@ -76,6 +77,8 @@ export function comparableValue(column: RecordColumn, value: StoredValue): strin
 
 /** A value as text for the database. */
 export function parameterText(value: StoredValue): string | null {
+  // most are: what comes first costs least
+  if (typeof value === 'string') return value;
   if (value === null) return null;
   if (value instanceof JsonText) return value.text;
   if (typeof value === 'object') return arrayLiteral(value);
@@ -83,6 +86,8 @@ export function parameterText(value: StoredValue): string | null {
 }
 
 function arrayLiteral(elements: readonly string[]): string {
+  const literal = `{${elements.map((element) => `"${element}"`).join(',')}}`;
+  if (!elements.some((element) => element.includes('"') || element.includes('\\'))) return literal;
   return `{${elements.map((element) => `"${element.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
 }
 
@@ -161,18 +166,26 @@ export type GivenValues = ReadonlyMap<string, StoredValue>;
  * left out. Errors name the property.
  */
 export function givenValues(columns: readonly RecordColumn[], input: object): GivenValues {
+  const known = byProperty(columns);
   const values = new Map<string, StoredValue>();
-  for (const [property, value] of Object.entries(input) as [string, unknown][]) {
+  for (const property of Object.keys(input)) {
+    const value = (input as Record<string, unknown>)[property];
     if (value === undefined) continue;
-    const column = columns.find((candidate) => candidate.property === property);
+    const column = known.get(property);
     if (column === undefined) throw badInput(property, 'is no field of this record');
-    values.set(
-      property,
-      inField(property, () => storedValue(column, value)),
-    );
+    try {
+      values.set(property, storedValue(column, value));
+    } catch (error) {
+      throw underField(property, error);
+    }
   }
   return values;
 }
+
+const byProperty = oncePer(
+  (columns: readonly RecordColumn[]): ReadonlyMap<string, RecordColumn> =>
+    new Map(columns.map((column) => [column.property, column])),
+);
 
 /** The given values with the columns' defaults where nothing was given; an ArchiveError names what is missing. */
 export function withDefaults(columns: readonly RecordColumn[], given: GivenValues): Map<string, StoredValue> {

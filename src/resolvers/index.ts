@@ -12,6 +12,7 @@ import { EventRecordingResolver } from './event-recording-resolver';
 import { EvidenceLogResolver } from './evidence-log-resolver';
 import { holdResolvers } from './hold-resolver';
 import { LiveResolver } from './live-resolver';
+import { takePlainInputs } from './plain-inputs';
 import { PostmortemConnectionResolver, PostmortemResolver } from './postmortem-resolver';
 import { receiptResolvers } from './receipt-resolvers';
 import { RedactionResolver, RedactReceiptResolver } from './redaction-resolver';
@@ -66,6 +67,7 @@ export function buildArchiveSchema(): GraphQLSchema {
     // It asks the schema for all that it holds, at each start; a test does.
     skipCheck: true,
   });
+  takePlainInputs(schema);
   requirePermissions(schema, operationPermissions);
   return schema;
 }

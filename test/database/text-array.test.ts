@@ -14,6 +14,7 @@ test.each([
   [['null', 'NULL', '{}', '{"a":"b\\\\"}', '"', '\\', ',', ' ']],
   [['é', '😀', '\u0001', 'x'.repeat(100_000)]],
   [[null, null]],
+  [['é', 'é', null, 'é', '', '', 'aa', 'aa', 'a']],
 ])('a list of texts reaches the database as it is (%#)', async (texts: (string | null)[]) => {
   const [row] = await database.query({
     name: 'text-array',

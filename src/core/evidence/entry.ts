@@ -1,7 +1,7 @@
-import type { Instant } from '../brands';
-import { sha256 } from '../crypto';
+import type { Instant, Sha256Hex } from '../brands';
+import { sha256, sha256HexAfter } from '../crypto';
 import { quote } from '../json';
-import { leafHash } from '../merkle';
+import { leafHash, leafHashOfText } from '../merkle';
 
 /** What an entry of the evidence log is about. */
 export type EntryKind =
@@ -49,18 +49,36 @@ export function contentText({ kind, namespace, id, revision, recordedAt, documen
  * tells nothing, not even to who tries every likely content.
  */
 export function contentHash(salt: Uint8Array, content: EntryContent): Uint8Array {
-  if (salt.length !== SALT_BYTES) throw new RangeError(`A salt has ${SALT_BYTES} bytes.`);
+  checkSalt(salt);
   return sha256(salt, Buffer.from(contentText(content), 'utf8'));
 }
 
 /** The bytes of an entry: three lines that name the format's version, the kind, and the content's hash in hex. */
 export function entryBytes(kind: EntryKind, content: Uint8Array): Uint8Array {
-  return Buffer.from(`incident-archive/entry/1\n${kind}\n${Buffer.from(content).toString('hex')}\n`, 'utf8');
+  return Buffer.from(entryText(kind, Buffer.from(content).toString('hex')), 'utf8');
+}
+
+function entryText(kind: EntryKind, contentHex: string): string {
+  return `incident-archive/entry/1\n${kind}\n${contentHex}\n`;
 }
 
 /** The hash by which the Merkle tree holds an entry (RFC 6962 section 2.1). */
 export function entryLeafHash(kind: EntryKind, content: Uint8Array): Uint8Array {
   return leafHash(entryBytes(kind, content));
+}
+
+/** `contentHash` and `entryLeafHash` of a version, in hex: each write makes both, and stores them. */
+export function entryHashes(
+  salt: Uint8Array,
+  content: EntryContent,
+): { readonly content: Sha256Hex; readonly leaf: Sha256Hex } {
+  checkSalt(salt);
+  const hash = sha256HexAfter(salt, contentText(content));
+  return { content: hash, leaf: leafHashOfText(entryText(content.kind, hash)) };
+}
+
+function checkSalt(salt: Uint8Array): void {
+  if (salt.length !== SALT_BYTES) throw new RangeError(`A salt has ${SALT_BYTES} bytes.`);
 }
 
 /** The text that a receipt's signature covers: a promise that the log will hold this leaf. */

@@ -19,6 +19,7 @@ export {
   contentHash,
   contentText,
   entryBytes,
+  entryHashes,
   entryLeafHash,
   receiptText,
   SALT_BYTES,

@@ -8,8 +8,10 @@ import { Candidates } from './reading';
  * of triggered_by that an operator or an import gives, tried after none and "system".
  */
 export function candidatesOf(record: CascadeEventRecord, names: readonly string[]): Candidates {
+  const { text, instant } = record.timestamp;
   return {
-    timestamps: timestampTexts(record.timestamp.text, record.timestamp.instant),
+    // one after the other: the first is most times the one
+    timestamps: { [Symbol.iterator]: () => timestampTexts(text, instant) },
     triggeredBy:
       record.triggeredBy === undefined ? [...new Set([null, 'system', ...names])] : [record.triggeredBy],
     previousHashes: isFirst(record.previousHash) ? ['', null] : [record.previousHash],
@@ -21,14 +23,16 @@ export function isFirst(previousHash: string | null): previousHash is '' | null 
   return previousHash === null || previousHash === '';
 }
 
-function timestampTexts(text: string, instant: Instant): string[] {
+function* timestampTexts(text: string, instant: Instant): Generator<string> {
+  yield text;
+  for (const other of new Set(otherTexts(instant))) if (other !== text) yield other;
+}
+
+function otherTexts(instant: Instant): string[] {
   const iso = isoformat(instant);
-  const texts = [text, iso, withZ(iso)];
-  if (instant.endsWith('000Z')) {
-    const millis = `${instant.slice(0, -4)}+00:00`;
-    texts.push(withZ(millis), millis);
-  }
-  return [...new Set(texts)];
+  if (!instant.endsWith('000Z')) return [iso, withZ(iso)];
+  const millis = `${instant.slice(0, -4)}+00:00`;
+  return [iso, withZ(iso), withZ(millis), millis];
 }
 
 function withZ(text: string): string {

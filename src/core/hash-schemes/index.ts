@@ -57,16 +57,32 @@ export function* readings(
   }
 }
 
-/** The first reading that reproduces the record's current_hash, null where none does. */
+/**
+ * The first reading that reproduces the record's current_hash, null where none does. The likeliest one of the scheme
+ * `likely` is tried before all: of what comes together most is of one scheme.
+ */
 export function reproduce(
   record: CascadeEventRecord,
   triggeredByNames: readonly string[] = [],
+  likely: HashSchemeName | null = null,
 ): Reading | null {
+  const likeliest = likely === null ? null : likeliestOf(record, likely, triggeredByNames);
+  if (likeliest !== null) return likeliest;
   for (const { hash, scheme, timestampText, triggeredBy, previousHash } of readings(
     record,
     triggeredByNames,
   )) {
     if (hash === record.currentHash) return { scheme, timestampText, triggeredBy, previousHash };
   }
+  return null;
+}
+
+function likeliestOf(
+  record: CascadeEventRecord,
+  scheme: HashSchemeName,
+  triggeredByNames: readonly string[],
+): Reading | null {
+  for (const choice of HASH_SCHEMES[scheme].choices(record, candidatesOf(record, triggeredByNames)))
+    return hashOf(record, scheme, choice) === record.currentHash ? { ...choice, scheme } : null;
   return null;
 }

@@ -5,7 +5,7 @@ export type HashSchemeName = 'archive' | 'hot' | 'sealed';
 
 /** What a record does not tell for sure, tried in this order. */
 export interface Candidates {
-  readonly timestamps: readonly string[];
+  readonly timestamps: Iterable<string>;
   readonly triggeredBy: readonly (string | null)[];
   readonly previousHashes: readonly (string | null)[];
 }

@@ -1,4 +1,5 @@
-import { sha256 } from '../crypto';
+import type { Sha256Hex } from '../brands';
+import { sha256, sha256Hex } from '../crypto';
 
 /** Bytes of each hash of the tree: those of SHA-256. */
 export const HASH_BYTES = 32;
@@ -11,6 +12,12 @@ const NODE = Uint8Array.of(0x01);
 /** The hash of an entry of the log as a leaf of the tree (RFC 6962 section 2.1). */
 export function leafHash(entry: Uint8Array): Uint8Array {
   return sha256(LEAF, entry);
+}
+
+/** The same in hex, of an entry that is the UTF-8 bytes of a text. */
+export function leafHashOfText(entry: string): Sha256Hex {
+  // in UTF-8 the character U+0000 is the byte of LEAF
+  return sha256Hex(`\u0000${entry}`);
 }
 
 /** The hash of a node over the hashes of its children, each of 32 bytes (RFC 6962 section 2.1). */

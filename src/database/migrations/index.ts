@@ -13,6 +13,7 @@ import { AddAccessLog1764600000000 } from './1764600000000-add-access-log';
 import { AddConfirmationRequests1764700000000 } from './1764700000000-add-confirmation-requests';
 import { PartLogEntries1764800000000 } from './1764800000000-part-log-entries';
 import { AddVerificationRuns1764900000000 } from './1764900000000-add-verification-runs';
+import { LightenPlacedEntries1765000000000 } from './1765000000000-lighten-placed-entries';
 
 /** Every schema change, oldest first. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   AddConfirmationRequests1764700000000,
   PartLogEntries1764800000000,
   AddVerificationRuns1764900000000,
+  LightenPlacedEntries1765000000000,
 ];

@@ -68,8 +68,6 @@ export class PlannedOperation {
   private readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   private readonly conditions: readonly string[];
   private readonly definitions: readonly VariableDefinitionNode[];
-  /** Whether graphql-js would make of coerced variables what they are. */
-  private readonly isPlain: boolean;
 
   constructor(
     private readonly schema: GraphQLSchema,
@@ -83,22 +81,25 @@ export class PlannedOperation {
     this.fragments = fragments;
     this.conditions = conditionsOf(document);
     this.definitions = operation.variableDefinitions ?? [];
-    this.isPlain = this.definitions.every(isPlain);
   }
 
   /**
-   * Takes the variables of a request as `coerceVariables` gives them; null where graphql-js has to answer, as it has where
-   * it finds that they do not fit.
+   * Takes the variables of a request as graphql-js takes them; null where graphql-js has to answer, as it has where it finds
+   * that they do not fit.
    */
   with(variables: Values): Executable | null {
+    const { coerced } = getVariableValues(this.schema, this.definitions, variables);
+    return coerced === undefined ? null : this.withCoerced(coerced);
+  }
+
+  /** The same for what graphql-js, or `executableVariables`, has made of them. */
+  withCoerced(variables: Values): Executable | null {
     const { fragments, operation, schema } = this;
-    const coerced = this.isPlain ? variables : getVariableValues(schema, this.definitions, variables).coerced;
-    if (coerced === undefined) return null;
-    const plan = this.planFor(coerced);
+    const plan = this.planFor(variables);
     if (plan === null) return null;
     return {
       execute: (contextValue) =>
-        executePlan(plan.root, { schema, fragments, operation, variableValues: coerced, contextValue }),
+        executePlan(plan.root, { schema, fragments, operation, variableValues: variables, contextValue }),
       write: (data = null) => (plan.hasText ? writeData(plan.root, data) : JSON.stringify(data)),
     };
   }
@@ -119,14 +120,6 @@ export class PlannedOperation {
 
 function bitOf(condition: unknown): string {
   return typeof condition === 'boolean' ? String(Number(condition)) : '-';
-}
-
-/** Scalars whose values are what they stand for. */
-const plainScalars: ReadonlySet<string> = new Set(['Boolean', 'ID', 'Int', 'String']);
-
-function isPlain({ defaultValue, type }: VariableDefinitionNode): boolean {
-  const named = type.kind === Kind.NON_NULL_TYPE ? type.type : type;
-  return defaultValue === undefined && named.kind === Kind.NAMED_TYPE && plainScalars.has(named.name.value);
 }
 
 /** The variables on which `@skip` and `@include` depend, anywhere in a document. */

@@ -1,6 +1,6 @@
 export { createApolloServer } from './apollo-server';
 export type { ApolloOptions } from './apollo-server';
-export { coerceVariables } from './coerce-variables';
+export { executableVariables } from './coerce-variables';
 export { DocumentCache } from './document-cache';
 export type { Exchange } from './exchange';
 export { isDeeperThan } from './json-depth';

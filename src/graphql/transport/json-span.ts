@@ -19,7 +19,8 @@ const LOOKED_UP_FROM = 256;
  * checks nothing. It never recurses, so nesting of any depth is safe. Objects and lists are opened on demand.
  */
 export class JsonSpan {
-  private members: Map<string, JsonSpan> | undefined;
+  /** Where each begins: most are never asked for. */
+  private members: Map<string, number> | undefined;
   private items: JsonSpan[] | undefined;
 
   private constructor(
@@ -45,19 +46,19 @@ export class JsonSpan {
   /** The member `key` (the last where it is given twice) or the item at the index `key`, if there is one. */
   child(key: string | number): JsonSpan | undefined {
     if (typeof key === 'number') return (this.items ??= this.readItems())[key];
-    return (this.members ??= this.readMembers()).get(key);
+    const start = (this.members ??= this.readMembers()).get(key);
+    return start === undefined ? undefined : this.spanAt(start);
   }
 
-  private readMembers(): Map<string, JsonSpan> {
-    const members = new Map<string, JsonSpan>();
+  private readMembers(): Map<string, number> {
+    const members = new Map<string, number>();
     if (this.source.charCodeAt(this.start) !== OPEN_BRACE) return members;
     let at = skipSpace(this.source, this.start + 1);
     while (this.source.charCodeAt(at) === QUOTE) {
       const keyEnd = skipValue(this.source, at);
-      const key = readKey(this.source.slice(at, keyEnd));
-      const value = this.spanAt(skipSpace(this.source, skipOver(this.source, keyEnd, COLON)));
-      members.set(key, value);
-      at = skipSpace(this.source, skipOver(this.source, value.end, COMMA));
+      const start = skipSpace(this.source, skipOver(this.source, keyEnd, COLON));
+      members.set(readKey(this.source.slice(at, keyEnd)), start);
+      at = skipSpace(this.source, skipOver(this.source, this.endOf(start), COMMA));
     }
     return members;
   }
@@ -75,7 +76,11 @@ export class JsonSpan {
   }
 
   private spanAt(start: number): JsonSpan {
-    return new JsonSpan(this.source, this.ends, start, this.ends.get(start) ?? skipValue(this.source, start));
+    return new JsonSpan(this.source, this.ends, start, this.endOf(start));
+  }
+
+  private endOf(start: number): number {
+    return this.ends.get(start) ?? skipValue(this.source, start);
   }
 }
 

@@ -7,7 +7,8 @@ export class Place {
   private constructor(
     private readonly parent: Place | null,
     private readonly key: string | number,
-    private readonly open: () => JsonSpan | undefined,
+    /** Of the object of all variables alone. */
+    private readonly open: (() => JsonSpan | undefined) | null,
     /** 0 for the object of all variables, 1 for a variable. */
     readonly depth: number,
   ) {}
@@ -19,7 +20,7 @@ export class Place {
 
   /** A member or an item of the value here. */
   child(key: string | number): Place {
-    return new Place(this, key, () => this.span.child(key), this.depth + 1);
+    return new Place(this, key, null, this.depth + 1);
   }
 
   /** The dotted path from the variable's name on, such as `input.events[3].namespace`. */
@@ -35,7 +36,7 @@ export class Place {
   }
 
   private get span(): JsonSpan {
-    this.found ??= this.open();
+    this.found ??= this.open === null ? this.parent?.span.child(this.key) : this.open();
     if (this.found === undefined) throw new Error(`The text of ${this.field} is not where its value is.`);
     return this.found;
   }

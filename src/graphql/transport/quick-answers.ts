@@ -14,7 +14,7 @@ import { oncePer } from '../../core/once-per';
 import { Plans, type Executable, type PlannedOperation } from '../execution';
 import { checkCost, isLongRunning, weightOf, type DocumentLimits } from '../limits';
 import { asksForSchema } from './asks-for-schema';
-import { coerceVariables } from './coerce-variables';
+import { executableVariables } from './coerce-variables';
 import type { DocumentCache } from './document-cache';
 import type { Exchange } from './exchange';
 import type { OnOperation } from './meter';
@@ -110,14 +110,14 @@ export class QuickAnswers<Context extends RequestScope> {
     const variables =
       variableDefinitions.length === 0
         ? noVariables
-        : coerceVariables(
+        : executableVariables(
             schema,
             variableDefinitions,
             given,
             Place.variables(() => variablesSpan(request)),
           );
     checkCost(schema, document, operation, variables, limits);
-    return this.planned(document)(operation).with(variables);
+    return this.planned(document)(operation).withCoerced(variables);
   }
 }
 

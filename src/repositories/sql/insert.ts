@@ -34,6 +34,8 @@ interface Insertion {
   readonly values: readonly ((row: NewRow) => string | null)[];
   /** Of the given ones. */
   readonly served: readonly RecordColumn[];
+  /** What is served, without its values: a copy of it takes them faster than an object that grows by each. */
+  readonly empty: Readonly<Record<string, unknown>>;
 }
 
 const insertions = new Map<string, Insertion>();
@@ -53,7 +55,7 @@ export async function insertRows<Row>(
   rows: readonly NewRow[],
   along: AlongInsert,
 ): Promise<Row[]> {
-  const { name, text, told, values, served } = insertionOf(kind, howMany(rows), along);
+  const { empty, name, text, told, values, served } = insertionOf(kind, howMany(rows), along);
   const inserted = await session.query<Record<string, unknown>>({
     name,
     text,
@@ -63,7 +65,7 @@ export async function insertRows<Row>(
   return inserted.map((one) => {
     if (one[DIFFERING] !== null)
       throw new Error(`the database keeps another ${String(one[DIFFERING])} than it was given`);
-    const row: Record<string, unknown> = {};
+    const row = { ...empty };
     const values = byKey.get(one[kind.key] as StoredValue);
     for (const { property } of served) row[property] = values?.get(property) ?? null;
     for (const { property } of told) row[property] = one[property];
@@ -84,7 +86,8 @@ function insertionOf<Row>(kind: RecordKind<Row>, count: HowMany, along: AlongIns
       (row: NewRow) =>
         parameterText(row.get(property) ?? null),
   );
-  const insertion = { name, text, told, values, served };
+  const empty = Object.fromEntries([...served, ...told].map(({ property }) => [property, null]));
+  const insertion = { name, text, told, values, served, empty };
   insertions.set(name, insertion);
   return insertion;
 }

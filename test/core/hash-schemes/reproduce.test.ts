@@ -37,6 +37,12 @@ describe('reproduce', () => {
     },
   );
 
+  it.each(CHAIN_FILES)('finds the same in %s, whatever scheme is thought likely', (file) => {
+    for (const record of vectorRecords(file))
+      for (const likely of ['archive', 'hot', 'sealed'] as const)
+        expect(reproduce(record, ['Ada'], likely)).toEqual(reproduce(record, ['Ada']));
+  });
+
   it('reads the scheme that wrote the chain', () => {
     const schemes = (file: string) => new Set(vectorRecords(file).map((record) => reproduce(record)?.scheme));
     expect(schemes('chain-archive.ndjson')).toEqual(new Set(['archive']));
