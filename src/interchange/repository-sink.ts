@@ -1,18 +1,27 @@
 import type { RecordKindName } from '../entities';
 import type {
-  NewCascadeEvent,
   NewPostmortem,
+  NewRecord,
   NewRecoverySession,
   NewSecurityIncident,
   Repositories,
 } from '../repositories';
+import type { EventCheck } from './event-check';
 import type { ReadRecord } from './record-reader';
 import type { RecordOutcome, RecordSink, SinkOutcome } from './record-sink';
 import { saveEach } from './save-each';
 
 /** Saves into the database: each call is one transaction, or a few where records are refused. */
 export class RepositorySink implements RecordSink {
-  constructor(private readonly repositories: Repositories) {}
+  readonly eventCheck: EventCheck;
+
+  /** `triggeredByNames` are tried where an event's hash covers a triggeredBy that is not known. */
+  constructor(
+    private readonly repositories: Repositories,
+    { triggeredByNames = [] }: Partial<EventCheck> = {},
+  ) {
+    this.eventCheck = { triggeredByNames };
+  }
 
   save(
     kind: RecordKindName,
@@ -22,7 +31,7 @@ export class RepositorySink implements RecordSink {
     return saveEach(records, (some) => this.saveAll(kind, some, before));
   }
 
-  /** The inputs came from a file: the repositories check every value of them. */
+  /** The inputs came from a file: the repositories check every value of them, and events have been checked. */
   private async saveAll(
     kind: RecordKindName,
     records: readonly ReadRecord[],
@@ -42,8 +51,8 @@ export class RepositorySink implements RecordSink {
       case 'postmortems':
         return postmortems.saveMany(records.map(({ input }) => input as NewPostmortem));
       case 'cascade-events':
-        return cascadeEvents.saveMany(
-          records.map(({ input }) => input as NewCascadeEvent),
+        return cascadeEvents.saveChecked(
+          records.map(({ input }) => input as NewRecord),
           { before },
         );
       case 'recovery-sessions':

@@ -9,7 +9,10 @@ import { Candidates } from './reading';
  */
 export function candidatesOf(record: CascadeEventRecord, names: readonly string[]): Candidates {
   return {
-    timestamps: timestampTexts(record.timestamp.text, record.timestamp.instant),
+    // not every scheme asks for them
+    get timestamps() {
+      return timestampTexts(record.timestamp.text, record.timestamp.instant);
+    },
     triggeredBy:
       record.triggeredBy === undefined ? [...new Set([null, 'system', ...names])] : [record.triggeredBy],
     previousHashes: isFirst(record.previousHash) ? ['', null] : [record.previousHash],

@@ -18,11 +18,17 @@ export const HASH_SCHEMES = {
   sealed: sealedScheme,
 } satisfies Record<HashSchemeName, HashScheme>;
 
-/** The order in which schemes take turns: only speed depends on it, for no two write the same document. */
+/** The order in which schemes take turns. */
 const ORDER: Record<CascadeEventShape, readonly HashScheme[]> = {
   flat: [archiveScheme, hotScheme, sealedScheme],
   nested: [hotScheme, sealedScheme, archiveScheme],
 };
+
+/**
+ * The order in which `reproduce` has them take turns: the one that gave the last hash comes first, for events come in
+ * chains, which one writer hashes alike. Only speed depends on it: no two schemes write the same document.
+ */
+const likely = { ...ORDER };
 
 /** The hash of a record under one scheme and choice. */
 export function hashOf(record: CascadeEventRecord, scheme: HashSchemeName, choice: Choice): Sha256Hex {
@@ -36,9 +42,10 @@ export function hashOf(record: CascadeEventRecord, scheme: HashSchemeName, choic
 export function* readings(
   record: CascadeEventRecord,
   triggeredByNames: readonly string[] = [],
+  order: readonly HashScheme[] = ORDER[record.shape],
 ): Generator<Reading & { readonly hash: Sha256Hex }> {
   const candidates = candidatesOf(record, triggeredByNames);
-  let open = ORDER[record.shape].map((scheme) => ({
+  let open = order.map((scheme) => ({
     scheme,
     choices: scheme.choices(record, candidates)[Symbol.iterator](),
   }));
@@ -62,11 +69,13 @@ export function reproduce(
   record: CascadeEventRecord,
   triggeredByNames: readonly string[] = [],
 ): Reading | null {
-  for (const { hash, scheme, timestampText, triggeredBy, previousHash } of readings(
-    record,
-    triggeredByNames,
-  )) {
-    if (hash === record.currentHash) return { scheme, timestampText, triggeredBy, previousHash };
+  const { shape } = record;
+  for (const reading of readings(record, triggeredByNames, likely[shape])) {
+    if (reading.hash !== record.currentHash) continue;
+    const { scheme, timestampText, triggeredBy, previousHash } = reading;
+    if (likely[shape][0]?.name !== scheme)
+      likely[shape] = [HASH_SCHEMES[scheme], ...ORDER[shape].filter(({ name }) => name !== scheme)];
+    return { scheme, timestampText, triggeredBy, previousHash };
   }
   return null;
 }
