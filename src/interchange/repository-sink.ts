@@ -37,8 +37,7 @@ export class RepositorySink implements RecordSink {
     records: readonly ReadRecord[],
     before: Promise<unknown>,
   ): Promise<RecordOutcome[]> {
-    // events are most of what is imported, and take long to be made ready
-    if (kind !== 'cascade-events') await before;
+    await before;
     const { securityIncidents, postmortems, cascadeEvents, recoverySessions } = this.repositories;
     switch (kind) {
       case 'security-incidents':
@@ -51,10 +50,7 @@ export class RepositorySink implements RecordSink {
       case 'postmortems':
         return postmortems.saveMany(records.map(({ input }) => input as NewPostmortem));
       case 'cascade-events':
-        return cascadeEvents.saveChecked(
-          records.map(({ input }) => input as NewRecord),
-          { before },
-        );
+        return cascadeEvents.saveChecked(records.map(({ input }) => input as NewRecord));
       case 'recovery-sessions':
         return recoverySessions.saveMany(records.map(({ input }) => input as NewRecoverySession));
       default:

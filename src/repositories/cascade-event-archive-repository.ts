@@ -101,36 +101,17 @@ export class CascadeEventArchiveRepository {
     return this.writers.cascadeEvents.save({ caller, operation: 'saveCascadeEvent', record, signal });
   }
 
-  /**
-   * As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. They are checked
-   * at once, and saved when `before` has come.
-   */
-  async saveMany(
-    events: readonly NewCascadeEvent[],
-    { before }: { readonly before?: Promise<unknown> } = {},
-  ): Promise<ScopedSaveResult<CascadeEvent>[]> {
-    return this.saveAll(
-      eachInBatch('events', events, (event) => this.writable(event)),
-      before,
-    );
+  /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
+  async saveMany(events: readonly NewCascadeEvent[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
+    return this.saveAll(eachInBatch('events', events, (event) => this.writable(event)));
   }
 
   /** As `saveMany`, for events that `checkedEvent` made ready, in another thread it may be. */
-  async saveChecked(
-    events: readonly NewRecord[],
-    { before }: { readonly before?: Promise<unknown> } = {},
-  ): Promise<ScopedSaveResult<CascadeEvent>[]> {
-    return this.saveAll(
-      eachInBatch('events', events, (event) => this.inScope(event)),
-      before,
-    );
+  async saveChecked(events: readonly NewRecord[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
+    return this.saveAll(eachInBatch('events', events, (event) => this.inScope(event)));
   }
 
-  private async saveAll(
-    records: readonly SavedRecord[],
-    before: Promise<unknown> | undefined,
-  ): Promise<ScopedSaveResult<CascadeEvent>[]> {
-    await before;
+  private saveAll(records: readonly SavedRecord[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
     const access = {
       operation: 'saveCascadeEvents',
       kind: kind.name,
@@ -351,17 +332,8 @@ export class CascadeEventArchiveRepository {
   }
 
   private inScope(record: NewRecord): SavedRecord {
-    const { row, document } = record;
-    checkInScope(this.caller, kind, row.get('namespace'));
-    return {
-      row,
-      ...(document !== undefined && { document }),
-      // not taken apart before somebody asks for it
-      get given() {
-        return record.given;
-      },
-      by: this.caller,
-    };
+    checkInScope(this.caller, kind, record.row.get('namespace'));
+    return new OwnRecord(record, this.caller);
   }
 
   private writableDraft(event: RecordedEvent): EventDraft {
@@ -408,4 +380,24 @@ function filterOf(query: CascadeEventQuery): Filter<CascadeEvent> {
     dateRange('timestamp', startDate, endDate),
     isGiven(isTest) ? { isTest: { eq: isTest } } : null,
   );
+}
+
+/** A record and who saves it. What was given is not put together before somebody asks for it. */
+class OwnRecord implements SavedRecord {
+  constructor(
+    private readonly record: NewRecord,
+    readonly by: Caller,
+  ) {}
+
+  get given() {
+    return this.record.given;
+  }
+
+  get row() {
+    return this.record.row;
+  }
+
+  get document() {
+    return this.record.document;
+  }
 }

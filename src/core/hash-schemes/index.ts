@@ -45,13 +45,12 @@ export function* readings(
   order: readonly HashScheme[] = ORDER[record.shape],
 ): Generator<Reading & { readonly hash: Sha256Hex }> {
   const candidates = candidatesOf(record, triggeredByNames);
-  let open = order.map((scheme) => ({
-    scheme,
-    choices: scheme.choices(record, candidates)[Symbol.iterator](),
-  }));
+  let open = order.map((scheme) => ({ scheme, choices: null as Iterator<Choice> | null }));
   while (open.length > 0) {
     const more: typeof open = [];
     for (const turn of open) {
+      // most events are told by the first choice of the first scheme
+      turn.choices ??= turn.scheme.choices(record, candidates)[Symbol.iterator]();
       const next = turn.choices.next();
       if (next.done === true) continue;
       more.push(turn);

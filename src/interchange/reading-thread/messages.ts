@@ -16,7 +16,10 @@ export interface ThreadStart {
 export interface SentBatch {
   /** The bytes of all lines, one after the other. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** For each line `PLACE_LENGTH` numbers: its number, where it begins, its length, the bytes that it has here, and whether its event was sent. */
+  /**
+   * For each line `PLACE_LENGTH` numbers: its number, where it begins, its length, how many bytes of it are here, and where
+   * its event stands in the text and among the marks; `NONE` for what there is not.
+   */
   readonly places: Float64Array<ArrayBuffer>;
   readonly events: SentEvents;
   /** The bytes of the file that have been read with it. */
@@ -24,7 +27,7 @@ export interface SentBatch {
 }
 
 /** Numbers of a line in `places`. */
-export const PLACE_LENGTH = 5;
+export const PLACE_LENGTH = 6;
 
-/** Of a line that is too long to be held. */
-export const NOT_HELD = -1;
+/** Instead of a number in `places`, where there is none. */
+export const NONE = -1;

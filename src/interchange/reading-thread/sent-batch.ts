@@ -1,7 +1,8 @@
 import type { Line } from '../lines';
 import type { NewRecord } from '../../repositories/save';
-import { NOT_HELD, PLACE_LENGTH, type SentBatch } from './messages';
-import { EventReader, EventWriter } from './sent-events';
+import { NONE, PLACE_LENGTH, type SentBatch } from './messages';
+import { EventWriter } from './event-writer';
+import { SentEvent } from './sent-event';
 
 /** Puts a batch together that is to be sent. */
 export class BatchWriter {
@@ -13,8 +14,8 @@ export class BatchWriter {
   add(line: Line, event: NewRecord | null): void {
     const { number, start, length, bytes } = line;
     this.lines.push(line);
-    this.places.push(number, start, length, bytes?.length ?? NOT_HELD, event === null ? 0 : 1);
-    if (event !== null) this.events.add(event);
+    const { at, mark } = event === null ? { at: NONE, mark: NONE } : this.events.add(event);
+    this.places.push(number, start, length, bytes?.length ?? NONE, at, mark);
   }
 
   /** What was added since the last time. */
@@ -47,16 +48,28 @@ export interface SentLine {
 /** The lines of a batch that was sent, in their order. */
 export function* sentLines({ bytes, places, events }: SentBatch): Generator<SentLine> {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const reader = new EventReader(events);
   let from = 0;
-  for (let at = 0; at < places.length; at += PLACE_LENGTH) {
-    const [number = 0, start = 0, length = 0, held = 0, hasEvent = 0] = places.subarray(
-      at,
-      at + PLACE_LENGTH,
-    );
-    const end = from + Math.max(held, 0);
-    const line = { number, start, length, bytes: held === NOT_HELD ? null : all.subarray(from, end) };
-    from = end;
-    yield { line, event: hasEvent === 1 ? reader.next() : null };
+  for (let first = 0; first < places.length; first += PLACE_LENGTH) {
+    const place = (index: number): number => places[first + index] ?? NONE;
+    const line = new PlacedLine(place(0), place(1), place(2), all, from, place(3));
+    const [at, mark] = [place(4), place(5)];
+    from += Math.max(place(3), 0);
+    yield { line, event: mark === NONE ? null : new SentEvent(events, { at, mark }) };
+  }
+}
+
+/** A line among others. Few are asked for their bytes: those that are not kept. */
+class PlacedLine implements Line {
+  constructor(
+    readonly number: number,
+    readonly start: number,
+    readonly length: number,
+    private readonly all: Buffer,
+    private readonly from: number,
+    private readonly held: number,
+  ) {}
+
+  get bytes(): Buffer | null {
+    return this.held === NONE ? null : this.all.subarray(this.from, this.from + this.held);
   }
 }
