@@ -50,7 +50,7 @@ export async function withSink<T>(
 ): Promise<T> {
   if (options.url !== undefined) return work(new GraphQLSink(clientOf(settings, options.url, options)));
   return withDatabaseOf(settings, (database) =>
-    work(new RepositorySink(createRepositories(database, localCaller, settings))),
+    work(new RepositorySink(createRepositories(database, localCaller, settings), settings)),
   );
 }
 

@@ -41,6 +41,12 @@ export function parseTimestamp(text: string): Timestamp {
   const fraction = match[7] ?? '';
   if (fraction.length > 6) throw invalid('has more than six digits after the second');
   const offset = offsetSeconds(match[8], match[9], match[10], match[11]);
+  // in UTC already: nothing is to be reckoned
+  if (offset === 0)
+    return new Timestamp(
+      text,
+      `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(6, '0')}Z` as Instant,
+    );
   const seconds = secondsOf([year, month, day], [hour, minute, second]) - offset;
   const instant = instantOf(seconds, Number(fraction.padEnd(6, '0')));
   if (instant === null) throw invalid('is outside the years 0001 to 9999 in UTC');

@@ -1,17 +1,11 @@
-import { isUtf8 } from 'node:buffer';
-import { ArchiveError, badInput } from '../core/errors';
+import { ArchiveError } from '../core/errors';
 import type { RecordKindName } from '../entities';
 import { SaveOutcome, writtenKey } from '../repositories';
-import { MAX_LINE_BYTES, type Line } from './lines';
+import type { Line } from './lines';
+import { readBatches, type ReadBatch, type ReadLine } from './read-batches';
 import type { ReadRecord, RecordReader } from './record-reader';
 import type { RecordSink, SinkOutcome } from './record-sink';
 import { placeOf, type Rejection } from './rejection';
-
-/** Most lines, and about the most bytes, that are saved together; twice as many are held. */
-const MAX_BATCH_LINES = 500;
-const MAX_BATCH_BYTES = 1024 * 1024;
-
-const BYTE_ORDER_MARK = /^\ufeff/;
 
 /** How far an import has come. */
 export interface ImportCounts {
@@ -36,18 +30,25 @@ export interface ImportObserver {
  * rejected alone. What is no fault of a line (the database out of reach) is thrown: what was saved stays, and
  * another import of the same lines takes up where this one ended.
  */
-export async function importLines(
+export function importLines(
   lines: AsyncIterable<Line>,
   reader: RecordReader,
   sink: RecordSink,
   observer: ImportObserver,
 ): Promise<ImportCounts> {
+  return importBatches(readBatches(lines, reader), sink, observer);
+}
+
+/** As `importLines`, for lines that have been read. */
+export async function importBatches(
+  batches: AsyncIterable<ReadBatch>,
+  sink: RecordSink,
+  observer: ImportObserver,
+): Promise<ImportCounts> {
   const totals = { saved: 0, duplicates: 0, rejected: 0 };
-  let batch: ReadLine[] = [];
-  let bytes = 0;
   /** The batch that is being saved while the next one is read and made ready. */
   let saving = Promise.resolve();
-  const save = async (lines: readonly ReadLine[], before: Promise<unknown>, end: number): Promise<void> => {
+  const save = async ({ lines, end }: ReadBatch, before: Promise<unknown>): Promise<void> => {
     const [outcomes] = await Promise.all([saveBatch(lines, sink, before), before]);
     for (const [index, outcome] of outcomes.entries()) {
       const line = lines[index]?.line;
@@ -57,54 +58,18 @@ export async function importLines(
     }
     observer.onProgress({ ...totals }, end);
   };
-  const flush = async (end: number): Promise<void> => {
-    const before = saving;
-    saving = save(batch, before, end);
-    // whoever waits for it next hears of a failure
-    saving.catch(() => undefined);
-    batch = [];
-    bytes = 0;
-    await before;
-  };
-  let end = 0;
   try {
-    for await (const line of lines) {
-      end = line.start + line.length;
-      const read = readLine(line, reader);
-      if (read === null) continue;
-      batch.push(read);
-      bytes += line.bytes?.length ?? 0;
-      if (batch.length >= MAX_BATCH_LINES || bytes >= MAX_BATCH_BYTES) await flush(end);
+    for await (const batch of batches) {
+      const before = saving;
+      saving = save(batch, before);
+      // whoever waits for it next hears of a failure
+      saving.catch(() => undefined);
+      await before;
     }
-    await flush(end);
   } finally {
     await saving;
   }
   return totals;
-}
-
-interface ReadLine {
-  readonly line: Line;
-  readonly record: ReadRecord | ArchiveError;
-}
-
-/** Null for a blank line. */
-function readLine(line: Line, reader: RecordReader): ReadLine | null {
-  try {
-    const text = textOf(line);
-    return /^[ \t\r]*$/.test(text) ? null : { line, record: reader.read(text) };
-  } catch (error) {
-    if (error instanceof ArchiveError) return { line, record: error };
-    throw error;
-  }
-}
-
-function textOf({ bytes, number }: Line): string {
-  if (bytes === null) throw badInput(null, `is longer than ${MAX_LINE_BYTES} bytes`);
-  // Buffer.toString puts U+FFFD for what is no UTF-8, and so would change evidence unseen.
-  if (!isUtf8(bytes)) throw badInput(null, 'is not UTF-8');
-  const text = bytes.toString('utf8');
-  return number === 1 ? text.replace(BYTE_ORDER_MARK, '') : text;
 }
 
 /** The outcome of each line, in their order; the kinds of a mixed batch are saved one after another. */

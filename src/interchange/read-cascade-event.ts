@@ -1,67 +1,50 @@
 import { JsonText, member, type JsonNode, type JsonObject } from '../core/json';
-import { parseCascadeEventRecord, type CascadeEventRecord } from '../core/records';
+import { parseCascadeEventRecord } from '../core/records';
 import { Timestamp } from '../core/timestamp';
-import { redactedInput, type NewCascadeEvent } from '../repositories';
-
-/** For each property that a writer may leave out, the key under which it comes. */
-const optionalKeys = {
-  causationChain: 'causation_chain',
-  previousHash: 'previous_hash',
-  totalEffects: 'total_effects',
-  successCount: 'success_count',
-  failureCount: 'failure_count',
-  archivedAt: 'archived_at',
-  externalTrace: 'external_trace',
-  version: 'version',
-  isTest: 'is_test',
-} as const satisfies Partial<Record<keyof NewCascadeEvent, string>>;
+import type { NewCascadeEvent } from '../repositories/checked-event';
+import { redactedInput } from '../repositories/record-document';
 
 /**
- * A cascade event of either shape as the archive takes it. Only what came is given: an event that comes again with
+ * A cascade event of either shape as the archive takes it, its properties in the order of the columns. Only what came is given: an event that comes again with
  * fewer keys is compared by those alone. One that was redacted is refused, as by `readRecord`.
  */
 export function readCascadeEvent(text: string, node: JsonObject): NewCascadeEvent {
   const record = parseCascadeEventRecord(text, node);
   if (record.redactedFields !== undefined) throw redactedInput();
-  const { archivedAt, externalTrace } = record;
-  const optional = {
-    causationChain: record.causationChain,
-    previousHash: record.previousHash,
-    totalEffects: record.totalEffects,
-    successCount: record.successCount,
-    failureCount: record.failureCount,
-    archivedAt: archivedAt === null ? null : new Timestamp(archivedAt, archivedAt),
-    externalTrace: externalTrace === null ? null : JsonText.trusted(externalTrace),
-    version: record.version,
-    isTest: record.isTest,
-  };
-  const absent = Object.entries(optionalKeys).filter(([, key]) => member(node, key) === undefined);
+  const { archivedAt, externalTrace, triggeredBy } = record;
+  const isNested = record.shape === 'nested';
+  const trigger = isNested ? member(node, 'trigger') : undefined;
   return {
     cascadeId: record.cascadeId,
     namespace: record.namespace,
-    ...triggerOf(record, node),
+    triggerType: record.triggerType,
+    triggerEventId: ifGiven(trigger, 'event_id', record.triggerEventId),
+    triggeredBy,
+    triggerDetails: JsonText.spelled('object', record.triggerDetails),
     effects: JsonText.spelled('array', record.effects),
+    causationChain: ifGiven(node, 'causation_chain', record.causationChain),
+    previousHash: ifGiven(node, 'previous_hash', record.previousHash),
     currentHash: record.currentHash,
     timestamp: record.timestamp,
-    isNested: record.shape === 'nested',
-    ...optional,
-    ...Object.fromEntries(absent.map(([property]) => [property, undefined])),
+    totalEffects: ifGiven(node, 'total_effects', record.totalEffects),
+    successCount: ifGiven(node, 'success_count', record.successCount),
+    failureCount: ifGiven(node, 'failure_count', record.failureCount),
+    archivedAt: ifGiven(
+      node,
+      'archived_at',
+      archivedAt === null ? null : new Timestamp(archivedAt, archivedAt),
+    ),
+    externalTrace: ifGiven(
+      node,
+      'external_trace',
+      externalTrace === null ? null : JsonText.trusted(externalTrace),
+    ),
+    version: ifGiven(node, 'version', record.version),
+    isTest: ifGiven(node, 'is_test', record.isTest),
+    isNested,
   };
 }
 
-function triggerOf(record: CascadeEventRecord, node: JsonObject) {
-  const { triggerType, triggerEventId, triggeredBy } = record;
-  const triggerDetails = JsonText.spelled('object', record.triggerDetails);
-  if (record.shape === 'flat') return { triggerType, triggerDetails };
-  const isEventIdGiven = hasMember(member(node, 'trigger'), 'event_id');
-  return {
-    triggerType,
-    triggerDetails,
-    ...(isEventIdGiven && { triggerEventId }),
-    ...(triggeredBy !== undefined && { triggeredBy }),
-  };
-}
-
-function hasMember(node: JsonNode | undefined, key: string): boolean {
-  return node?.kind === 'object' && member(node, key) !== undefined;
+function ifGiven<T>(node: JsonNode | undefined, key: string, value: T): T | undefined {
+  return node?.kind === 'object' && member(node, key) !== undefined ? value : undefined;
 }

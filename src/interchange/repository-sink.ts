@@ -1,18 +1,27 @@
 import type { RecordKindName } from '../entities';
 import type {
-  NewCascadeEvent,
   NewPostmortem,
+  NewRecord,
   NewRecoverySession,
   NewSecurityIncident,
   Repositories,
 } from '../repositories';
+import type { EventCheck } from './event-check';
 import type { ReadRecord } from './record-reader';
 import type { RecordOutcome, RecordSink, SinkOutcome } from './record-sink';
 import { saveEach } from './save-each';
 
 /** Saves into the database: each call is one transaction, or a few where records are refused. */
 export class RepositorySink implements RecordSink {
-  constructor(private readonly repositories: Repositories) {}
+  readonly eventCheck: EventCheck;
+
+  /** `triggeredByNames` are tried where an event's hash covers a triggeredBy that is not known. */
+  constructor(
+    private readonly repositories: Repositories,
+    { triggeredByNames = [] }: Partial<EventCheck> = {},
+  ) {
+    this.eventCheck = { triggeredByNames };
+  }
 
   save(
     kind: RecordKindName,
@@ -22,14 +31,13 @@ export class RepositorySink implements RecordSink {
     return saveEach(records, (some) => this.saveAll(kind, some, before));
   }
 
-  /** The inputs came from a file: the repositories check every value of them. */
+  /** The inputs came from a file: the repositories check every value of them, and events have been checked. */
   private async saveAll(
     kind: RecordKindName,
     records: readonly ReadRecord[],
     before: Promise<unknown>,
   ): Promise<RecordOutcome[]> {
-    // events are most of what is imported, and take long to be made ready
-    if (kind !== 'cascade-events') await before;
+    await before;
     const { securityIncidents, postmortems, cascadeEvents, recoverySessions } = this.repositories;
     switch (kind) {
       case 'security-incidents':
@@ -42,10 +50,7 @@ export class RepositorySink implements RecordSink {
       case 'postmortems':
         return postmortems.saveMany(records.map(({ input }) => input as NewPostmortem));
       case 'cascade-events':
-        return cascadeEvents.saveMany(
-          records.map(({ input }) => input as NewCascadeEvent),
-          { before },
-        );
+        return cascadeEvents.saveChecked(records.map(({ input }) => input as NewRecord));
       case 'recovery-sessions':
         return recoverySessions.saveMany(records.map(({ input }) => input as NewRecoverySession));
       default:

@@ -1,17 +1,13 @@
 import { sha256Hex } from '../core/crypto';
-import { badInput, inField } from '../core/errors';
-import { JsonText, parseJson } from '../core/json';
+import { inField } from '../core/errors';
 import { traceCausation, traceErased, type CausationTrace, type TraceDirection } from '../core/causation';
 import { chainOrder } from '../core/chain-order';
-import { reproduce, type HashSchemeName } from '../core/hash-schemes';
 import type { EventDraft } from '../core/seal';
-import { deriveCausationChain, deriveEffectCounts, digestAndDocument } from '../core/records';
 import type { Timestamp } from '../core/timestamp';
 import type { Caller } from '../auth';
 import type { Database } from '../database';
 import {
   cascadeEventKind as kind,
-  HashStatus,
   MAX_KEY_LENGTH,
   servedColumns,
   writtenColumns,
@@ -32,7 +28,7 @@ import {
 import { accessedRecords, accessEntry } from './access-log';
 import { eachInBatch } from './batch';
 import type { CascadeChain, ChainPageRequest } from './cascade-chain';
-import { toCascadeEventRecord, type WrittenCascadeEvent } from './cascade-event-record';
+import { checkedEvent, type NewCascadeEvent } from './checked-event';
 import { dateRange } from './date-range';
 import type { Recording, RecordingResult } from './event-recorder';
 import { eventDraft, type RecordedEvent } from './recorded-event';
@@ -52,35 +48,7 @@ import { selectList, toRows } from './sql/rows';
 import { castTypes, identifier } from './sql/column-sql';
 import { Parameters } from './sql/parameters';
 import { verifyCascadeChain } from './verify-chain';
-import { checkKey, givenValues, withDefaults, type StoredValue } from './values';
-
-/** A cascade event as its writer gives it; what its hash covers is kept as given, value for value. */
-export interface NewCascadeEvent {
-  readonly cascadeId: string;
-  readonly namespace: string;
-  readonly triggerType: string;
-  readonly triggerEventId?: string | null;
-  /** Left out: unknown. Null: known to be none. */
-  readonly triggeredBy?: string | null;
-  readonly triggerDetails?: JsonText;
-  readonly effects?: JsonText;
-  readonly causationChain?: readonly string[];
-  readonly previousHash?: string | null;
-  readonly currentHash: string;
-  readonly timestamp: Timestamp;
-  readonly totalEffects?: number;
-  readonly successCount?: number;
-  readonly failureCount?: number;
-  readonly archivedAt?: Timestamp | null;
-  readonly externalTrace?: JsonText | null;
-  readonly version?: string;
-  readonly isTest?: boolean;
-  /**
-   * Whether it came in the nested shape, and is exported so. Always with a triggerEventId, or a triggeredBy known
-   * (null too): the flat shape holds neither.
-   */
-  readonly isNested?: boolean | null;
-}
+import { checkKey, givenValues } from './values';
 
 /** Which events, in the words of the writers' contract; every given condition must hold. */
 export interface CascadeEventQuery extends ListOptions<CascadeEvent> {
@@ -102,10 +70,6 @@ export type CascadeTrace = CausationTrace & {
 };
 
 const columns = writtenColumns(kind.columns);
-const derived: readonly string[] = ['causationChain', 'totalEffects', 'successCount', 'failureCount'];
-const underived = columns.filter(({ property }) => !derived.includes(property));
-/** That of the event before: only speed depends on it. */
-let likelyScheme: HashSchemeName | null = null;
 /** No namespace, for it is longer than one can be; looking for its chain takes as long as for any that is not there. */
 const NO_NAMESPACE = '-'.repeat(MAX_KEY_LENGTH + 1);
 /** Rows of a chain read by one statement, so that others get in between. */
@@ -137,16 +101,17 @@ export class CascadeEventArchiveRepository {
     return this.writers.cascadeEvents.save({ caller, operation: 'saveCascadeEvent', record, signal });
   }
 
-  /**
-   * As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. They are checked
-   * at once, and saved when `before` has come.
-   */
-  async saveMany(
-    events: readonly NewCascadeEvent[],
-    { before }: { readonly before?: Promise<unknown> } = {},
-  ): Promise<ScopedSaveResult<CascadeEvent>[]> {
-    const records = eachInBatch('events', events, (event) => this.writable(event));
-    await before;
+  /** As `save`, for up to 1,000 at once; an invalid one refuses the whole batch and is named by its index. */
+  async saveMany(events: readonly NewCascadeEvent[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
+    return this.saveAll(eachInBatch('events', events, (event) => this.writable(event)));
+  }
+
+  /** As `saveMany`, for events that `checkedEvent` made ready, in another thread it may be. */
+  async saveChecked(events: readonly NewRecord[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
+    return this.saveAll(eachInBatch('events', events, (event) => this.inScope(event)));
+  }
+
+  private saveAll(records: readonly SavedRecord[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
     const access = {
       operation: 'saveCascadeEvents',
       kind: kind.name,
@@ -363,9 +328,12 @@ export class CascadeEventArchiveRepository {
   }
 
   private writable(input: NewCascadeEvent): SavedRecord {
-    const record = newRecord(input, this.triggeredByNames);
+    return this.inScope(checkedEvent(input, this.triggeredByNames));
+  }
+
+  private inScope(record: NewRecord): SavedRecord {
     checkInScope(this.caller, kind, record.row.get('namespace'));
-    return { ...record, by: this.caller };
+    return new OwnRecord(record, this.caller);
   }
 
   private writableDraft(event: RecordedEvent): EventDraft {
@@ -414,70 +382,22 @@ function filterOf(query: CascadeEventQuery): Filter<CascadeEvent> {
   );
 }
 
-function newRecord(event: NewCascadeEvent, triggeredByNames: readonly string[]): NewRecord {
-  const { isNested, ...input } = event;
-  const given = givenValues(columns, input);
-  for (const property of ['cascadeId', 'currentHash']) {
-    if (given.get(property) === '') throw badInput(property, 'must not be empty');
+/** A record and who saves it. What was given is not put together before somebody asks for it. */
+class OwnRecord implements SavedRecord {
+  constructor(
+    private readonly record: NewRecord,
+    readonly by: Caller,
+  ) {}
+
+  get given() {
+    return this.record.given;
   }
-  const values = withDefaults(underived, given);
-  if (!derived.every((property) => values.has(property))) {
-    for (const [property, value] of derivedValues(values)) {
-      if (!values.has(property)) values.set(property, value);
-    }
+
+  get row() {
+    return this.record.row;
   }
-  values.set('timestampText', input.timestamp.text);
-  values.set('isTriggeredByKnown', given.has('triggeredBy'));
-  const isTriggerTold = (given.get('triggerEventId') ?? null) !== null || given.has('triggeredBy');
-  values.set('isNested', isTriggerTold || isNested === true);
-  return { given, row: values, document: noteReading(values, triggeredByNames) };
-}
 
-/**
- * Notes which reading gives the event's hash, and a digest of the event as received. Gives the event as the log hashes
- * it, of which nothing is left to be assigned.
- */
-function noteReading(values: Map<string, StoredValue>, triggeredByNames: readonly string[]): string {
-  const event = eventOf(values);
-  const record = toCascadeEventRecord({ ...event, archivedAt: event.archivedAt ?? null });
-  const reading = reproduce(record, triggeredByNames, likelyScheme);
-  likelyScheme = reading?.scheme ?? likelyScheme;
-  const text = reading?.timestampText ?? null;
-  const { digest, document } = digestAndDocument(record);
-  values.set('hashScheme', reading?.scheme ?? null);
-  values.set('hashStatus', reading === null ? HashStatus.NOT_REPRODUCED : HashStatus.REPRODUCED);
-  values.set('receivedSha256', digest);
-  values.set('assumedTimestampText', text === record.timestamp.text ? null : text);
-  values.set('assumedTriggeredBy', record.triggeredBy === undefined ? (reading?.triggeredBy ?? null) : null);
-  values.set('assumedNullPreviousHash', reading !== null && reading.previousHash === null);
-  return document;
-}
-
-const noValues: Readonly<Record<string, unknown>> = Object.fromEntries(
-  [...columns.map(({ property }) => property), 'timestampText', 'isTriggeredByKnown', 'isNested'].map(
-    (property) => [property, null],
-  ),
-);
-
-/** Into a copy of what has its properties already: an object that grows by each is slow, and many come. */
-function eventOf(values: ReadonlyMap<string, StoredValue>): WrittenCascadeEvent {
-  const event = { ...noValues };
-  for (const [property, value] of values) event[property] = value;
-  return event as unknown as WrittenCascadeEvent;
-}
-
-/** What follows from the trigger and the effects, where their keys tell. */
-function derivedValues(values: ReadonlyMap<string, StoredValue>): Map<string, StoredValue> {
-  const effects = parseJson(String(values.get('effects')));
-  const triggerEventId = values.get('triggerEventId');
-  const counts = deriveEffectCounts(effects);
-  return new Map<string, StoredValue>([
-    [
-      'causationChain',
-      deriveCausationChain(typeof triggerEventId === 'string' ? triggerEventId : null, effects) ?? [],
-    ],
-    ['totalEffects', counts?.total ?? 0],
-    ['successCount', counts?.success ?? 0],
-    ['failureCount', counts?.failure ?? 0],
-  ]);
+  get document() {
+    return this.record.document;
+  }
 }

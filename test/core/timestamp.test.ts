@@ -77,6 +77,27 @@ describe('parseTimestamp', () => {
       { seed: 6, numRuns: 2000 },
     );
   });
+
+  it('takes a time in UTC for what the same time is an hour east of it', () => {
+    const wholeSecond = fc.integer({ min: 0, max: 4_000_000_000 });
+    const fraction = fc.stringMatching(/^(\.\d{1,6})?$/);
+    const spelled = (seconds: number, letter: string): string =>
+      new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', letter);
+    fc.assert(
+      fc.property(
+        wholeSecond,
+        fraction,
+        fc.constantFrom('Z', 'z', '+00:00', '-00:00'),
+        fc.constantFrom('T', 't'),
+        (seconds, digits, zone, letter) => {
+          const text = `${spelled(seconds, letter)}${digits}${zone}`;
+          const east = parseTimestamp(`${spelled(seconds + 3600, letter)}${digits}+01:00`);
+          expect(parseTimestamp(text)).toEqual({ text, instant: east.instant });
+        },
+      ),
+      { seed: 7, numRuns: 1000 },
+    );
+  });
 });
 
 describe('instants', () => {

@@ -36,15 +36,15 @@ export function hashOf(record: CascadeEventRecord, scheme: HashSchemeName, choic
 export function* readings(
   record: CascadeEventRecord,
   triggeredByNames: readonly string[] = [],
+  order: readonly HashScheme[] = ORDER[record.shape],
 ): Generator<Reading & { readonly hash: Sha256Hex }> {
   const candidates = candidatesOf(record, triggeredByNames);
-  let open = ORDER[record.shape].map((scheme) => ({
-    scheme,
-    choices: scheme.choices(record, candidates)[Symbol.iterator](),
-  }));
+  let open = order.map((scheme) => ({ scheme, choices: null as Iterator<Choice> | null }));
   while (open.length > 0) {
     const more: typeof open = [];
     for (const turn of open) {
+      // most events are told by the first choice of the first scheme
+      turn.choices ??= turn.scheme.choices(record, candidates)[Symbol.iterator]();
       const next = turn.choices.next();
       if (next.done === true) continue;
       more.push(turn);
@@ -58,31 +58,24 @@ export function* readings(
 }
 
 /**
- * The first reading that reproduces the record's current_hash, null where none does. The likeliest one of the scheme
- * `likely` is tried before all: of what comes together most is of one scheme.
+ * The first reading that reproduces the record's current_hash, null where none does. The scheme `likely` comes first: of what
+ * comes together most is hashed alike.
  */
 export function reproduce(
   record: CascadeEventRecord,
   triggeredByNames: readonly string[] = [],
   likely: HashSchemeName | null = null,
 ): Reading | null {
-  const likeliest = likely === null ? null : likeliestOf(record, likely, triggeredByNames);
-  if (likeliest !== null) return likeliest;
-  for (const { hash, scheme, timestampText, triggeredBy, previousHash } of readings(
-    record,
-    triggeredByNames,
-  )) {
-    if (hash === record.currentHash) return { scheme, timestampText, triggeredBy, previousHash };
+  for (const reading of readings(record, triggeredByNames, orderOf(record.shape, likely))) {
+    if (reading.hash !== record.currentHash) continue;
+    const { scheme, timestampText, triggeredBy, previousHash } = reading;
+    return { scheme, timestampText, triggeredBy, previousHash };
   }
   return null;
 }
 
-function likeliestOf(
-  record: CascadeEventRecord,
-  scheme: HashSchemeName,
-  triggeredByNames: readonly string[],
-): Reading | null {
-  for (const choice of HASH_SCHEMES[scheme].choices(record, candidatesOf(record, triggeredByNames)))
-    return hashOf(record, scheme, choice) === record.currentHash ? { ...choice, scheme } : null;
-  return null;
+function orderOf(shape: CascadeEventShape, likely: HashSchemeName | null): readonly HashScheme[] {
+  const usual = ORDER[shape];
+  if (likely === null || usual[0]?.name === likely) return usual;
+  return [HASH_SCHEMES[likely], ...usual.filter(({ name }) => name !== likely)];
 }

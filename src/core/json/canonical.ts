@@ -25,6 +25,49 @@ export function canonicalJson(node: JsonNode): string {
   }
 }
 
+/**
+ * `canonicalJson` of a node of `text`, cut out of the text where it is spelled so already: what most writers hand over has
+ * been hashed before.
+ */
+export function canonicalText(text: string, node: JsonNode): string {
+  return isCanonical(node) ? text.slice(node.start, node.end) : canonicalJson(node);
+}
+
+/** Whether a node is spelled canonically where it stands. Any escape and any space between tokens makes it longer. */
+function isCanonical(node: JsonNode): boolean {
+  const length = node.end - node.start;
+  switch (node.kind) {
+    case 'string':
+      return length === node.value.length + 2;
+    case 'number':
+      return canonicalNumber(node) === node.text;
+    case 'boolean':
+    case 'null':
+      return true;
+    case 'array': {
+      let least = 2 + separators(node.items.length);
+      for (const item of node.items) {
+        if (!isCanonical(item)) return false;
+        least += item.end - item.start;
+      }
+      return length === least;
+    }
+    case 'object': {
+      if (!isSorted(node.members)) return false;
+      let least = 2 + separators(node.members.length);
+      for (const { key, value } of node.members) {
+        if (!isCanonical(value)) return false;
+        least += key.length + 3 + (value.end - value.start);
+      }
+      return length === least;
+    }
+  }
+}
+
+function separators(count: number): number {
+  return count === 0 ? 0 : count - 1;
+}
+
 function canonicalObject(node: JsonObject): string {
   let text = '{';
   for (const { key, value } of sortedMembers(node)) {

@@ -1,4 +1,4 @@
-export { canonicalJson } from './canonical';
+export { canonicalJson, canonicalText } from './canonical';
 export { compareCodePoints } from './code-points';
 export { JsonText, onOneLine } from './json-text';
 export { mergeJson } from './merge';

@@ -1,4 +1,4 @@
-import { canonicalJson } from './canonical';
+import { canonicalText } from './canonical';
 import type { JsonNode } from './nodes';
 import { MAX_JSON_DEPTH, parseJson } from './parse';
 
@@ -74,7 +74,7 @@ export class JsonText {
 
 function factsOf(text: string): Facts {
   const node = parseJson(text);
-  const canonical = canonicalJson(node);
+  const canonical = canonicalText(text, node);
   return {
     kind: node.kind,
     // most writers' texts are canonical as they come: two copies of them need not be kept

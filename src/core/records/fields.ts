@@ -1,6 +1,6 @@
 import { Instant } from '../brands';
 import { badInput, inField } from '../errors';
-import { canonicalJson, JsonNode, JsonObject, loneSurrogateAt } from '../json';
+import { canonicalText, JsonNode, JsonObject, loneSurrogateAt } from '../json';
 import { parseTimestamp, Timestamp } from '../timestamp';
 
 /** The longest text of an indexed field, in code points: ids, hashes, namespaces, types. */
@@ -19,7 +19,9 @@ export class Fields {
   private readonly members = new Map<string, JsonNode>();
   private readonly asked = new Set<string>();
 
+  /** `source` is the text that `node` was read from. */
   constructor(
+    private readonly source: string,
     node: JsonObject,
     private readonly path = '',
   ) {
@@ -102,7 +104,7 @@ export class Fields {
     if (node === undefined) return otherwise;
     if (node.kind !== kind)
       throw badInput(this.name(key), kind === 'object' ? 'must be an object' : 'must be a list');
-    return canonicalJson(node);
+    return canonicalText(this.source, node);
   }
 
   /** Refuses a key that this kind of record does not have: nothing is dropped in silence. */

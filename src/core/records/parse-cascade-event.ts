@@ -1,5 +1,5 @@
 import { badInput } from '../errors';
-import { JsonNode, member, onOneLine, parseJson } from '../json';
+import { JsonNode, member, onOneLine } from '../json';
 import { CascadeEventRecord } from './cascade-event-record';
 import { deriveCausationChain, deriveEffectCounts } from './effects';
 import { Fields, MAX_NAME_LENGTH } from './fields';
@@ -12,7 +12,7 @@ import { Fields, MAX_NAME_LENGTH } from './fields';
  */
 export function parseCascadeEventRecord(text: string, node: JsonNode): CascadeEventRecord {
   if (node.kind !== 'object') throw badInput(null, 'a cascade event must be an object');
-  const fields = new Fields(node);
+  const fields = new Fields(text, node);
   const record =
     member(node, 'trigger') === undefined ? flatRecord(text, fields) : nestedRecord(text, fields);
   fields.refuseOthers();
@@ -34,7 +34,7 @@ function flatRecord(text: string, fields: Fields): CascadeEventRecord {
 function nestedRecord(text: string, fields: Fields): CascadeEventRecord {
   const triggerNode = fields.object('trigger');
   if (triggerNode === undefined) throw badInput('trigger', 'is missing');
-  const trigger = new Fields(triggerNode, 'trigger.');
+  const trigger = new Fields(text, triggerNode, 'trigger.');
   const triggerEventId = trigger.text('event_id') ?? null;
   const record: CascadeEventRecord = {
     shape: 'nested',
@@ -60,7 +60,7 @@ function sharedFields(text: string, fields: Fields, triggerEventId: string | nul
   };
   return {
     effects,
-    ...withDerived(given, effects, triggerEventId),
+    ...withDerived(given, fields.node('effects') ?? noEffects, triggerEventId),
     namespace: fields.requiredText('namespace'),
     timestamp: fields.requiredTime('timestamp'),
     previousHash: fields.text('previous_hash') ?? null,
@@ -80,11 +80,12 @@ interface GivenSummary {
   readonly failureCount: number | undefined;
 }
 
-function withDerived(given: GivenSummary, effects: string, triggerEventId: string | null) {
+const noEffects: JsonNode = { kind: 'array', start: 0, end: 0, items: [] };
+
+function withDerived(given: GivenSummary, effects: JsonNode, triggerEventId: string | null) {
   const isWhole = Object.values(given).every((value) => value !== undefined);
-  const node = isWhole ? undefined : parseJson(effects);
-  const counts = node && deriveEffectCounts(node);
-  const chain = node && deriveCausationChain(triggerEventId, node);
+  const counts = isWhole ? undefined : deriveEffectCounts(effects);
+  const chain = isWhole ? undefined : deriveCausationChain(triggerEventId, effects);
   return {
     causationChain: given.causationChain ?? chain ?? [],
     totalEffects: given.totalEffects ?? counts?.total ?? 0,

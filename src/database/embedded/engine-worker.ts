@@ -32,7 +32,7 @@ export class EngineWorker {
    */
   static async start(start: WorkerStart): Promise<EngineWorker> {
     // an environment of its own: neither flags of this process nor PG… variables are meant for the engine
-    const worker = new Worker(workerFile(), {
+    const worker = new Worker(workerFile(__dirname), {
       workerData: start,
       execArgv: [],
       env: {},

@@ -1,5 +1,5 @@
 import { sha256Hex } from '../../../src/core/crypto';
-import { hashOf, reproduce } from '../../../src/core/hash-schemes';
+import { hashOf, readings, reproduce } from '../../../src/core/hash-schemes';
 import { canonicalJson, parseJson } from '../../../src/core/json';
 import { CascadeEventRecord } from '../../../src/core/records';
 import { parseTimestamp } from '../../../src/core/timestamp';
@@ -48,6 +48,26 @@ describe('reproduce', () => {
     expect(schemes('chain-archive.ndjson')).toEqual(new Set(['archive']));
     expect(schemes('chain-hot.ndjson')).toEqual(new Set(['hot']));
     expect(schemes('chain-hot-z.ndjson')).toEqual(new Set(['hot']));
+  });
+
+  it('finds the same whatever it found before', () => {
+    const chains = CHAIN_FILES.map((file) => vectorRecords(file));
+    const longest = Math.max(...chains.map(({ length }) => length));
+    // one of each chain in turns: schemes and shapes change all the time
+    for (let index = 0; index < longest; index += 1)
+      for (const record of chains.flatMap((chain) => chain[index] ?? [])) {
+        const first = [...readings(record)].find(({ hash }) => hash === record.currentHash);
+        expect(reproduce(record)).toEqual(
+          first === undefined
+            ? null
+            : {
+                scheme: first.scheme,
+                timestampText: first.timestampText,
+                triggeredBy: first.triggeredBy,
+                previousHash: first.previousHash,
+              },
+        );
+      }
   });
 
   it('recovers who triggered a hot event that came with the flat fields alone', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { sha256Hex } from '../../../src/core/crypto';
-import { canonicalJson, parseJson } from '../../../src/core/json';
+import { canonicalJson, canonicalText, parseJson } from '../../../src/core/json';
 import { jsonText } from '../support/arbitrary-json';
 import { vectorLines } from '../support/vectors';
 
@@ -79,5 +79,41 @@ describe('canonical JSON', () => {
     expect(canonical('"\\u0000\\b\\f\\n\\r\\t\\u001F\\"\\\\\\/\\u007f\\u2028\\ud83d\\ude00"')).toBe(
       '"\\u0000\\b\\f\\n\\r\\t\\u001f\\"\\\\/\u007f\u2028😀"',
     );
+  });
+
+  it('is the same where it is cut out of the text', () => {
+    const halfCanonical = fc
+      .array(fc.tuple(jsonText, fc.boolean()), { maxLength: 4 })
+      .map(
+        (items) => `[${items.map(([text, isSpelled]) => (isSpelled ? canonical(text) : text)).join(',')}]`,
+      );
+    fc.assert(
+      fc.property(halfCanonical, (text) => {
+        const node = parseJson(text);
+        expect(canonicalText(text, node)).toBe(canonicalJson(node));
+        if (node.kind !== 'array') throw new Error(node.kind);
+        for (const item of node.items) expect(canonicalText(text, item)).toBe(canonicalJson(item));
+      }),
+      { seed: 4, numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    '{"b":1,"a":2}',
+    '{"a":1,"a":1}',
+    '{"a": 1}',
+    '{"a":1 }',
+    '{ }',
+    '[ ]',
+    '[1,2\n]',
+    '"\\/"',
+    '["\\u0061"]',
+    '{"\\u0061":1}',
+    '[-0]',
+    '[1.50]',
+    '[1E2]',
+  ])('is not cut out of %s', (text) => {
+    expect(canonicalText(text, parseJson(text))).toBe(canonical(text));
+    expect(canonical(text)).not.toBe(text);
   });
 });

@@ -57,7 +57,7 @@ export async function importText(
   const rejections: Rejection[] = [];
   const counts = await importLines(
     readLines(chunksOf(text), maxLineBytes),
-    new RecordReader(kind),
+    new RecordReader(kind, access.sink.eventCheck),
     access.sink,
     {
       onRejected: async (rejection) => void rejections.push(rejection),

@@ -1,0 +1,115 @@
+import { badInput } from '../core/errors';
+import { reproduce, type HashSchemeName } from '../core/hash-schemes';
+import { parseJson, type JsonText } from '../core/json';
+import { deriveCausationChain, deriveEffectCounts, digestAndDocument } from '../core/records';
+import type { Timestamp } from '../core/timestamp';
+import { cascadeEventKind, HashStatus, writtenColumns } from '../entities';
+import { toCascadeEventRecord, type WrittenCascadeEvent } from './cascade-event-record';
+import type { NewRecord } from './save';
+import { givenValues, withDefaults, type StoredValue } from './values';
+
+/** A cascade event as its writer gives it; what its hash covers is kept as given, value for value. */
+export interface NewCascadeEvent {
+  readonly cascadeId: string;
+  readonly namespace: string;
+  readonly triggerType: string;
+  readonly triggerEventId?: string | null;
+  /** Left out: unknown. Null: known to be none. */
+  readonly triggeredBy?: string | null;
+  readonly triggerDetails?: JsonText;
+  readonly effects?: JsonText;
+  readonly causationChain?: readonly string[];
+  readonly previousHash?: string | null;
+  readonly currentHash: string;
+  readonly timestamp: Timestamp;
+  readonly totalEffects?: number;
+  readonly successCount?: number;
+  readonly failureCount?: number;
+  readonly archivedAt?: Timestamp | null;
+  readonly externalTrace?: JsonText | null;
+  readonly version?: string;
+  readonly isTest?: boolean;
+  /**
+   * Whether it came in the nested shape, and is exported so. Always with a triggerEventId, or a triggeredBy known
+   * (null too): the flat shape holds neither.
+   */
+  readonly isNested?: boolean | null;
+}
+
+const columns = writtenColumns(cascadeEventKind.columns);
+const derived: readonly string[] = ['causationChain', 'totalEffects', 'successCount', 'failureCount'];
+const underived = columns.filter(({ property }) => !derived.includes(property));
+/** That of the event before: only speed depends on it. */
+let likelyScheme: HashSchemeName | null = null;
+
+/**
+ * An event as it is saved: its values checked, what follows from them, and the reading that gives its hash. It depends on
+ * nothing but its arguments. `triggeredByNames` are tried where the hash covers a triggeredBy that is not known.
+ * @throws ArchiveError BAD_USER_INPUT naming the field
+ */
+export function checkedEvent(event: NewCascadeEvent, triggeredByNames: readonly string[]): NewRecord {
+  const { isNested, ...input } = event;
+  const given = givenValues(columns, input);
+  for (const property of ['cascadeId', 'currentHash']) {
+    if (given.get(property) === '') throw badInput(property, 'must not be empty');
+  }
+  const values = withDefaults(underived, given);
+  if (!derived.every((property) => values.has(property))) {
+    for (const [property, value] of derivedValues(values)) {
+      if (!values.has(property)) values.set(property, value);
+    }
+  }
+  values.set('timestampText', input.timestamp.text);
+  values.set('isTriggeredByKnown', given.has('triggeredBy'));
+  const isTriggerTold = (given.get('triggerEventId') ?? null) !== null || given.has('triggeredBy');
+  values.set('isNested', isTriggerTold || isNested === true);
+  return { given, row: values, document: noteReading(values, triggeredByNames) };
+}
+
+/**
+ * Notes which reading gives the event's hash, and a digest of the event as received. Gives the event as the log hashes
+ * it, of which nothing is left to be assigned.
+ */
+function noteReading(values: Map<string, StoredValue>, triggeredByNames: readonly string[]): string {
+  const record = toCascadeEventRecord(eventOf(values));
+  const reading = reproduce(record, triggeredByNames, likelyScheme);
+  likelyScheme = reading?.scheme ?? likelyScheme;
+  const text = reading?.timestampText ?? null;
+  const { digest, document } = digestAndDocument(record);
+  values.set('hashScheme', reading?.scheme ?? null);
+  values.set('hashStatus', reading === null ? HashStatus.NOT_REPRODUCED : HashStatus.REPRODUCED);
+  values.set('receivedSha256', digest);
+  values.set('assumedTimestampText', text === record.timestamp.text ? null : text);
+  values.set('assumedTriggeredBy', record.triggeredBy === undefined ? (reading?.triggeredBy ?? null) : null);
+  values.set('assumedNullPreviousHash', reading !== null && reading.previousHash === null);
+  return document;
+}
+
+const noValues: Readonly<Record<string, null>> = Object.fromEntries(
+  [...columns.map(({ property }) => property), 'timestampText', 'isTriggeredByKnown', 'isNested'].map(
+    (property) => [property, null],
+  ),
+);
+
+/** Into a copy of what has its properties already: an object that grows by each is slow, and many come. */
+function eventOf(values: ReadonlyMap<string, StoredValue>): WrittenCascadeEvent {
+  const event: Record<string, StoredValue> = { ...noValues };
+  for (const [property, value] of values) event[property] = value;
+  return event as unknown as WrittenCascadeEvent;
+}
+
+/** What follows from the trigger and the effects, where their keys tell. */
+function derivedValues(values: ReadonlyMap<string, StoredValue>): Map<string, StoredValue> {
+  const effects = parseJson(String(values.get('effects')));
+  const triggerEventId = values.get('triggerEventId');
+  const counts = deriveEffectCounts(effects);
+  return new Map<string, StoredValue>([
+    [
+      'causationChain',
+      deriveCausationChain(typeof triggerEventId === 'string' ? triggerEventId : null, effects) ?? [],
+    ],
+    ['totalEffects', counts?.total ?? 0],
+    ['successCount', counts?.success ?? 0],
+    ['failureCount', counts?.failure ?? 0],
+  ]);
+}
