@@ -13,7 +13,7 @@ export interface Canceller {
 }
 
 /** A stop may come before the server has begun the statement, and be lost: it is sent again. */
-const REPEAT_MS = 100;
+const REPEAT_MS = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_MS = 10_000;
 

@@ -22,6 +22,8 @@ const REQUESTS = isLong ? 100_000 : SHORT;
 /** On a machine that is too slow, as many as fit. */
 const TIME_MS = isLong ? 3_600_000 : 240_000;
 const LANES = 4;
+/** A 99th percentile below this says little: the short form runs beside other tests, which keep the processors busy. */
+const BUSY_MS = isLong ? 20 : 60;
 const MEGABYTE = 1_048_576;
 const seed = Number(process.env['ARCHIVE_TEST_SEED'] ?? randomInt(2 ** 31));
 
@@ -74,7 +76,7 @@ test(
     expect(server.failures()).toEqual([]);
     expect(missing(schema, given)).toEqual([]);
     expect(after.heapUsed).toBeLessThan(idle.heapUsed + 25 * MEGABYTE);
-    expect(percentile(attacked, 99)).toBeLessThan(3 * Math.max(percentile(usual, 99), 20));
+    expect(percentile(attacked, 99)).toBeLessThan(3 * Math.max(percentile(usual, 99), BUSY_MS));
     const now = await recordsOf(server.origin);
     expect([...before].filter((line) => !now.has(line))).toEqual([]);
     expect(await server.stop()).toBe(0);
