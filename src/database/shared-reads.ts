@@ -19,17 +19,13 @@ const MAX_GROUP = 16;
  */
 export class SharedReads {
   private gathering: Read[] = [];
-  private readonly paces = new StatementPaces();
   private readonly options: GroupOptions;
 
-  constructor(
-    private readonly lender: Lender,
-    private readonly canceller: Canceller,
-  ) {
+  constructor(lender: Lender, canceller: Canceller) {
     this.options = {
       lender,
       canceller,
-      paces: this.paces,
+      paces: new StatementPaces(),
       repeat: async (statement, signal) =>
         runOnce(await lender.lend(signal), statement, { signal, canceller }),
     };
@@ -38,8 +34,8 @@ export class SharedReads {
   /** Rejects as Session.query does, and with what `signal` was aborted with. */
   run<Row>(statement: Statement, signal: StopSignal): Promise<Row[]> {
     if (signal.aborted) return Promise.reject(abandoned(signal));
-    const { canceller, lender } = this;
-    if (this.paces.isSlow(statement)) return runAbandonable<Row>(lender, statement, { signal, canceller });
+    const { canceller, lender, paces } = this.options;
+    if (paces.isSlow(statement)) return runAbandonable<Row>(lender, statement, { signal, canceller });
     return new Promise((resolve, reject) => {
       // what a statement selects is known to its writer alone, who states the type of a row with it
       this.add(new Read(statement, signal, { resolve: resolve as (rows: unknown[]) => void, reject }));

@@ -83,8 +83,6 @@ export async function saveRows<Row extends { recordedAt: Instant }>(
   const rows = await completeRows(tx, kind, newcomers);
   const versions = rows.map((row, index) => versionOf(kind, row, newcomers[index]?.document));
   const fresh = byKey(kind, await insertLogged(tx, kind, { rows, access, versions }));
-  if (fresh.size === records.length)
-    return records.map((record) => saved(fresh.get(keyOf(kind, record)) as Row));
   const isTaken = (record: SavedRecord): boolean => {
     const key = keyOf(kind, record);
     return firsts.get(key) !== record || !fresh.has(key);
@@ -193,10 +191,10 @@ async function keptRows<Row>(
   const kept = new Map<SavedRecord, Row | null>();
   for (const by of new Set(newcomers.map((newcomer) => newcomer.by))) {
     const own = newcomers.filter((newcomer) => newcomer.by === by);
-    const keys = [...new Set(own.map(({ row }) => String(row.get(kind.key))))];
+    const keys = [...new Set(own.map((newcomer) => keyOf(kind, newcomer)))];
     const rows = await keptOf(View.of(tx, by), kind, keys);
     for (const newcomer of own) {
-      const row = rows.get(String(newcomer.row.get(kind.key)));
+      const row = rows.get(keyOf(kind, newcomer));
       if (row !== undefined) kept.set(newcomer, row);
     }
   }

@@ -86,8 +86,6 @@ export function parameterText(value: StoredValue): string | null {
 }
 
 function arrayLiteral(elements: readonly string[]): string {
-  const literal = `{${elements.map((element) => `"${element}"`).join(',')}}`;
-  if (!elements.some((element) => element.includes('"') || element.includes('\\'))) return literal;
   return `{${elements.map((element) => `"${element.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`;
 }
 

@@ -6,7 +6,8 @@ import { CascadeEventResolver } from './cascade-event-resolver';
 /**
  * Has mutations that take many events, or are called most, take their input as graphql-js gives it. type-graphql copies each
  * input into an instance of its class, field by field and twice over, and nobody asks for the class: a fifteenth of what a
- * batch of events takes. The schema itself is changed.
+ * batch of events takes. Middleware and checks of type-graphql do not run for them any more; permissions, which are
+ * required of the schema afterwards, do. The schema itself is changed.
  */
 export function takePlainInputs(schema: GraphQLSchema): void {
   const resolver = new CascadeEventResolver();
