@@ -37,8 +37,14 @@ export class RepositorySink implements RecordSink {
     records: readonly ReadRecord[],
     before: Promise<unknown>,
   ): Promise<RecordOutcome[]> {
-    await before;
     const { securityIncidents, postmortems, cascadeEvents, recoverySessions } = this.repositories;
+    if (kind === 'cascade-events') {
+      return cascadeEvents.saveChecked(
+        records.map(({ input }) => input as NewRecord),
+        before,
+      );
+    }
+    await before;
     switch (kind) {
       case 'security-incidents':
         return securityIncidents.createMany(
@@ -49,8 +55,6 @@ export class RepositorySink implements RecordSink {
         );
       case 'postmortems':
         return postmortems.saveMany(records.map(({ input }) => input as NewPostmortem));
-      case 'cascade-events':
-        return cascadeEvents.saveChecked(records.map(({ input }) => input as NewRecord));
       case 'recovery-sessions':
         return recoverySessions.saveMany(records.map(({ input }) => input as NewRecoverySession));
       default:

@@ -36,10 +36,11 @@ import { countChainPrefix, removeChainPrefix } from './chain-retention';
 import { randomId } from './random-id';
 import { checkRetention, type Retention } from './retention';
 import { checkInScope } from './scope-checks';
-import type { NewRecord, SavedRecord, ScopedSaveResult } from './save';
+import type { NewRecord, SavedRecord, SaveOptions, ScopedSaveResult } from './save';
 import { saveCascadeEvents } from './save-cascade-events';
 import type { SharedWriters } from './shared-writers';
 import { countRows, type CountOptions } from './sql/count';
+import { readyValues } from './sql/insert';
 import { selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { matching } from './sql/matching';
 import { andNamespaceWithin, View } from './sql/scope';
@@ -106,19 +107,37 @@ export class CascadeEventArchiveRepository {
     return this.saveAll(eachInBatch('events', events, (event) => this.writable(event)));
   }
 
-  /** As `saveMany`, for events that `checkedEvent` made ready, in another thread it may be. */
-  async saveChecked(events: readonly NewRecord[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
-    return this.saveAll(eachInBatch('events', events, (event) => this.inScope(event)));
+  /**
+   * As `saveMany`, for events that `checkedEvent` made ready, in another thread it may be. Nothing is saved until `before` has
+   * come: meanwhile they are made readier still.
+   */
+  async saveChecked(
+    events: readonly NewRecord[],
+    before: Promise<unknown>,
+  ): Promise<ScopedSaveResult<CascadeEvent>[]> {
+    const records = eachInBatch('events', events, (event) => this.inScope(event));
+    const ready = await readyValues(
+      kind,
+      records.map(({ row }) => row),
+    );
+    await before;
+    return this.saveAll(records, { ready });
   }
 
-  private saveAll(records: readonly SavedRecord[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
+  private saveAll(
+    records: readonly SavedRecord[],
+    options: SaveOptions<CascadeEvent> = {},
+  ): Promise<ScopedSaveResult<CascadeEvent>[]> {
     const access = {
       operation: 'saveCascadeEvents',
       kind: kind.name,
       records: accessedRecords(kind, records),
     };
     return this.database.transaction((tx) =>
-      saveCascadeEvents(tx, records, { access: [accessEntry(this.caller, access, tx.startedAt)] }),
+      saveCascadeEvents(tx, records, {
+        ...options,
+        access: [accessEntry(this.caller, access, tx.startedAt)],
+      }),
     );
   }
 

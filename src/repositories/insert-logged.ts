@@ -5,7 +5,7 @@ import { entryInsertion, hashesOf } from './log-insertion';
 import type { SaltedVersion } from './salted-version';
 import { identifier } from './sql/column-sql';
 import { givenParameters, givenRows, howMany, parameterCount } from './sql/given-rows';
-import { insertRows, type AlongInsert, type NewRow } from './sql/insert';
+import { insertRows, type AlongInsert, type NewRow, type ReadyValues } from './sql/insert';
 
 /** Rows to be inserted, all with keys of their own, and what goes into the logs with them. */
 export interface LoggedRows {
@@ -14,6 +14,8 @@ export interface LoggedRows {
   readonly versions: readonly SaltedVersion[];
   /** They go into the logs whatever is inserted. */
   readonly access: readonly AccessEntry[];
+  /** What has been made of the rows already; see `readyValues`. */
+  readonly ready?: ReadyValues | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export function insertLogged<Row>(
   kind: RecordKind<Row>,
   logged: LoggedRows,
 ): Promise<Row[]> {
-  return insertRows(session, kind, logged.rows, alongOf(kind, logged));
+  return insertRows(session, kind, logged.rows, alongOf(kind, logged), logged.ready);
 }
 
 /** The hashes of an entry, by the id of what it is about. */

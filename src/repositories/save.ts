@@ -10,7 +10,7 @@ import { versionOfRow } from './log-versions';
 import { newSalt, type SaltedVersion } from './salted-version';
 import { readRecord, REDACTED_FIELDS } from './record-document';
 import { redactedIn } from './redacted-document';
-import type { NewRow } from './sql/insert';
+import type { NewRow, ReadyValues } from './sql/insert';
 import { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
 import { comparableValue, givenValues, type GivenValues, type StoredValue } from './values';
@@ -60,6 +60,8 @@ export interface SaveOptions<Row> {
   readonly difference?: Difference<Row>;
   /** Goes into the access log in the same statement. */
   readonly access?: readonly AccessEntry[];
+  /** What has been made of the records already; see `readyValues`. */
+  readonly ready?: ReadyValues;
 }
 
 /**
@@ -82,7 +84,8 @@ export async function saveRows<Row extends { recordedAt: Instant }>(
   const newcomers = firsts.size === records.length ? records : [...firsts.values()];
   const rows = await completeRows(tx, kind, newcomers);
   const versions = rows.map((row, index) => versionOf(kind, row, newcomers[index]?.document));
-  const fresh = byKey(kind, await insertLogged(tx, kind, { rows, access, versions }));
+  const ready = newcomers === records ? options.ready : undefined;
+  const fresh = byKey(kind, await insertLogged(tx, kind, { rows, access, versions, ready }));
   const isTaken = (record: SavedRecord): boolean => {
     const key = keyOf(kind, record);
     return firsts.get(key) !== record || !fresh.has(key);

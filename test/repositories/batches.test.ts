@@ -1,3 +1,5 @@
+import { cascadeEventKind, writtenColumns, type CascadeEvent } from '../../src/entities';
+import { checkedEvent, type NewCascadeEvent } from '../../src/repositories';
 import { aCascadeEvent, aRecoverySession, aSecurityIncident, json, time } from '../support/builders';
 import { useArchive } from './support/archive';
 
@@ -67,6 +69,84 @@ describe('a batch of events', () => {
 
   test('may be empty', async () => {
     expect(await archive.cascadeEvents.saveMany([])).toEqual([]);
+  });
+
+  describe('that was checked before', () => {
+    const givenProperties = writtenColumns(cascadeEventKind.columns).flatMap(({ property }) =>
+      property === 'cascadeId' ? [] : (property as keyof CascadeEvent),
+    );
+    const checked = (...events: NewCascadeEvent[]) => events.map((event) => checkedEvent(event, []));
+
+    test('is kept as one that was not', async () => {
+      const { cascadeEvents } = archive;
+      const odd: Partial<NewCascadeEvent> = {
+        triggerDetails: json('{"ratio":1.0,"digits":12345678901234567890,"text":"\\"\\\\ ü 𝄞"}'),
+        causationChain: ['a', 'b "c" \\d', ''],
+        previousHash: null,
+        currentHash: 'of both',
+        externalTrace: json('{"trace":"ü"}'),
+      };
+      await cascadeEvents.saveMany([
+        aCascadeEvent({ ...odd, cascadeId: 'unchecked' }),
+        aCascadeEvent({ cascadeId: 'b' }),
+      ]);
+      const results = await cascadeEvents.saveChecked(
+        checked(aCascadeEvent({ ...odd, cascadeId: 'checked' }), aCascadeEvent({ cascadeId: 'd' })),
+        Promise.resolve(),
+      );
+
+      expect(results.map(({ outcome }) => outcome)).toEqual(['SAVED', 'SAVED']);
+      const [unchecked, kept] = await Promise.all(
+        ['unchecked', 'checked'].map((id) => cascadeEvents.getByCascadeId(id)),
+      );
+      const given = (event: CascadeEvent | null | undefined) =>
+        givenProperties.map((property) => [property, String(event?.[property])]);
+      expect(given(kept)).toEqual(given(unchecked));
+    });
+
+    test('keeps the first of two with one id, and what was there before', async () => {
+      const { cascadeEvents } = archive;
+      await cascadeEvents.save(aCascadeEvent({ cascadeId: 'there' }));
+
+      const results = await cascadeEvents.saveChecked(
+        checked(
+          aCascadeEvent({ cascadeId: 'there' }),
+          aCascadeEvent({ cascadeId: 'new', version: '1.1' }),
+          aCascadeEvent({ cascadeId: 'new', version: '1.2' }),
+          aCascadeEvent({ cascadeId: 'last' }),
+        ),
+        Promise.resolve(),
+      );
+
+      expect(results.map(({ outcome, record }) => [record?.cascadeId, outcome])).toEqual([
+        ['there', 'DUPLICATE'],
+        ['new', 'SAVED'],
+        ['new', 'CONFLICT'],
+        ['last', 'SAVED'],
+      ]);
+      expect((await cascadeEvents.getByCascadeId('new'))?.version).toBe('1.1');
+      expect((await cascadeEvents.getByCascadeId('last'))?.cascadeId).toBe('last');
+    });
+
+    test('is not saved before what it waits for, and never where that fails', async () => {
+      const { cascadeEvents } = archive;
+      let come = (): void => undefined;
+      const saving = cascadeEvents.saveChecked(
+        checked(aCascadeEvent({ cascadeId: 'later' }), aCascadeEvent({ cascadeId: 'latest' })),
+        new Promise<void>((resolve) => (come = resolve)),
+      );
+      await expect(
+        cascadeEvents.saveChecked(
+          checked(aCascadeEvent()),
+          Promise.reject(new Error('the one before failed')),
+        ),
+      ).rejects.toThrow('the one before failed');
+
+      expect(await cascadeEvents.count()).toBe(0);
+      come();
+      expect((await saving).map(({ outcome }) => outcome)).toEqual(['SAVED', 'SAVED']);
+      expect(await cascadeEvents.count()).toBe(2);
+    });
   });
 
   test('sent twice at once keeps every event once', async () => {

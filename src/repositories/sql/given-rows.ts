@@ -36,9 +36,11 @@ export function givenParameters<Row>(
   rows: readonly Row[],
   columns: readonly ((row: Row) => string | null)[],
 ): unknown[] {
+  return rows.length === 0 ? [] : columns.map((valueOf) => givenParameter(rows, valueOf));
+}
+
+/** One of `givenParameters`; of one row at least. */
+export function givenParameter<Row>(rows: readonly Row[], valueOf: (row: Row) => string | null): unknown {
   const [first] = rows;
-  if (first === undefined) return [];
-  return rows.length === 1
-    ? columns.map((valueOf) => sentText(valueOf(first)))
-    : columns.map((valueOf) => textArray(rows.map(valueOf)));
+  return rows.length === 1 && first !== undefined ? sentText(valueOf(first)) : textArray(rows.map(valueOf));
 }

@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Session } from '../../database';
 import { servedColumns, type RecordColumn, type RecordKind } from '../../entities';
 import { parameterText, type StoredValue } from '../values';
 import { castTypes, identifier } from './column-sql';
-import { givenParameters, givenRows, howMany, parameterCount, type HowMany } from './given-rows';
+import { givenParameter, givenRows, howMany, parameterCount, type HowMany } from './given-rows';
 import { selectList } from './rows';
 
 /** A row to be inserted: a value for each column that the database does not assign. */
@@ -22,6 +23,9 @@ export interface AlongInsert {
   readonly values: readonly unknown[];
 }
 
+/** Values of rows as they are sent, by property. */
+export type ReadyValues = ReadonlyMap<string, unknown>;
+
 /** Columns that only the database fills. */
 const databaseAssigned: ReadonlySet<string> = new Set(['revision', 'redactedFields', 'arrival']);
 
@@ -30,8 +34,7 @@ interface Insertion {
   readonly name: string;
   readonly text: string;
   readonly told: readonly RecordColumn[];
-  /** The value of each given column. */
-  readonly values: readonly ((row: NewRow) => string | null)[];
+  readonly given: readonly RecordColumn[];
   /** Of the given ones. */
   readonly served: readonly RecordColumn[];
   /** What is served, without its values: a copy of it takes them faster than an object that grows by each. */
@@ -44,22 +47,43 @@ const insertions = new Map<string, Insertion>();
 const DIFFERING = 'differing';
 
 /**
+ * The values of columns that all of these rows have by now, for `insertRows` to send: what can be made ready while the
+ * database is at something else need not be waited for. Whoever has an answer to take from it gets in between.
+ */
+export async function readyValues<Row>(kind: RecordKind<Row>, rows: readonly NewRow[]): Promise<ReadyValues> {
+  const ready = new Map<string, unknown>();
+  if (rows.length === 0) return ready;
+  for (const { property } of givenColumns(kind)) {
+    if (!rows.every((row) => row.has(property))) continue;
+    await nextTurn();
+    ready.set(property, givenParameter(rows, valueOf(property)));
+  }
+  return ready;
+}
+
+/**
  * Inserts the rows in their order, leaving out those whose key is taken (also by an earlier row of the same call), and
  * gives the inserted ones as they are served. One statement, whose text depends on little: values come as `givenRows`. The
  * database compares what it keeps with what it was given, so that no record need be sent back; an
- * error where it keeps another value.
+ * error where it keeps another value. `ready` are `readyValues` of these very rows.
  */
 export async function insertRows<Row>(
   session: Session,
   kind: RecordKind<Row>,
   rows: readonly NewRow[],
   along: AlongInsert,
+  ready: ReadyValues = new Map(),
 ): Promise<Row[]> {
-  const { empty, name, text, told, values, served } = insertionOf(kind, howMany(rows), along);
+  const { empty, given, name, text, told, served } = insertionOf(kind, howMany(rows), along);
   const inserted = await session.query<Record<string, unknown>>({
     name,
     text,
-    values: [...givenParameters(rows, values), ...along.values],
+    values: [
+      ...(rows.length === 0
+        ? []
+        : given.map(({ property }) => ready.get(property) ?? givenParameter(rows, valueOf(property)))),
+      ...along.values,
+    ],
   });
   const byKey = new Map(rows.map((row) => [row.get(kind.key), row]));
   return inserted.map((one) => {
@@ -77,19 +101,22 @@ function insertionOf<Row>(kind: RecordKind<Row>, count: HowMany, along: AlongIns
   const name = `insert-${kind.name}-${count}-${along.shape}`;
   const known = insertions.get(name);
   if (known !== undefined) return known;
-  const given = kind.columns.filter(({ property }) => !databaseAssigned.has(property));
+  const given = givenColumns(kind);
   const told = kind.columns.filter(({ property }) => property === kind.key || databaseAssigned.has(property));
   const served = servedColumns(given);
   const text = insertText(kind, count, { given, told, served }, along);
-  const values = given.map(
-    ({ property }) =>
-      (row: NewRow) =>
-        parameterText(row.get(property) ?? null),
-  );
   const empty = Object.fromEntries([...served, ...told].map(({ property }) => [property, null]));
-  const insertion = { name, text, told, values, served, empty };
+  const insertion = { name, text, given, told, served, empty };
   insertions.set(name, insertion);
   return insertion;
+}
+
+function givenColumns<Row>(kind: RecordKind<Row>): RecordColumn[] {
+  return kind.columns.filter(({ property }) => !databaseAssigned.has(property));
+}
+
+function valueOf(property: string): (row: NewRow) => string | null {
+  return (row) => parameterText(row.get(property) ?? null);
 }
 
 function insertText<Row>(
