@@ -179,9 +179,19 @@ async function settle(
   return isReusable;
 }
 
+/** A statement with which a transaction is to be committed, and who waits for its rows. */
+export interface FinalStatement {
+  readonly statement: Statement;
+  readonly resolve: (rows: unknown[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** One open transaction on one connection. Statements given at the same time run one after another. */
 export class ClientTransaction implements Transaction {
   readonly isTransaction = true;
+  /** Resolves, when `commit` is called, to what it was given. */
+  readonly committing: Promise<FinalStatement>;
+  private askToCommit: (final: FinalStatement) => void = () => undefined;
   private running: Promise<boolean> = Promise.resolve(true);
   private isOpen = true;
   private lastStatement: Statement | null = null;
@@ -191,10 +201,12 @@ export class ClientTransaction implements Transaction {
     readonly startedAt: Instant,
     private begunWith: readonly unknown[] | null,
     private readonly request: Abandonable | null,
-  ) {}
+  ) {
+    this.committing = new Promise((resolve) => (this.askToCommit = resolve));
+  }
 
   query<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {
-    if (!this.isOpen) return Promise.reject(new Error('a statement came after the end of its transaction'));
+    if (!this.isOpen) return Promise.reject(afterEnd());
     const { client, request } = this;
     const running = this.running.then((isReusable) => ({
       isReusable,
@@ -227,13 +239,26 @@ export class ClientTransaction implements Transaction {
   }
 
   last(statement: Statement): void {
-    if (!this.isOpen) throw new Error('a statement came after the end of its transaction');
+    if (!this.isOpen) throw afterEnd();
     if (this.lastStatement !== null) throw new Error('a transaction has one last statement');
     this.lastStatement = statement;
+  }
+
+  commit<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]> {
+    if (!this.isOpen) return Promise.reject(afterEnd());
+    this.isOpen = false;
+    return new Promise((resolve, reject) => {
+      // what a statement selects is known to its writer alone, who states the type of a row with it
+      this.askToCommit({ statement, resolve: resolve as (rows: unknown[]) => void, reject });
+    });
   }
 
   /** What `last` was given. */
   get lastGiven(): Statement | null {
     return this.lastStatement;
   }
+}
+
+function afterEnd(): Error {
+  return new Error('a statement came after the end of its transaction');
 }

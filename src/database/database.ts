@@ -39,6 +39,12 @@ export interface Transaction extends Session {
    * has resolved. Where it fails nothing is kept, and the transaction fails with its error.
    */
   last(statement: Statement): void;
+  /**
+   * Runs a statement with what `last` was given and COMMIT behind it, all of which goes to the database together. Gives its
+   * rows once they are kept; where any of it fails nothing is, and both this and the transaction fail with that. Nothing can
+   * be asked of the transaction any more, and what its work does with the rows must not fail. Once sent it is not stopped.
+   */
+  commit<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]>;
 }
 
 /** How a transaction runs; without options read committed and writing. */

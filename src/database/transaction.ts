@@ -2,7 +2,14 @@ import type { QueryResult } from 'pg';
 import type { Instant } from '../core/brands';
 import { traceStatement } from '../telemetry';
 import { throwIfAbandoned, unlessAbandoned } from './abandonment';
-import { ClientTransaction, runOnce, runStatement, together, type Abandonable } from './client-session';
+import {
+  ClientTransaction,
+  FinalStatement,
+  runOnce,
+  runStatement,
+  together,
+  type Abandonable,
+} from './client-session';
 import { Statement, Transaction, TransactionOptions } from './database';
 import { DatabaseError } from './database-error';
 import { isConnectionLoss, mapError } from './error-mapping';
@@ -24,19 +31,29 @@ export async function runTransaction<T>(
   // what a request runs can be stopped, and it may have to wait for its locks
   const { lease, startedAt, begunWith } = await begin(lender, request === null ? options : alone, signal);
   const tx = new ClientTransaction(lease.client, startedAt, begunWith, request);
-  let result: T;
+  const refuseToCommit = (error: unknown): void => void tx.committing.then(({ reject }) => reject(error));
+  let final: FinalStatement | null;
+  let result: Promise<T>;
   try {
     if (request !== null && first !== undefined) await tx.begin(first);
-    result = await unlessAbandoned(work(tx), signal);
+    result = work(tx);
+    final = await unlessAbandoned(Promise.race([result.then(() => null), tx.committing]), signal);
     await unlessAbandoned(tx.end(), signal);
     throwIfAbandoned(signal);
   } catch (error) {
+    refuseToCommit(error);
     const undone = tx.end().then((isReusable) => rollback(lease, isReusable));
     // an engine that cannot stop a statement may take long to undo it, which its caller need not wait for
     if (signal?.aborted !== true) await undone;
     throw error;
   }
-  await commit(lease, tx.lastGiven);
+  try {
+    const rows = await commit(lease, final?.statement ?? null, tx.lastGiven);
+    final?.resolve(rows);
+  } catch (error) {
+    refuseToCommit(error);
+    throw error;
+  }
   return result;
 }
 
@@ -110,28 +127,32 @@ function beginText({ isolation = 'read committed', readOnly = false }: Transacti
     SELECT clock_timestamp() AS now`;
 }
 
-async function commit({ client, release }: Lease, last: Statement | null): Promise<void> {
+/** Commits, with what is to go along before it; gives the rows of `final`. */
+async function commit(
+  { client, release }: Lease,
+  final: Statement | null,
+  last: Statement | null,
+): Promise<unknown[]> {
   let isRefused = false;
   const refuse = (): void => {
     isRefused = true;
   };
-  const { lastRun, committed } = together(client, () => ({
-    lastRun: last === null ? null : runStatement(client, last, refuse),
-    // what the driver itself could not send it refuses at once, and the server knows nothing of
-    committed: client.query(isRefused ? 'ROLLBACK' : 'COMMIT'),
-  }));
-  let command: string;
-  try {
-    const outcomes = await Promise.allSettled([lastRun, committed]);
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-    command = (await committed).command;
-  } catch (error) {
-    // a deferred constraint has rolled back, a lost connection is gone: neither is worth telling apart here
-    release(true);
-    throw mapError(error);
-  }
-  release();
-  if (command === 'COMMIT') return;
+  const run = (statement: Statement | null): Promise<unknown[]> =>
+    statement === null ? Promise.resolve([]) : runStatement(client, statement, refuse);
+  // what the driver itself could not send it refuses at once, and the server knows nothing of
+  const end = () => client.query(isRefused ? 'ROLLBACK' : 'COMMIT');
+  const { rows, lastRun, committed } = together(client, () => {
+    const rows = run(final);
+    if (client.pipeline) return { rows, lastRun: run(last), committed: end() };
+    const lastRun = rows.then(() => run(last));
+    return { rows, lastRun, committed: lastRun.then(end, end) };
+  });
+  const [outcome, ...others] = await Promise.allSettled([committed, rows, lastRun]);
+  // what did not come to its COMMIT, a deferred constraint or a lost connection: not worth telling apart here
+  release(outcome.status === 'rejected');
+  for (const { status, reason } of [...others, outcome] as PromiseRejectedResult[])
+    if (status === 'rejected') throw mapError(reason);
+  if (outcome.status === 'fulfilled' && outcome.value.command === 'COMMIT') return rows;
   // PostgreSQL answers COMMIT of a failed transaction with a rollback and no error
   throw new DatabaseError(
     'a statement failed unnoticed, so the transaction was rolled back',

@@ -36,8 +36,14 @@ import { countChainPrefix, removeChainPrefix } from './chain-retention';
 import { randomId } from './random-id';
 import { checkRetention, type Retention } from './retention';
 import { checkInScope } from './scope-checks';
-import type { NewRecord, SavedRecord, SaveOptions, ScopedSaveResult } from './save';
-import { saveCascadeEvents } from './save-cascade-events';
+import {
+  saveRecords,
+  type NewRecord,
+  type SavedRecord,
+  type SaveOptions,
+  type ScopedSaveResult,
+} from './save';
+import { cascadeEventSaving } from './save-cascade-events';
 import type { SharedWriters } from './shared-writers';
 import { countRows, type CountOptions } from './sql/count';
 import { readyValues } from './sql/insert';
@@ -126,7 +132,7 @@ export class CascadeEventArchiveRepository {
 
   private saveAll(
     records: readonly SavedRecord[],
-    options: SaveOptions<CascadeEvent> = {},
+    options: SaveOptions = {},
   ): Promise<ScopedSaveResult<CascadeEvent>[]> {
     const access = {
       operation: 'saveCascadeEvents',
@@ -134,7 +140,7 @@ export class CascadeEventArchiveRepository {
       records: accessedRecords(kind, records),
     };
     return this.database.transaction((tx) =>
-      saveCascadeEvents(tx, records, {
+      saveRecords(tx, cascadeEventSaving, records, {
         ...options,
         access: [accessEntry(this.caller, access, tx.startedAt)],
       }),

@@ -1,6 +1,5 @@
 import type { Instant } from '../core/brands';
 import { textArray, type Session, type Statement, type Transaction } from '../database';
-import type { CascadeEvent } from '../entities';
 
 /** A chain's newest link as the archive remembers it, and the database's clock at the time it was read. */
 export interface LockedHead {
@@ -48,30 +47,29 @@ function headsOf(heads: readonly LockedHead[]): Map<string, LockedHead> {
   return new Map(heads.map((head) => [head.namespace, head]));
 }
 
-type Arrival = Pick<CascadeEvent, 'cascadeId' | 'namespace' | 'previousHash' | 'currentHash' | 'timestamp'>;
-
 /**
- * Takes newly inserted events into their chains' heads, whatever the order of their arrival: who is named as a
- * predecessor is open no more, who is named by none is open, and the latest open end is the head. The chains are
- * locked. It is the last that the transaction does.
+ * Takes those of these events that the transaction inserts into their chains' heads, whatever the order of their arrival: who
+ * is named as a predecessor is open no more, who is named by none is open, and the latest open end is the head. The chains
+ * are locked. It is the last that the transaction does.
  */
-export function noteArrivals(tx: Transaction, events: readonly Arrival[]): void {
-  if (events.length === 0) return;
-  const unfollowed = unfollowedOf(events);
+export function noteArrivals(tx: Transaction, cascadeIds: readonly string[]): void {
+  if (cascadeIds.length === 0) return;
   tx.last({
     name: 'note-arrivals',
-    // the first lists within a SELECT: knowing how many there are, PostgreSQL would plan anew for each call, and that takes
-    // longer than the statement
-    text: `WITH given AS (
-        SELECT * FROM unnest((SELECT $1::text[]), $2::text[], $3::text[]) AS given (namespace, cascade_id, previous_hash)),
-      unfollowed AS (
-        SELECT * FROM unnest((SELECT $4::text[]), $5::text[], $6::text[], $7::timestamptz[])
-          AS unfollowed (namespace, cascade_id, current_hash, timestamp)),
+    // the list within a SELECT: knowing how many there are, PostgreSQL would plan anew for each call, and that takes longer
+    // than the statement
+    text: `WITH arrived AS MATERIALIZED (
+        SELECT namespace, cascade_id, previous_hash, current_hash, timestamp FROM cascade_events
+        WHERE cascade_id = ANY((SELECT $1::text[])::text[]) AND xmin = pg_current_xact_id()::xid),
       closed AS (
-        DELETE FROM chain_open_ends AS ends USING given
-        WHERE ends.namespace = given.namespace AND ends.current_hash = given.previous_hash
-          AND ends.cascade_id <> given.cascade_id
+        DELETE FROM chain_open_ends AS ends USING arrived
+        WHERE ends.namespace = arrived.namespace AND ends.current_hash = arrived.previous_hash
         RETURNING ends.namespace, ends.cascade_id),
+      -- of a piece of one chain all but the last are seen here to be followed, and need not be looked for in the table
+      unfollowed AS MATERIALIZED (
+        SELECT namespace, cascade_id, current_hash, timestamp FROM arrived
+        WHERE (namespace, current_hash) NOT IN (
+          SELECT namespace, previous_hash FROM arrived WHERE previous_hash <> current_hash)),
       opened AS (
         INSERT INTO chain_open_ends (namespace, cascade_id, current_hash, timestamp)
         SELECT namespace, cascade_id, current_hash, timestamp FROM unfollowed
@@ -84,7 +82,7 @@ export function noteArrivals(tx: Transaction, events: readonly Arrival[]): void 
       UPDATE chain_heads AS heads SET
         event_count = heads.event_count + counted.arrived,
         head_cascade_id = latest.cascade_id, head_hash = latest.current_hash, head_timestamp = latest.timestamp
-      FROM (SELECT namespace, count(*) AS arrived FROM given GROUP BY namespace) AS counted
+      FROM (SELECT namespace, count(*) AS arrived FROM arrived GROUP BY namespace) AS counted
       LEFT JOIN LATERAL (
         -- a statement sees the table as it was before it: what it closes and opens is taken from it
         SELECT * FROM (
@@ -97,27 +95,6 @@ export function noteArrivals(tx: Transaction, events: readonly Arrival[]): void 
           (SELECT cascade_id, current_hash, timestamp FROM opened WHERE opened.namespace = counted.namespace)) AS ends
         ORDER BY timestamp DESC, cascade_id DESC LIMIT 1) AS latest ON true
       WHERE heads.namespace = counted.namespace`,
-    values: [
-      textArray(events.map(({ namespace }) => namespace)),
-      textArray(events.map(({ cascadeId }) => cascadeId)),
-      textArray(events.map(({ previousHash }) => previousHash)),
-      textArray(unfollowed.map(({ namespace }) => namespace)),
-      textArray(unfollowed.map(({ cascadeId }) => cascadeId)),
-      textArray(unfollowed.map(({ currentHash }) => currentHash)),
-      unfollowed.map(({ timestamp }) => timestamp),
-    ],
+    values: [textArray(cascadeIds)],
   });
-}
-
-/** Those that no other of them names as its predecessor. Of a batch that is a piece of one chain this is the last alone. */
-function unfollowedOf(events: readonly Arrival[]): Arrival[] {
-  const named = new Map<string, Set<string>>();
-  for (const { namespace, previousHash, currentHash } of events) {
-    // what names itself is followed by none for that; it is looked for in the table as any
-    if (previousHash === null || previousHash === currentHash) continue;
-    const hashes = named.get(namespace);
-    if (hashes === undefined) named.set(namespace, new Set([previousHash]));
-    else hashes.add(previousHash);
-  }
-  return events.filter(({ namespace, currentHash }) => named.get(namespace)?.has(currentHash) !== true);
 }

@@ -1,6 +1,6 @@
 import { nextInstant, sealEvent, type ChainHead, type EventDraft } from '../core/seal';
 import type { Caller } from '../auth';
-import type { Database, StopSignal, Transaction } from '../database';
+import type { Database, Session, StopSignal, Transaction } from '../database';
 import { cascadeEventKind as kind, type AccessEntry, type CascadeEvent } from '../entities';
 import { accessEntry, keepAccess } from './access-log';
 import { chainLock, lockChains, noteArrivals } from './chain-heads';
@@ -65,7 +65,9 @@ function namespacesOf(recordings: readonly Recording[]): string[] {
 }
 
 async function recordAll(tx: Transaction, recordings: readonly Recording[]): Promise<RecordingResult[]> {
-  const sealed = await seal(tx, await firstCalls(tx, recordings));
+  const first = await firstCalls(tx, recordings);
+  const isReplayed = first.length < recordings.length;
+  const sealed = await seal(tx, first, isReplayed ? tx : { query: (statement) => tx.commit(statement) });
   const results: RecordingResult[] = [];
   const replays: AccessEntry[] = [];
   for (const recording of recordings) {
@@ -104,46 +106,39 @@ function keyedByCaller(recordings: readonly Recording[]): Map<Caller, Map<string
   return keyed;
 }
 
+/** Seals the events of these calls, and inserts them by a statement on `last`. */
 async function seal(
   tx: Transaction,
   recordings: readonly Recording[],
+  last: Session,
 ): Promise<Map<Recording, readonly CascadeEvent[]>> {
-  const drafts = recordings.flatMap((recording) => recording.drafts);
-  const byId =
-    drafts.length === 0
-      ? new Map<string, CascadeEvent>()
-      : await insertSealed(
-          tx,
-          await sealAtHeads(tx, drafts),
-          recordings.map((one) => accessOf(one, one.drafts, tx)),
-        );
-  const made = new Map(
-    recordings.map((recording) => [
-      recording,
-      recording.drafts.flatMap(({ cascadeId }) => byId.get(cascadeId) ?? []),
-    ]),
-  );
   for (const [caller, byKey] of keyedByCaller(recordings)) {
-    const notes = [...byKey].map(([key, recording]) => ({
-      key,
-      recordIds: recording.drafts.map(({ cascadeId }) => cascadeId),
-    }));
+    const notes = [...byKey].map(([key, { drafts }]) => ({ key, recordIds: drafts.map(idOf) }));
     await noteManyWritten(tx, caller, OPERATION, notes);
   }
-  return made;
+  const drafts = recordings.flatMap((recording) => recording.drafts);
+  const made = new Map<string, CascadeEvent>();
+  if (drafts.length > 0) {
+    const sealed = await sealAtHeads(tx, drafts);
+    noteArrivals(tx, drafts.map(idOf));
+    const inserted = await insertLogged(last, kind, {
+      rows: sealed.map(({ row }) => row),
+      versions: sealed.map(({ version }) => version),
+      access: recordings.map((one) => accessOf(one, one.drafts, tx)),
+      areNew: true,
+    });
+    for (const event of inserted) made.set(event.cascadeId, event);
+  }
+  return new Map(
+    recordings.map((recording) => [
+      recording,
+      recording.drafts.flatMap(({ cascadeId }) => made.get(cascadeId) ?? []),
+    ]),
+  );
 }
 
-async function insertSealed(
-  tx: Transaction,
-  sealed: readonly SealedEvent[],
-  access: readonly AccessEntry[],
-): Promise<Map<string, CascadeEvent>> {
-  const rows = sealed.map(({ row }) => row);
-  const versions = sealed.map(({ version }) => version);
-  const inserted = await insertLogged(tx, kind, { rows, versions, access });
-  if (inserted.length < sealed.length) throw new Error('an assigned cascade id was taken');
-  noteArrivals(tx, inserted);
-  return new Map(inserted.map((event) => [event.cascadeId, event]));
+function idOf({ cascadeId }: { readonly cascadeId: string }): string {
+  return cascadeId;
 }
 
 async function sealAtHeads(tx: Transaction, drafts: readonly EventDraft[]): Promise<SealedEvent[]> {

@@ -16,6 +16,8 @@ export interface LoggedRows {
   readonly access: readonly AccessEntry[];
   /** What has been made of the rows already; see `readyValues`. */
   readonly ready?: ReadyValues | undefined;
+  /** Whether a key that is taken is an error, and not passed over. */
+  readonly areNew?: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export function insertLogged<Row>(
   kind: RecordKind<Row>,
   logged: LoggedRows,
 ): Promise<Row[]> {
-  return insertRows(session, kind, logged.rows, alongOf(kind, logged), logged.ready);
+  return insertRows(session, kind, logged.rows, alongOf(kind, logged), logged);
 }
 
 /** The hashes of an entry, by the id of what it is about. */

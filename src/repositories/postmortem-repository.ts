@@ -28,8 +28,8 @@ import { checkBroughtId } from './brought-ids';
 import { dateRange } from './date-range';
 import { idempotently, inputDigest, type WriteResult } from './idempotency';
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
-import type { NewRecord, SavedRecord, ScopedSaveResult } from './save';
-import { savePostmortems } from './save-postmortems';
+import { saveRecords, type NewRecord, type SavedRecord, type ScopedSaveResult } from './save';
+import { postmortemSaving } from './save-postmortems';
 import { checkInScope } from './scope-checks';
 import type { SharedWriters } from './shared-writers';
 import { searchTextOf } from './search-text';
@@ -106,7 +106,9 @@ export class PostmortemRepository {
     const records = eachInBatch('postmortems', postmortems, (postmortem) => this.writable(postmortem));
     const access = { operation: 'savePostmortems', kind: kind.name, records: accessedRecords(kind, records) };
     return this.database.transaction((tx) =>
-      savePostmortems(tx, records, { access: [accessEntry(this.caller, access, tx.startedAt)] }),
+      saveRecords(tx, postmortemSaving, records, {
+        access: [accessEntry(this.caller, access, tx.startedAt)],
+      }),
     );
   }
 

@@ -25,7 +25,7 @@ import { dateRange } from './date-range';
 import { idempotently, inputDigest, type WriteResult } from './idempotency';
 import { countRowsOlderThan, deleteRowsOlderThan, type Retention } from './retention';
 import { lockRow, reviseRow, type ChangeOptions } from './revise';
-import { saveRows, type NewRecord, type SavedRecord, type ScopedSaveResult } from './save';
+import { saveRecords, type NewRecord, type SavedRecord, type ScopedSaveResult } from './save';
 import { checkInScope } from './scope-checks';
 import { searchTextOf } from './search-text';
 import type { SharedWriters } from './shared-writers';
@@ -112,7 +112,7 @@ export class RecoverySessionArchiveRepository {
       records: accessedRecords(kind, records),
     };
     return this.database.transaction((tx) =>
-      saveRows(tx, kind, records, { access: [accessEntry(this.caller, access, tx.startedAt)] }),
+      saveRecords(tx, { kind }, records, { access: [accessEntry(this.caller, access, tx.startedAt)] }),
     );
   }
 

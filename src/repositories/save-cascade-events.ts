@@ -1,37 +1,21 @@
-import type { Statement, Transaction } from '../database';
 import { cascadeEventKind as kind, type CascadeEvent } from '../entities';
 import { chainLock, lockChains, noteArrivals } from './chain-heads';
-import {
-  differingProperties,
-  SaveOutcome,
-  saveRows,
-  type SavedRecord,
-  type SaveOptions,
-  type ScopedSaveResult,
-} from './save';
+import { differingProperties, type SavedRecord, type Saving } from './save';
 import type { GivenValues } from './values';
 
-/** What a transaction that saves events may begin with. */
-export function lockOfEvents(records: readonly SavedRecord[]): Statement {
-  return chainLock(records.map(namespaceOf));
-}
-
-/** Saves events, and takes those that are new into the heads of their chains: the last that the transaction does. */
-export async function saveCascadeEvents(
-  tx: Transaction,
-  records: readonly SavedRecord[],
-  options: SaveOptions<CascadeEvent> = {},
-): Promise<ScopedSaveResult<CascadeEvent>[]> {
-  await lockChains(tx, records.map(namespaceOf));
-  const results = await saveRows(tx, kind, records, { ...options, difference });
-  noteArrivals(
-    tx,
-    results.flatMap(({ outcome, record }) =>
-      outcome === SaveOutcome.SAVED && record !== null ? record : [],
-    ),
-  );
-  return results;
-}
+/** Events are saved under the locks of their chains, and those that are new are taken into these chains' heads. */
+export const cascadeEventSaving: Saving<CascadeEvent> = {
+  kind,
+  difference,
+  lockOf: (records) => chainLock(records.map(namespaceOf)),
+  async prepare(tx, records) {
+    await lockChains(tx, records.map(namespaceOf));
+    noteArrivals(
+      tx,
+      records.map(({ row }) => String(row.get('cascadeId'))),
+    );
+  },
+};
 
 /** The namespace whose chain a save of the event changes. */
 export function namespaceOf({ row }: SavedRecord): string {

@@ -1,11 +1,10 @@
 import type { Caller } from '../auth';
 import type { Instant } from '../core/brands';
 import { JsonText } from '../core/json';
-import type { Database, Statement, StopSignal, Transaction } from '../database';
-import type { RecordKind } from '../entities';
+import type { Database, StopSignal } from '../database';
 import { accessedRecords, accessEntry } from './access-log';
 import { GroupCommit } from './group-commit';
-import type { SavedRecord, SaveOptions, ScopedSaveResult } from './save';
+import { insertFree, saved, saveRecords, type SavedRecord, type Saving, type ScopedSaveResult } from './save';
 
 /** One record to be saved, and who asks for it. */
 export interface SaveWork {
@@ -16,13 +15,6 @@ export interface SaveWork {
   readonly signal: StopSignal | null;
 }
 
-/** How a kind saves the records of a transaction, and keeps the entries of the access log. */
-export type SaveAll<Row> = (
-  tx: Transaction,
-  records: readonly SavedRecord[],
-  options: SaveOptions<Row>,
-) => Promise<ScopedSaveResult<Row>[]>;
-
 /** Texts that one transaction saves, in UTF-16 units. */
 const MOST = 4 * 1024 * 1024;
 /** While one is with the database, the next is made ready here; the embedded engine takes one at a time. */
@@ -30,52 +22,62 @@ const AT_ONCE = { postgresql: 2, pglite: 1 };
 
 /** Saves single records of a kind: calls that come while one is at it share the next transaction. */
 export class SaveCommit<Row extends { recordedAt: Instant }> {
-  private readonly commit: GroupCommit<SaveWork, ScopedSaveResult<Row>>;
+  /** Gives what was inserted; null for a record whose key is taken. */
+  private readonly insertions: GroupCommit<SaveWork, Row | null>;
+  /** Of records whose keys are taken, which are few. */
+  private readonly comparisons: GroupCommit<SaveWork, ScopedSaveResult<Row>>;
 
-  /** `lockOf` gives what a transaction begins with, `chainOf` the chain that a record locks. */
+  /** `chainOf` gives the chain that a record locks. */
   constructor(
-    database: Database,
-    kind: RecordKind<Row>,
-    saveAll: SaveAll<Row>,
-    {
-      lockOf = () => undefined,
-      chainOf,
-    }: {
-      readonly lockOf?: (records: readonly SavedRecord[]) => Statement | undefined;
-      readonly chainOf?: (record: SavedRecord) => string;
-    } = {},
+    private readonly database: Database,
+    private readonly saving: Saving<Row>,
+    chainOf?: (record: SavedRecord) => string,
   ) {
-    this.commit = new GroupCommit(
-      (works) => {
-        const records = works.map(({ record }) => record);
-        const accesses = works.map(({ caller, operation, record }) => ({
-          caller,
-          access: { operation, kind: kind.name, records: accessedRecords(kind, [record]) },
-        }));
-        return database.transaction(
-          (tx) =>
-            saveAll(tx, records, {
-              access: accesses.map(({ caller, access }) => accessEntry(caller, access, tx.startedAt)),
-            }),
-          { first: lockOf(records) },
-        );
-      },
-      {
-        sizeOf: ({ record }) => sizeOf(record),
-        most: MOST,
-        atOnce: AT_ONCE[database.engine],
-        // two that hold the same keys in another order would end in a deadlock
-        locksOf: ({ record }) => [
-          String(record.row.get(kind.key)),
-          ...(chainOf === undefined ? [] : [chainOf(record)]),
-        ],
-      },
-    );
+    const grouping = {
+      sizeOf: ({ record }: SaveWork) => sizeOf(record),
+      most: MOST,
+      // two that hold the same keys in another order would end in a deadlock
+      locksOf: ({ record }: SaveWork) => [
+        String(record.row.get(saving.kind.key)),
+        ...(chainOf === undefined ? [] : [chainOf(record)]),
+      ],
+    };
+    this.insertions = new GroupCommit((works) => this.insert(works), {
+      ...grouping,
+      atOnce: AT_ONCE[database.engine],
+    });
+    this.comparisons = new GroupCommit((works) => this.compare(works), grouping);
   }
 
   /** Resolves once the record is as durable as the engine can make it. */
-  save(work: SaveWork): Promise<ScopedSaveResult<Row>> {
-    return this.commit.submit(work, work.signal);
+  async save(work: SaveWork): Promise<ScopedSaveResult<Row>> {
+    const row = await this.insertions.submit(work, work.signal);
+    return row === null ? this.comparisons.submit(work, work.signal) : saved(row);
+  }
+
+  private insert(works: readonly SaveWork[]): Promise<readonly (Row | null)[]> {
+    const { database, saving } = this;
+    const records = works.map(({ record }) => record);
+    const accesses = works.map(({ caller, operation, record }) => ({
+      caller,
+      access: { operation, kind: saving.kind.name, records: accessedRecords(saving.kind, [record]) },
+    }));
+    return database.transaction(
+      async (tx) => {
+        const access = accesses.map(({ caller, access }) => accessEntry(caller, access, tx.startedAt));
+        const made = await insertFree(tx, saving, records, { access });
+        return records.map((record) => made.get(record) ?? null);
+      },
+      { first: saving.lockOf?.(records) },
+    );
+  }
+
+  private compare(works: readonly SaveWork[]): Promise<readonly ScopedSaveResult<Row>[]> {
+    const { database, saving } = this;
+    const records = works.map(({ record }) => record);
+    return database.transaction((tx) => saveRecords(tx, saving, records), {
+      first: saving.lockOf?.(records),
+    });
   }
 }
 

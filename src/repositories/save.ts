@@ -2,7 +2,7 @@ import type { Instant } from '../core/brands';
 import { MAX_DOCUMENT_DEPTH, JsonText, parseJson } from '../core/json';
 import { oncePer } from '../core/once-per';
 import type { Caller } from '../auth';
-import type { Session, Transaction } from '../database';
+import type { Session, Statement, Transaction } from '../database';
 import { writtenColumns, type AccessEntry, type RecordColumn, type RecordKind } from '../entities';
 import { keepAccess } from './access-log';
 import { insertLogged } from './insert-logged';
@@ -55,9 +55,19 @@ export interface SavedRecord extends NewRecord {
 /** In which given properties a newcomer differs from a kept record. */
 export type Difference<Row> = (given: GivenValues, kept: Row) => readonly string[];
 
-/** How records are saved. */
-export interface SaveOptions<Row> {
+/** How the records of a kind are saved. */
+export interface Saving<Row> {
+  readonly kind: RecordKind<Row>;
+  /** Where given values that differ need not make another record. */
   readonly difference?: Difference<Row>;
+  /** What a transaction that saves may begin with. */
+  readonly lockOf?: (records: readonly SavedRecord[]) => Statement;
+  /** What such a transaction does before rows are inserted. */
+  readonly prepare?: (tx: Transaction, records: readonly SavedRecord[]) => Promise<void>;
+}
+
+/** What goes along with records that are saved. */
+export interface SaveOptions {
   /** Goes into the access log in the same statement. */
   readonly access?: readonly AccessEntry[];
   /** What has been made of the records already; see `readyValues`. */
@@ -65,42 +75,62 @@ export interface SaveOptions<Row> {
 }
 
 /**
- * Saves records inside the caller's transaction: each gets an outcome of its own, in the order given. Of two
+ * Saves records inside the caller's transaction, once in it: each gets an outcome of its own, in the order given. Of two
  * with one key in a batch the first is saved, and the second compared with it. Keys are unique over the archive: a
  * record that holds one outside the view's scope is in the way, and nothing more is told of it.
  */
-export async function saveRows<Row extends { recordedAt: Instant }>(
+export async function saveRecords<Row extends { recordedAt: Instant }>(
   tx: Transaction,
-  kind: RecordKind<Row>,
+  saving: Saving<Row>,
   records: readonly SavedRecord[],
-  options: SaveOptions<Row> = {},
+  options: SaveOptions = {},
 ): Promise<ScopedSaveResult<Row>[]> {
-  const { access = [], difference = (given, kept) => differingProperties(kind, given, kept) } = options;
+  await saving.prepare?.(tx, records);
+  const { access = [] } = options;
   if (records.length === 0) {
     await keepAccess(tx, access);
     return [];
   }
-  const firsts = firstsByKey(kind, records);
-  const newcomers = firsts.size === records.length ? records : [...firsts.values()];
-  const rows = await completeRows(tx, kind, newcomers);
-  const versions = rows.map((row, index) => versionOf(kind, row, newcomers[index]?.document));
-  const ready = newcomers === records ? options.ready : undefined;
-  const fresh = byKey(kind, await insertLogged(tx, kind, { rows, access, versions, ready }));
-  const isTaken = (record: SavedRecord): boolean => {
-    const key = keyOf(kind, record);
-    return firsts.get(key) !== record || !fresh.has(key);
-  };
-  const kept = await keptRows(tx, kind, records.filter(isTaken));
+  return saveRows(tx, saving, records, options);
+}
+
+/**
+ * Inserts those of the records whose keys are free, of two with one key the first, and commits the transaction. Gives what
+ * they have become; all else that one may ask of them takes another transaction.
+ */
+export async function insertFree<Row extends { recordedAt: Instant }>(
+  tx: Transaction,
+  saving: Saving<Row>,
+  records: readonly SavedRecord[],
+  options: SaveOptions = {},
+): Promise<ReadonlyMap<SavedRecord, Row>> {
+  await saving.prepare?.(tx, records);
+  return insertFirsts(tx, saving.kind, records, options, { query: (statement) => tx.commit(statement) });
+}
+
+async function saveRows<Row extends { recordedAt: Instant }>(
+  tx: Transaction,
+  saving: Saving<Row>,
+  records: readonly SavedRecord[],
+  options: SaveOptions = {},
+): Promise<ScopedSaveResult<Row>[]> {
+  const { kind, difference = (given, kept) => differingProperties(kind, given, kept) } = saving;
+  const made = await insertFirsts(tx, kind, records, options, tx);
+  const kept = await keptRows(
+    tx,
+    kind,
+    records.filter((record) => !made.has(record)),
+  );
   const results: ScopedSaveResult<Row>[] = [];
   for (const record of records) {
-    const made = fresh.get(keyOf(kind, record));
-    if (made !== undefined && !isTaken(record)) {
-      results.push(saved(made));
+    const row = made.get(record);
+    if (row !== undefined) {
+      results.push(saved(row));
       continue;
     }
     const there = kept.get(record);
     // Removed between the insert and the read: there is nothing in the way any more.
-    if (there === undefined) results.push(...(await saveRows(tx, kind, [record], { difference })));
+    if (there === undefined) results.push(...(await saveRows(tx, saving, [record])));
     else if (there === null)
       results.push({ outcome: SaveOutcome.CONFLICT, record: null, differingFields: [] });
     else results.push(await compared(tx, kind, record.given, there, difference));
@@ -108,7 +138,35 @@ export async function saveRows<Row extends { recordedAt: Instant }>(
   return results;
 }
 
-function saved<Row>(record: Row): SaveResult<Row> {
+/** Inserts the first record of each key where that is free, by a statement on `last`, and gives what was made, by record. */
+async function insertFirsts<Row>(
+  tx: Transaction,
+  kind: RecordKind<Row>,
+  records: readonly SavedRecord[],
+  { access = [], ready }: SaveOptions,
+  last: Session,
+): Promise<ReadonlyMap<SavedRecord, Row>> {
+  const firsts = firstsByKey(kind, records);
+  const isWhole = firsts.size === records.length;
+  const newcomers = isWhole ? records : [...firsts.values()];
+  const rows = await completeRows(tx, kind, newcomers);
+  const versions = rows.map((row, index) => versionOf(kind, row, newcomers[index]?.document));
+  const inserted = await insertLogged(last, kind, {
+    rows,
+    access,
+    versions,
+    ready: isWhole ? ready : undefined,
+  });
+  const made = new Map<SavedRecord, Row>();
+  for (const row of inserted) {
+    const record = firsts.get(String(row[kind.key]));
+    if (record !== undefined) made.set(record, row);
+  }
+  return made;
+}
+
+/** The answer to a record that is kept from now on. */
+export function saved<Row>(record: Row): SaveResult<Row> {
   return { outcome: SaveOutcome.SAVED, record, differingFields: [] };
 }
 

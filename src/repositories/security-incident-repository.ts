@@ -29,7 +29,7 @@ import {
   differingProperties,
   nextIds,
   SaveOutcome,
-  saveRows,
+  saveRecords,
   type NewRecord,
   type SavedRecord,
   type SaveResult,
@@ -359,9 +359,9 @@ async function saveWithIds(
   const missing = records.length - brought.length;
   const ids = missing === 0 ? [] : await nextIds(tx, kind, missing);
   let next = 0;
-  const saved = await saveRows(
+  const saved = await saveRecords(
     tx,
-    kind,
+    { kind },
     records.map((record) => (record.given.has('id') ? record : withId(record, ids[next++] ?? null))),
   );
   const results = saved.map(told);

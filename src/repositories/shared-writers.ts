@@ -1,18 +1,10 @@
 import type { Database } from '../database';
-import {
-  cascadeEventKind,
-  postmortemKind,
-  recoverySessionKind,
-  type CascadeEvent,
-  type Postmortem,
-  type RecoverySession,
-} from '../entities';
+import { recoverySessionKind, type CascadeEvent, type Postmortem, type RecoverySession } from '../entities';
 import { AccessBuffer } from './access-buffer';
 import { EventRecorder } from './event-recorder';
-import { saveRows } from './save';
-import { lockOfEvents, namespaceOf, saveCascadeEvents } from './save-cascade-events';
+import { cascadeEventSaving, namespaceOf } from './save-cascade-events';
 import { SaveCommit } from './save-commit';
-import { savePostmortems } from './save-postmortems';
+import { postmortemSaving } from './save-postmortems';
 
 /** What the callers of one process share: transactions that carry the writes of several. */
 export interface SharedWriters {
@@ -33,14 +25,9 @@ export function sharedWriters({ shared: database }: Database): SharedWriters {
   const made: SharedWriters = {
     recorder: new EventRecorder(database),
     access: new AccessBuffer(database),
-    cascadeEvents: new SaveCommit(database, cascadeEventKind, saveCascadeEvents, {
-      lockOf: lockOfEvents,
-      chainOf: namespaceOf,
-    }),
-    postmortems: new SaveCommit(database, postmortemKind, savePostmortems),
-    recoverySessions: new SaveCommit(database, recoverySessionKind, (tx, records, options) =>
-      saveRows(tx, recoverySessionKind, records, options),
-    ),
+    cascadeEvents: new SaveCommit(database, cascadeEventSaving, namespaceOf),
+    postmortems: new SaveCommit(database, postmortemSaving),
+    recoverySessions: new SaveCommit(database, { kind: recoverySessionKind }),
   };
   writers.set(database, made);
   return made;

@@ -258,6 +258,124 @@ describe.each([
     expect(attempts).toBe(2);
     expect(await storedTags()).toEqual(['a', 'b']);
   });
+
+  describe('that is committed with a statement', () => {
+    const insertAndTell = (tag: string) => ({
+      ...insert(tag),
+      name: 'tell',
+      text: `${insert(tag).text} RETURNING tag`,
+    });
+
+    test('gives its rows once they are kept, and runs the last statement after it', async () => {
+      const seen = await open().transaction(async (tx) => {
+        tx.last({ text: 'UPDATE notes SET body = (SELECT count(*) FROM notes)' });
+        await tx.query(insert('a'));
+        const rows = await tx.commit(insertAndTell('b'));
+        return { rows };
+      });
+      expect(seen).toEqual({ rows: [{ tag: 'b' }] });
+      expect(await database.query({ text: 'SELECT tag, body FROM notes ORDER BY tag' })).toEqual([
+        { tag: 'a', body: 2 },
+        { tag: 'b', body: 2 },
+      ]);
+    });
+
+    test.each([
+      ['the statement', insert('a'), insert('c')],
+      ['the last one', insert('b'), insert('a')],
+    ])(
+      'keeps nothing where %s fails: the work hears of it, and the next is well',
+      async (__, final, last) => {
+        const heard: unknown[] = [];
+        const work = open().transaction(async (tx) => {
+          tx.last(last);
+          await tx.query(insert('a'));
+          return tx.commit(final).catch((error: unknown) => {
+            heard.push(error);
+            throw error;
+          });
+        });
+        await expect(work).rejects.toMatchObject({ sqlState: '23505', constraint: 'notes_pkey' });
+        expect(heard).toEqual([expect.objectContaining({ sqlState: '23505' })]);
+        await open().transaction((tx) => tx.query(insert('d')));
+        expect(await storedTags()).toEqual(['d']);
+      },
+    );
+
+    test('fails with its error, whatever its work makes of that', async () => {
+      const work = open().transaction(async (tx) => {
+        await tx.query(insert('a'));
+        await tx.commit(insert('a')).catch(() => undefined);
+        return 'well';
+      });
+      await expect(work).rejects.toMatchObject({ sqlState: '23505' });
+      expect(await storedTags()).toEqual([]);
+    });
+
+    test('keeps nothing where the driver itself cannot send it', async () => {
+      const unsendable = {
+        toPostgres: () => {
+          throw new Error('no such value');
+        },
+      };
+      const work = open().transaction(async (tx) => {
+        tx.last(insert('b'));
+        await tx.query(insert('a'));
+        return tx.commit({ text: 'UPDATE notes SET body = $1', values: [unsendable] });
+      });
+      await expect(work).rejects.toThrow('no such value');
+      expect(await storedTags()).toEqual([]);
+    });
+
+    test('takes nothing more', async () => {
+      const refused: unknown[] = [];
+      await open().transaction(async (tx) => {
+        const committed = tx.commit(insert('a'));
+        const late = [tx.query(insert('b')), tx.commit(insert('c'))];
+        refused.push(...(await Promise.allSettled(late)).map(({ status }) => status));
+        expect(() => tx.last(insert('d'))).toThrow('after the end of its transaction');
+        await committed;
+      });
+      expect(refused).toEqual(['rejected', 'rejected']);
+      expect(await storedTags()).toEqual(['a']);
+    });
+
+    test('waits for statements that its work has not waited for', async () => {
+      await open().transaction(async (tx) => {
+        void tx.query({ text: 'SELECT pg_sleep(0.02)' });
+        void tx.query(insert('a'));
+        await tx.commit({ text: `INSERT INTO notes SELECT tag || tag, 1 FROM notes` });
+      });
+      expect(await storedTags()).toEqual(['a', 'aa']);
+    });
+
+    test('is run again where that meets a conflict', async () => {
+      let attempts = 0;
+      await open().transaction(async (tx) => {
+        attempts += 1;
+        await tx.query(insert('a'));
+        await tx.commit(attempts < 3 ? raise('40P01') : insert('b'));
+      });
+      expect(attempts).toBe(3);
+      expect(await storedTags()).toEqual(['a', 'b']);
+    });
+  });
+});
+
+test('a transaction whose request is given up before it commits keeps nothing', async () => {
+  const stop = new AbortController();
+  const heard = gate();
+  const work = database.forRequest(stop.signal).transaction(async (tx) => {
+    const running = tx.query({ text: 'SELECT pg_sleep(0.2)' }).catch(() => undefined);
+    const committed = tx.commit(insert('a')).catch(() => heard.open());
+    stop.abort(new ArchiveError('DEADLINE_EXCEEDED', null, 'too late'));
+    await running;
+    await committed;
+  });
+  await expect(work).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
+  await heard.opened;
+  await database.query({ text: 'SELECT 1' });
+  expect(await storedTags()).toEqual([]);
 });
 
 const onPostgresql = testEngine === 'postgresql' ? test : test.skip;

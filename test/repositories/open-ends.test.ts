@@ -10,8 +10,15 @@ const event = fc.record({
   currentHash: fc.constantFrom('1', '2', '3', '4', '5'),
   previousHash: fc.constantFrom('', null, '1', '2', '3', '4', '5'),
   second: fc.nat(9),
+  /** Whether it comes under the id of the one before it, which is kept. */
+  isTaken: fc.boolean(),
 });
-const batches = fc.array(fc.array(event, { minLength: 1, maxLength: 8 }), { minLength: 1, maxLength: 4 });
+/** Saved by one call, or each by its own, all at once. */
+const batch = fc.record({
+  isOneCall: fc.boolean(),
+  events: fc.array(event, { minLength: 1, maxLength: 8 }),
+});
+const batches = fc.array(batch, { minLength: 1, maxLength: 4 });
 
 /** Those that no other event of their chain names, as the definition has it. */
 const openByDefinition = `SELECT namespace, cascade_id, current_hash, timestamp FROM cascade_events AS event
@@ -21,12 +28,12 @@ const openByDefinition = `SELECT namespace, cascade_id, current_hash, timestamp 
 test('the open ends and heads of chains are those of all that has arrived, whatever came together and in which order', async () => {
   let run = 0;
   await fc.assert(
-    fc.asyncProperty(batches, async (given) => {
+    fc.asyncProperty(batches, async (all) => {
       run += 1;
       let count = 0;
-      for (const batch of given) {
-        const events = batch.map(({ namespace, second, ...hashes }) => {
-          count += 1;
+      for (const { events: given, isOneCall } of all) {
+        const events = given.map(({ namespace, second, isTaken, ...hashes }) => {
+          if (!isTaken || count === 0) count += 1;
           return aCascadeEvent({
             ...hashes,
             namespace: `${run}-${namespace}`,
@@ -34,7 +41,8 @@ test('the open ends and heads of chains are those of all that has arrived, whate
             timestamp: time(`2026-01-01T00:00:0${second}Z`),
           });
         });
-        await archive.cascadeEvents.saveMany(events);
+        if (isOneCall) await archive.cascadeEvents.saveMany(events);
+        else await Promise.all(events.map((event) => archive.cascadeEvents.save(event)));
         const [expected, found] = await Promise.all(
           [`(${openByDefinition})`, 'chain_open_ends'].map((ends) =>
             archive.database.query({

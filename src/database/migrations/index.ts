@@ -14,6 +14,7 @@ import { AddConfirmationRequests1764700000000 } from './1764700000000-add-confir
 import { PartLogEntries1764800000000 } from './1764800000000-part-log-entries';
 import { AddVerificationRuns1764900000000 } from './1764900000000-add-verification-runs';
 import { LightenPlacedEntries1765000000000 } from './1765000000000-lighten-placed-entries';
+import { RefuseOtherValues1765100000000 } from './1765100000000-refuse-other-values';
 
 /** Every schema change, oldest first. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   PartLogEntries1764800000000,
   AddVerificationRuns1764900000000,
   LightenPlacedEntries1765000000000,
+  RefuseOtherValues1765100000000,
 ];

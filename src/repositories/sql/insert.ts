@@ -43,9 +43,6 @@ interface Insertion {
 
 const insertions = new Map<string, Insertion>();
 
-/** The name of the first column that was stored otherwise than it was given. */
-const DIFFERING = 'differing';
-
 /**
  * The values of columns that all of these rows have by now, for `insertRows` to send: what can be made ready while the
  * database is at something else need not be waited for. Whoever has an answer to take from it gets in between.
@@ -62,33 +59,31 @@ export async function readyValues<Row>(kind: RecordKind<Row>, rows: readonly New
 }
 
 /**
- * Inserts the rows in their order, leaving out those whose key is taken (also by an earlier row of the same call), and
- * gives the inserted ones as they are served. One statement, whose text depends on little: values come as `givenRows`. The
- * database compares what it keeps with what it was given, so that no record need be sent back; an
- * error where it keeps another value. `ready` are `readyValues` of these very rows.
+ * Inserts the rows in their order, leaving out those whose key is taken (also by an earlier row of the same call) unless they
+ * `areNew`, and gives the inserted ones as they are served. One statement, whose text depends on little: values come as
+ * `givenRows`. The database compares what it keeps with what it was given, so that no record need be sent back, and refuses
+ * to keep another value. `ready` are `readyValues` of these very rows.
  */
 export async function insertRows<Row>(
   session: Session,
   kind: RecordKind<Row>,
   rows: readonly NewRow[],
   along: AlongInsert,
-  ready: ReadyValues = new Map(),
+  { ready, areNew = false }: { readonly ready?: ReadyValues | undefined; readonly areNew?: boolean } = {},
 ): Promise<Row[]> {
-  const { empty, given, name, text, told, served } = insertionOf(kind, howMany(rows), along);
+  const { empty, given, name, text, told, served } = insertionOf(kind, howMany(rows), along, areNew);
   const inserted = await session.query<Record<string, unknown>>({
     name,
     text,
     values: [
       ...(rows.length === 0
         ? []
-        : given.map(({ property }) => ready.get(property) ?? givenParameter(rows, valueOf(property)))),
+        : given.map(({ property }) => ready?.get(property) ?? givenParameter(rows, valueOf(property)))),
       ...along.values,
     ],
   });
   const byKey = new Map(rows.map((row) => [row.get(kind.key), row]));
   return inserted.map((one) => {
-    if (one[DIFFERING] !== null)
-      throw new Error(`the database keeps another ${String(one[DIFFERING])} than it was given`);
     const row = { ...empty };
     const values = byKey.get(one[kind.key] as StoredValue);
     for (const { property } of served) row[property] = values?.get(property) ?? null;
@@ -97,14 +92,19 @@ export async function insertRows<Row>(
   });
 }
 
-function insertionOf<Row>(kind: RecordKind<Row>, count: HowMany, along: AlongInsert): Insertion {
-  const name = `insert-${kind.name}-${count}-${along.shape}`;
+function insertionOf<Row>(
+  kind: RecordKind<Row>,
+  count: HowMany,
+  along: AlongInsert,
+  areNew: boolean,
+): Insertion {
+  const name = `insert-${kind.name}-${count}-${along.shape}${areNew ? '-new' : ''}`;
   const known = insertions.get(name);
   if (known !== undefined) return known;
   const given = givenColumns(kind);
   const told = kind.columns.filter(({ property }) => property === kind.key || databaseAssigned.has(property));
   const served = servedColumns(given);
-  const text = insertText(kind, count, { given, told, served }, along);
+  const text = insertText(kind, count, { given, told, served, areNew }, along);
   const empty = Object.fromEntries([...served, ...told].map(({ property }) => [property, null]));
   const insertion = { name, text, given, told, served, empty };
   insertions.set(name, insertion);
@@ -122,7 +122,14 @@ function valueOf(property: string): (row: NewRow) => string | null {
 function insertText<Row>(
   kind: RecordKind<Row>,
   count: HowMany,
-  { given, told, served }: { readonly [part in 'given' | 'told' | 'served']: readonly RecordColumn[] },
+  {
+    given,
+    told,
+    served,
+    areNew,
+  }: { readonly [part in 'given' | 'told' | 'served']: readonly RecordColumn[] } & {
+    readonly areNew: boolean;
+  },
   along: AlongInsert,
 ): string {
   const names = given.map(identifier);
@@ -135,9 +142,9 @@ function insertText<Row>(
   return `WITH given AS MATERIALIZED (SELECT * FROM ${givenRows(count, names, 1)}),
     made AS (
       INSERT INTO ${kind.table} (${names.join(', ')}) SELECT ${values} FROM given ORDER BY place
-      ON CONFLICT DO NOTHING
+      ${areNew ? '' : 'ON CONFLICT DO NOTHING'}
       RETURNING ${[...made].join(', ')})${others.join('')}
-    SELECT ${selectList(told, 'made')}, CASE ${served.map(whenDiffering).join(' ')} END AS ${DIFFERING}
+    SELECT ${selectList(told, 'made')}, CASE ${served.map(whenDiffering).join(' ')} END AS refused
     FROM made JOIN given ON given.${key} = made.${key}::text`;
 }
 
@@ -148,7 +155,7 @@ function whenDiffering(column: RecordColumn): string {
     column.kind === 'decimal'
       ? `made.${name}::text IS NOT DISTINCT FROM given.${name}`
       : `made.${name} IS NOT DISTINCT FROM given.${name}::${castTypes[column.kind]}`;
-  return `WHEN NOT (${isSame}) THEN '${column.property}'`;
+  return `WHEN NOT (${isSame}) THEN refuse_other_value('${column.property}')`;
 }
 
 /** The value of a column of `givenRows`, as the table takes it. */

@@ -77,6 +77,7 @@ export function faultyKeeper(real: Database, disk: FileSystem, point: KeeperFaul
           startedAt: tx.startedAt,
           first: tx.first,
           last: (statement) => tx.last(statement),
+          commit: () => Promise.reject(new Error('no statement of the keeper goes along with COMMIT')),
         });
         const how = enter('COMMIT');
         if (how === 'before') throw new Error('no COMMIT');

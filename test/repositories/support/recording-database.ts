@@ -35,6 +35,10 @@ function noting(database: Database, statements: Statement[], shared?: Database):
             statements.push(statement);
             tx.last(statement);
           },
+          commit: (statement) => {
+            statements.push(statement);
+            return tx.commit(statement);
+          },
         });
       }, options),
     listen: (hear) => database.listen(hear),
