@@ -9,4 +9,4 @@ export { transportOf, type Transport } from './postgres-engine';
 export { serverFacts, type ServerFacts } from './server-facts';
 export { Stop } from './stop-signal';
 export type { StopSignal } from './stop-signal';
-export { sentText, textArray } from './text-array';
+export { sentText, textArray, TextArrayWriter } from './text-array';

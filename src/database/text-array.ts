@@ -40,15 +40,22 @@ export function textArray(elements: readonly (string | null)[]): Buffer {
     size += bytes;
   }
   const buffer = Buffer.allocUnsafe(size);
-  // one dimension; none where there is no element
-  buffer.writeInt32BE(elements.length === 0 ? 0 : 1, 0);
-  buffer.writeInt32BE(hasNull ? 1 : 0, 4);
-  buffer.writeInt32BE(TEXT_OID, 8);
-  if (elements.length === 0) return buffer.subarray(0, 12);
-  buffer.writeInt32BE(elements.length, 12);
-  buffer.writeInt32BE(1, 16);
+  const start = writeHeader(buffer, elements.length, hasNull);
+  if (elements.length === 0) return buffer.subarray(0, start);
   writeElements(buffer, elements);
   return buffer;
+}
+
+/** Gives where the elements begin. */
+function writeHeader(buffer: Buffer, count: number, hasNull: boolean): number {
+  // one dimension; none where there is no element
+  buffer.writeInt32BE(count === 0 ? 0 : 1, 0);
+  buffer.writeInt32BE(hasNull ? 1 : 0, 4);
+  buffer.writeInt32BE(TEXT_OID, 8);
+  if (count === 0) return HEADER_BYTES - 8;
+  buffer.writeInt32BE(count, 12);
+  buffer.writeInt32BE(1, 16);
+  return HEADER_BYTES;
 }
 
 function writeElements(buffer: Buffer, elements: readonly (string | null)[]): void {
@@ -69,5 +76,58 @@ function writeElements(buffer: Buffer, elements: readonly (string | null)[]): vo
       start = at;
       at += LENGTH_BYTES + length;
     }
+  }
+}
+
+/** What the first elements of a `TextArrayWriter` find room in. */
+const FIRST_BYTES = 4096;
+/** The most bytes of UTF-8 that a UTF-16 unit takes. */
+const UNIT_BYTES = 3;
+
+/** Makes a `textArray` of elements as they come, which need not be kept until it is whole. */
+export class TextArrayWriter {
+  private buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  private end = HEADER_BYTES;
+  private count = 0;
+  private hasNull = false;
+  private last: { readonly text: string; readonly start: number; readonly end: number } | null = null;
+
+  add(element: string | null): void {
+    this.count += 1;
+    if (element === null) {
+      this.hasNull = true;
+      this.makeRoom(LENGTH_BYTES);
+      this.end = this.buffer.writeInt32BE(NULL_LENGTH, this.end);
+      return;
+    }
+    const start = this.end;
+    if (this.last?.text === element) {
+      // many a column says the same in each row
+      this.makeRoom(this.last.end - this.last.start);
+      this.buffer.copyWithin(start, this.last.start, this.last.end);
+      this.end += this.last.end - this.last.start;
+      return;
+    }
+    this.makeRoom(LENGTH_BYTES + element.length * UNIT_BYTES);
+    const length = this.buffer.write(wellFormed(element), start + LENGTH_BYTES, 'utf8');
+    this.buffer.writeInt32BE(length, start);
+    this.end += LENGTH_BYTES + length;
+    this.last = { text: element, start, end: this.end };
+  }
+
+  /** The list of what was added since the last time; it stands until more is added. */
+  take(): Buffer {
+    const start = writeHeader(this.buffer, this.count, this.hasNull);
+    const taken = this.buffer.subarray(0, this.count === 0 ? start : this.end);
+    [this.end, this.count, this.hasNull, this.last] = [HEADER_BYTES, 0, false, null];
+    return taken;
+  }
+
+  private makeRoom(bytes: number): void {
+    const needed = this.end + bytes;
+    if (needed <= this.buffer.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2));
+    this.buffer.copy(larger, 0, 0, this.end);
+    this.buffer = larger;
   }
 }

@@ -5,12 +5,13 @@ import { chainOrder } from '../core/chain-order';
 import type { EventDraft } from '../core/seal';
 import type { Timestamp } from '../core/timestamp';
 import type { Caller } from '../auth';
-import type { Database } from '../database';
+import type { Database, Transaction } from '../database';
 import {
   cascadeEventKind as kind,
   MAX_KEY_LENGTH,
   servedColumns,
   writtenColumns,
+  type AccessEntry,
   type CascadeEvent,
 } from '../entities';
 import {
@@ -34,19 +35,20 @@ import type { Recording, RecordingResult } from './event-recorder';
 import { eventDraft, type RecordedEvent } from './recorded-event';
 import { countChainPrefix, removeChainPrefix } from './chain-retention';
 import { randomId } from './random-id';
+import { readyBatch } from './ready-events';
 import { checkRetention, type Retention } from './retention';
 import { checkInScope } from './scope-checks';
 import {
+  insertFree,
+  SaveOutcome,
   saveRecords,
   type NewRecord,
   type SavedRecord,
-  type SaveOptions,
   type ScopedSaveResult,
 } from './save';
 import { cascadeEventSaving } from './save-cascade-events';
 import type { SharedWriters } from './shared-writers';
 import { countRows, type CountOptions } from './sql/count';
-import { readyValues } from './sql/insert';
 import { selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { matching } from './sql/matching';
 import { andNamespaceWithin, View } from './sql/scope';
@@ -68,6 +70,9 @@ export interface CascadeEventQuery extends ListOptions<CascadeEvent> {
   readonly isTest?: boolean | null;
   readonly filter?: Filter<CascadeEvent> | null;
 }
+
+/** What became of an event. */
+export type EventOutcome = Omit<ScopedSaveResult<CascadeEvent>, 'record'>;
 
 /** A trace, and the cascade that it runs through. */
 export type CascadeTrace = CausationTrace & {
@@ -114,37 +119,51 @@ export class CascadeEventArchiveRepository {
   }
 
   /**
-   * As `saveMany`, for events that `checkedEvent` made ready, in another thread it may be. Nothing is saved until `before` has
-   * come: meanwhile they are made readier still.
+   * As `saveMany`, for events that `checkedEvent` has made; those of a whole `ReadyEvents` are inserted as they are. Nothing is
+   * saved until `before` has come.
    */
-  async saveChecked(
-    events: readonly NewRecord[],
-    before: Promise<unknown>,
-  ): Promise<ScopedSaveResult<CascadeEvent>[]> {
-    const records = eachInBatch('events', events, (event) => this.inScope(event));
-    const ready = await readyValues(
-      kind,
-      records.map(({ row }) => row),
-    );
+  async saveChecked(events: readonly NewRecord[], before: Promise<unknown>): Promise<EventOutcome[]> {
+    const ready = readyBatch(events);
+    const records = eachInBatch('events', ready?.records ?? events, (event) => this.inScope(event));
     await before;
-    return this.saveAll(records, { ready });
+    if (ready === null) return this.saveAll(records);
+    const made = await this.database.transaction((tx) =>
+      insertFree(tx, cascadeEventSaving, records, {
+        access: [this.batchAccess(records, tx)],
+        ready: ready.values,
+      }),
+    );
+    const taken = records.flatMap((record, place) => (made.has(record) ? [] : (events[place] ?? [])));
+    const compared = await this.compareTaken(taken);
+    return events.map((event) => compared.get(event) ?? { outcome: SaveOutcome.SAVED, differingFields: [] });
   }
 
-  private saveAll(
-    records: readonly SavedRecord[],
-    options: SaveOptions = {},
-  ): Promise<ScopedSaveResult<CascadeEvent>[]> {
+  /** The outcomes of events whose ids were taken when they were to be inserted. */
+  private async compareTaken(events: readonly NewRecord[]): Promise<ReadonlyMap<NewRecord, EventOutcome>> {
+    if (events.length === 0) return new Map();
+    const results = await this.database.transaction((tx) =>
+      saveRecords(
+        tx,
+        cascadeEventSaving,
+        events.map((event) => this.inScope(event)),
+      ),
+    );
+    return new Map(events.map((event, place) => [event, results[place] as EventOutcome]));
+  }
+
+  private saveAll(records: readonly SavedRecord[]): Promise<ScopedSaveResult<CascadeEvent>[]> {
+    return this.database.transaction((tx) =>
+      saveRecords(tx, cascadeEventSaving, records, { access: [this.batchAccess(records, tx)] }),
+    );
+  }
+
+  private batchAccess(records: readonly SavedRecord[], { startedAt }: Transaction): AccessEntry {
     const access = {
       operation: 'saveCascadeEvents',
       kind: kind.name,
       records: accessedRecords(kind, records),
     };
-    return this.database.transaction((tx) =>
-      saveRecords(tx, cascadeEventSaving, records, {
-        ...options,
-        access: [accessEntry(this.caller, access, tx.startedAt)],
-      }),
-    );
+    return accessEntry(this.caller, access, startedAt);
   }
 
   /**

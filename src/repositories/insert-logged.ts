@@ -14,7 +14,7 @@ export interface LoggedRows {
   readonly versions: readonly SaltedVersion[];
   /** They go into the logs whatever is inserted. */
   readonly access: readonly AccessEntry[];
-  /** What has been made of the rows already; see `readyValues`. */
+  /** Values that the rows need not hold. */
   readonly ready?: ReadyValues | undefined;
   /** Whether a key that is taken is an error, and not passed over. */
   readonly areNew?: boolean;

@@ -70,7 +70,11 @@ export interface Saving<Row> {
 export interface SaveOptions {
   /** Goes into the access log in the same statement. */
   readonly access?: readonly AccessEntry[];
-  /** What has been made of the records already; see `readyValues`. */
+}
+
+/** The same of records that differ in their keys. */
+export interface InsertOptions extends SaveOptions {
+  /** Values that the records' rows need not hold; nor are they in what is given back. */
   readonly ready?: ReadyValues;
 }
 
@@ -102,7 +106,7 @@ export async function insertFree<Row extends { recordedAt: Instant }>(
   tx: Transaction,
   saving: Saving<Row>,
   records: readonly SavedRecord[],
-  options: SaveOptions = {},
+  options: InsertOptions = {},
 ): Promise<ReadonlyMap<SavedRecord, Row>> {
   await saving.prepare?.(tx, records);
   return insertFirsts(tx, saving.kind, records, options, { query: (statement) => tx.commit(statement) });
@@ -143,20 +147,16 @@ async function insertFirsts<Row>(
   tx: Transaction,
   kind: RecordKind<Row>,
   records: readonly SavedRecord[],
-  { access = [], ready }: SaveOptions,
+  { access = [], ready }: InsertOptions,
   last: Session,
 ): Promise<ReadonlyMap<SavedRecord, Row>> {
   const firsts = firstsByKey(kind, records);
-  const isWhole = firsts.size === records.length;
-  const newcomers = isWhole ? records : [...firsts.values()];
+  const areDistinct = firsts.size === records.length;
+  if (ready !== undefined && !areDistinct) throw new Error('values are ready for more rows than there are');
+  const newcomers = areDistinct ? records : [...firsts.values()];
   const rows = await completeRows(tx, kind, newcomers);
   const versions = rows.map((row, index) => versionOf(kind, row, newcomers[index]?.document));
-  const inserted = await insertLogged(last, kind, {
-    rows,
-    access,
-    versions,
-    ready: isWhole ? ready : undefined,
-  });
+  const inserted = await insertLogged(last, kind, { rows, access, versions, ready });
   const made = new Map<SavedRecord, Row>();
   for (const row of inserted) {
     const record = firsts.get(String(row[kind.key]));

@@ -1,9 +1,13 @@
 import { on } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { ArchiveError } from '../../core/errors';
 import { workerFile } from '../../database/embedded/worker-file';
 import type { RecordKindName } from '../../entities';
+import { ReadyEvent } from '../../repositories/ready-events';
+import type { NewRecord } from '../../repositories/save';
+import type { Line } from '../lines';
 import { readLine, type ReadBatch, type ReadLine } from '../read-batches';
-import { RecordReader } from '../record-reader';
+import { RecordReader, type ReadRecord } from '../record-reader';
 import type { EventCheck } from '../event-check';
 import type { SentBatch, ThreadStart } from './messages';
 import { sentLines } from './sent-batch';
@@ -40,12 +44,25 @@ export async function* readBatchesInThread(
 
 function readSent(batch: SentBatch, reader: RecordReader): ReadLine[] {
   const lines: ReadLine[] = [];
-  for (const { line, event } of sentLines(batch)) {
+  for (const { line, place } of sentLines(batch)) {
+    const { events } = batch;
     const read =
-      event === null
+      place === null || events === null
         ? readLine(line, reader)
-        : { line, record: { kind: 'cascade-events' as const, input: event, idempotencyKey: null } };
+        : { line, record: recordOf(new ReadyEvent(events, place, () => eventOf(line, reader))) };
     if (read !== null) lines.push(read);
   }
   return lines;
+}
+
+function recordOf(input: NewRecord): ReadRecord {
+  return { kind: 'cascade-events', input, idempotencyKey: null };
+}
+
+/** The event of a line that the thread found to be one and sound. */
+function eventOf(line: Line, reader: RecordReader): NewRecord {
+  const read = readLine(line, reader);
+  if (read === null || read.record instanceof ArchiveError || read.record.kind !== 'cascade-events')
+    throw new Error(`line ${line.number} reads otherwise than in the thread`);
+  return read.record.input as NewRecord;
 }

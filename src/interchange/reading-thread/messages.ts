@@ -1,6 +1,6 @@
 import type { RecordKindName } from '../../entities';
 import type { EventCheck } from '../event-check';
-import type { SentEvents } from './sent-events';
+import type { ReadyEvents } from '../../repositories/ready-events';
 
 /** What the thread is given at its start. */
 export interface ThreadStart {
@@ -12,22 +12,23 @@ export interface ThreadStart {
   readonly ahead: number;
 }
 
-/** Lines that are saved together, and those of their events that are sound. After the last batch comes null. */
+/** Lines that are saved together, and their events where they are sound. After the last batch comes null. */
 export interface SentBatch {
   /** The bytes of all lines, one after the other. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /**
-   * For each line `PLACE_LENGTH` numbers: its number, where it begins, its length, how many bytes of it are here, and where
-   * its event stands in the text and among the marks; `NONE` for what there is not.
+   * For each line `PLACE_LENGTH` numbers: its number, where it begins, its length, how many bytes of it are here (`NONE` where
+   * it is too long), and 1 where it is one of the events, which stand in its order.
    */
   readonly places: Float64Array<ArrayBuffer>;
-  readonly events: SentEvents;
+  /** Null where there are too few. */
+  readonly events: ReadyEvents | null;
   /** The bytes of the file that have been read with it. */
   readonly end: number;
 }
 
 /** Numbers of a line in `places`. */
-export const PLACE_LENGTH = 6;
+export const PLACE_LENGTH = 5;
 
 /** Instead of a number in `places`, where there is none. */
 export const NONE = -1;

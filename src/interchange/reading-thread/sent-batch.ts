@@ -1,21 +1,20 @@
 import type { Line } from '../lines';
+import { ReadyEventsWriter } from '../../repositories/ready-events';
 import type { NewRecord } from '../../repositories/save';
 import { NONE, PLACE_LENGTH, type SentBatch } from './messages';
-import { EventWriter } from './event-writer';
-import { SentEvent } from './sent-event';
 
 /** Puts a batch together that is to be sent. */
 export class BatchWriter {
   private lines: Line[] = [];
   private places: number[] = [];
-  private readonly events = new EventWriter();
+  private readonly events = new ReadyEventsWriter();
 
   /** A line; without its event where that is for the receiver to read. */
   add(line: Line, event: NewRecord | null): void {
     const { number, start, length, bytes } = line;
     this.lines.push(line);
-    const { at, mark } = event === null ? { at: NONE, mark: NONE } : this.events.add(event);
-    this.places.push(number, start, length, bytes?.length ?? NONE, at, mark);
+    if (event !== null) this.events.add(event);
+    this.places.push(number, start, length, bytes?.length ?? NONE, event === null ? 0 : 1);
   }
 
   /** What was added since the last time. */
@@ -39,22 +38,22 @@ function joined(pieces: readonly Buffer[]): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** A line that was sent, and its event where it has one. */
+/** A line that was sent. */
 export interface SentLine {
   readonly line: Line;
-  readonly event: NewRecord | null;
+  /** Its place among the events of the batch; null where it is none. */
+  readonly place: number | null;
 }
 
 /** The lines of a batch that was sent, in their order. */
 export function* sentLines({ bytes, places, events }: SentBatch): Generator<SentLine> {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  let from = 0;
+  let [from, place] = [0, 0];
   for (let first = 0; first < places.length; first += PLACE_LENGTH) {
-    const place = (index: number): number => places[first + index] ?? NONE;
-    const line = new PlacedLine(place(0), place(1), place(2), all, from, place(3));
-    const [at, mark] = [place(4), place(5)];
-    from += Math.max(place(3), 0);
-    yield { line, event: mark === NONE ? null : new SentEvent(events, { at, mark }) };
+    const at = (index: number): number => places[first + index] ?? NONE;
+    const line = new PlacedLine(at(0), at(1), at(2), all, from, at(3));
+    from += Math.max(at(3), 0);
+    yield { line, place: at(4) === 1 && events !== null ? place++ : null };
   }
 }
 

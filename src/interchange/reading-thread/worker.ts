@@ -30,7 +30,9 @@ async function send(end: number): Promise<void> {
   while (maySend === 0) await new Promise<void>((resolve) => (wake = resolve));
   maySend -= 1;
   const batch = writer.take(end);
-  port?.postMessage(batch, [batch.bytes.buffer, batch.places.buffer, batch.events.marks.buffer]);
+  const { bytes, events, places } = batch;
+  const handedOver = events === null ? [] : [events.bytes.buffer, events.lengths.buffer, events.sizes.buffer];
+  port?.postMessage(batch, [bytes.buffer, places.buffer, ...handedOver]);
 }
 
 /** The event of a line that is one and sound; null leaves it to the other thread to say what it is. */

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Session } from '../../database';
 import { servedColumns, type RecordColumn, type RecordKind } from '../../entities';
 import { parameterText, type StoredValue } from '../values';
@@ -23,7 +22,7 @@ export interface AlongInsert {
   readonly values: readonly unknown[];
 }
 
-/** Values of rows as they are sent, by property. */
+/** Values of several rows as `givenParameter` makes them, by property. */
 export type ReadyValues = ReadonlyMap<string, unknown>;
 
 /** Columns that only the database fills. */
@@ -44,25 +43,10 @@ interface Insertion {
 const insertions = new Map<string, Insertion>();
 
 /**
- * The values of columns that all of these rows have by now, for `insertRows` to send: what can be made ready while the
- * database is at something else need not be waited for. Whoever has an answer to take from it gets in between.
- */
-export async function readyValues<Row>(kind: RecordKind<Row>, rows: readonly NewRow[]): Promise<ReadyValues> {
-  const ready = new Map<string, unknown>();
-  if (rows.length === 0) return ready;
-  for (const { property } of givenColumns(kind)) {
-    if (!rows.every((row) => row.has(property))) continue;
-    await nextTurn();
-    ready.set(property, givenParameter(rows, valueOf(property)));
-  }
-  return ready;
-}
-
-/**
  * Inserts the rows in their order, leaving out those whose key is taken (also by an earlier row of the same call) unless they
  * `areNew`, and gives the inserted ones as they are served. One statement, whose text depends on little: values come as
  * `givenRows`. The database compares what it keeps with what it was given, so that no record need be sent back, and refuses
- * to keep another value. `ready` are `readyValues` of these very rows.
+ * to keep another value. What is `ready` the rows need not hold; it is not in what they are given back as, then.
  */
 export async function insertRows<Row>(
   session: Session,
@@ -111,10 +95,12 @@ function insertionOf<Row>(
   return insertion;
 }
 
-function givenColumns<Row>(kind: RecordKind<Row>): RecordColumn[] {
+/** Those that a row must bring. */
+export function givenColumns<Row>(kind: RecordKind<Row>): RecordColumn[] {
   return kind.columns.filter(({ property }) => !databaseAssigned.has(property));
 }
 
+/** The value of a column as it is sent. */
 function valueOf(property: string): (row: NewRow) => string | null {
   return (row) => parameterText(row.get(property) ?? null);
 }
