@@ -3,6 +3,12 @@ import { loneSurrogateAt } from '../core/json';
 const HEADER_BYTES = 20;
 const LENGTH_BYTES = 4;
 const NULL_LENGTH = -1;
+/** Of a list without elements. */
+const EMPTY_BYTES = 12;
+/** What the first elements of a `TextArrayWriter` find room in. */
+const FIRST_BYTES = 4096;
+/** The most bytes of UTF-8 that a UTF-16 unit takes. */
+const UNIT_BYTES = 3;
 /** `text` in pg_type. */
 const TEXT_OID = 25;
 
@@ -22,105 +28,68 @@ function wellFormed(text: string): string {
  * each quote and backslash in it would be escaped here and read back there, and JSON is full of them.
  */
 export function textArray(elements: readonly (string | null)[]): Buffer {
-  let size = HEADER_BYTES;
-  let hasNull = false;
-  let before: string | null = null;
-  let bytes = 0;
+  let [units, most] = [0, 0];
   for (const element of elements) {
-    size += LENGTH_BYTES;
-    if (element === null) {
-      hasNull = true;
-      continue;
-    }
-    // many a column says the same in each row
-    if (element !== before) {
-      bytes = Buffer.byteLength(wellFormed(element), 'utf8');
-      before = element;
-    }
-    size += bytes;
+    const length = element?.length ?? 0;
+    units += length;
+    if (length > most) most = length;
   }
-  const buffer = Buffer.allocUnsafe(size);
-  const start = writeHeader(buffer, elements.length, hasNull);
-  if (elements.length === 0) return buffer.subarray(0, start);
-  writeElements(buffer, elements);
-  return buffer;
+  // enough where all is ASCII: before an element is written nobody knows how many bytes it takes
+  const writer = new TextArrayWriter(
+    HEADER_BYTES + elements.length * LENGTH_BYTES + units + most * (UNIT_BYTES - 1),
+  );
+  for (const element of elements) writer.add(element);
+  return writer.take();
 }
-
-/** Gives where the elements begin. */
-function writeHeader(buffer: Buffer, count: number, hasNull: boolean): number {
-  // one dimension; none where there is no element
-  buffer.writeInt32BE(count === 0 ? 0 : 1, 0);
-  buffer.writeInt32BE(hasNull ? 1 : 0, 4);
-  buffer.writeInt32BE(TEXT_OID, 8);
-  if (count === 0) return HEADER_BYTES - 8;
-  buffer.writeInt32BE(count, 12);
-  buffer.writeInt32BE(1, 16);
-  return HEADER_BYTES;
-}
-
-function writeElements(buffer: Buffer, elements: readonly (string | null)[]): void {
-  let at = HEADER_BYTES;
-  let before: string | null = null;
-  let start = 0;
-  for (const element of elements) {
-    if (element === null) {
-      buffer.writeInt32BE(NULL_LENGTH, at);
-      at += LENGTH_BYTES;
-    } else if (element === before) {
-      buffer.copyWithin(at, start, start + LENGTH_BYTES + buffer.readInt32BE(start));
-      at += LENGTH_BYTES + buffer.readInt32BE(start);
-    } else {
-      const length = buffer.write(element, at + LENGTH_BYTES, 'utf8');
-      buffer.writeInt32BE(length, at);
-      before = element;
-      start = at;
-      at += LENGTH_BYTES + length;
-    }
-  }
-}
-
-/** What the first elements of a `TextArrayWriter` find room in. */
-const FIRST_BYTES = 4096;
-/** The most bytes of UTF-8 that a UTF-16 unit takes. */
-const UNIT_BYTES = 3;
 
 /** Makes a `textArray` of elements as they come, which need not be kept until it is whole. */
 export class TextArrayWriter {
-  private buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  private buffer: Buffer;
   private end = HEADER_BYTES;
   private count = 0;
   private hasNull = false;
-  private last: { readonly text: string; readonly start: number; readonly end: number } | null = null;
+  /** The last text, and where it stands. */
+  private last: string | null = null;
+  private lastStart = 0;
+  private lastEnd = 0;
+
+  /** `bytes` is what there is room for at first. */
+  constructor(bytes = FIRST_BYTES) {
+    this.buffer = Buffer.allocUnsafe(bytes);
+  }
 
   add(element: string | null): void {
     this.count += 1;
+    const start = this.end;
     if (element === null) {
       this.hasNull = true;
       this.makeRoom(LENGTH_BYTES);
-      this.end = this.buffer.writeInt32BE(NULL_LENGTH, this.end);
-      return;
-    }
-    const start = this.end;
-    if (this.last?.text === element) {
+      this.end = this.buffer.writeInt32BE(NULL_LENGTH, start);
+    } else if (element === this.last) {
       // many a column says the same in each row
-      this.makeRoom(this.last.end - this.last.start);
-      this.buffer.copyWithin(start, this.last.start, this.last.end);
-      this.end += this.last.end - this.last.start;
-      return;
+      this.makeRoom(this.lastEnd - this.lastStart);
+      this.buffer.copyWithin(start, this.lastStart, this.lastEnd);
+      this.end += this.lastEnd - this.lastStart;
+    } else {
+      this.makeRoom(LENGTH_BYTES + element.length * UNIT_BYTES);
+      const length = this.buffer.write(wellFormed(element), start + LENGTH_BYTES, 'utf8');
+      this.buffer.writeInt32BE(length, start);
+      this.end += LENGTH_BYTES + length;
+      [this.last, this.lastStart, this.lastEnd] = [element, start, this.end];
     }
-    this.makeRoom(LENGTH_BYTES + element.length * UNIT_BYTES);
-    const length = this.buffer.write(wellFormed(element), start + LENGTH_BYTES, 'utf8');
-    this.buffer.writeInt32BE(length, start);
-    this.end += LENGTH_BYTES + length;
-    this.last = { text: element, start, end: this.end };
   }
 
   /** The list of what was added since the last time; it stands until more is added. */
   take(): Buffer {
-    const start = writeHeader(this.buffer, this.count, this.hasNull);
-    const taken = this.buffer.subarray(0, this.count === 0 ? start : this.end);
+    const { buffer, count, end } = this;
+    // one dimension; none where there is no element
+    buffer.writeInt32BE(count === 0 ? 0 : 1, 0);
+    buffer.writeInt32BE(this.hasNull ? 1 : 0, 4);
+    buffer.writeInt32BE(TEXT_OID, 8);
+    buffer.writeInt32BE(count, 12);
+    buffer.writeInt32BE(1, 16);
     [this.end, this.count, this.hasNull, this.last] = [HEADER_BYTES, 0, false, null];
-    return taken;
+    return buffer.subarray(0, count === 0 ? EMPTY_BYTES : end);
   }
 
   private makeRoom(bytes: number): void {
