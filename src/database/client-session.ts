@@ -1,4 +1,4 @@
-import { Query, type Client, type ClientBase } from 'pg';
+import { Query, type Client, type ClientBase, type Connection } from 'pg';
 import type { Instant } from '../core/brands';
 import { traceStatement } from '../telemetry';
 import { abandoned, isAbandonedDuring, unlessAbandoned } from './abandonment';
@@ -11,22 +11,18 @@ import type { StopSignal } from './stop-signal';
 /** Hears how a statement ended: `error` is null where it has succeeded. */
 type Settle<Row> = (error: unknown, rows: Row[]) => void;
 
-/**
- * Runs a statement on one connection; errors come out mapped. `onFailure` hears of one first, and at once of what the
- * driver cannot send.
- */
+/** Runs a statement on one connection; errors come out mapped. `onRefusal` hears at once of what the driver cannot send. */
 export function runStatement<Row>(
   client: Pick<ClientBase, 'query'>,
   statement: Statement,
-  onFailure: () => void = () => undefined,
+  onRefusal: () => void = () => undefined,
 ): Promise<Row[]> {
   return new Promise((resolve, reject) => {
     const settle: Settle<Row> = (error, rows) => {
-      if (error === null) return resolve(rows);
-      onFailure();
-      return reject(mapError(error));
+      if (error === null) resolve(rows);
+      else reject(mapError(error));
     };
-    send(client, statement, traced(statement, settle), onFailure);
+    send(client, statement, traced(statement, settle), onRefusal);
   });
 }
 
@@ -103,6 +99,30 @@ function traced<Row>(statement: Statement, settle: Settle<Row>): Settle<Row> {
   };
 }
 
+/** The driver's statement, whose types do not say that `submit` gives back what is wrong with it, to be told later. */
+interface DriverQuery {
+  name?: string;
+  submit(connection: Connection): unknown;
+}
+const DriverQuery = Query as unknown as new (text: string, values: unknown[] | undefined) => DriverQuery;
+
+/** A statement, of which it is heard at once that the driver does not send it. */
+class SentQuery extends DriverQuery {
+  constructor(
+    { name, text, values }: Statement,
+    private readonly onRefusal: () => void,
+  ) {
+    super(text, values === undefined ? undefined : [...values]);
+    if (name !== undefined) this.name = name;
+  }
+
+  override submit(connection: Connection): unknown {
+    const refusal = super.submit(connection);
+    if (refusal instanceof Error) this.onRefusal();
+    return refusal;
+  }
+}
+
 /**
  * Sends a statement, untraced. `settle` is called once, when the connection is done with it, and `onRefusal` at once where
  * the driver cannot send it. The driver copies an object that describes a statement property by property, and takes one
@@ -110,12 +130,11 @@ function traced<Row>(statement: Statement, settle: Settle<Row>): Settle<Row> {
  */
 function send<Row>(
   client: Pick<ClientBase, 'query'>,
-  { name, text, values }: Statement,
+  statement: Statement,
   settle: Settle<Row>,
   onRefusal: () => void = () => undefined,
 ): void {
-  const query: Query & { name?: string } = new Query(text, values === undefined ? undefined : [...values]);
-  if (name !== undefined) query.name = name;
+  const query = new SentQuery(statement, onRefusal);
   // a pool that has ended refuses for good
   let isSending = 'connection' in client;
   let refusal: Error | null = null;
@@ -129,7 +148,7 @@ function send<Row>(
     // what a statement selects is known to its writer alone, who states the type of a row with it
     settle(refusal ?? error ?? null, (result?.rows ?? []) as Row[]);
   };
-  (client.query as (query: Query, settled: (error: Error | null) => void) => void).call(
+  (client.query as (query: DriverQuery, settled: (error: Error | null) => void) => void).call(
     client,
     query,
     settled,

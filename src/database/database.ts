@@ -42,7 +42,7 @@ export interface Transaction extends Session {
   /**
    * Runs a statement with what `last` was given and COMMIT behind it, all of which goes to the database together. Gives its
    * rows once they are kept; where any of it fails nothing is, and both this and the transaction fail with that. Nothing can
-   * be asked of the transaction any more, and what its work does with the rows must not fail. Once sent it is not stopped.
+   * be asked of the transaction any more, and its work must not fail after this: what is kept stays. Once sent it is not stopped.
    */
   commit<Row = Record<string, unknown>>(statement: Statement): Promise<Row[]>;
 }

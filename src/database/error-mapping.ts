@@ -15,6 +15,9 @@ const NETWORK_CODES: ReadonlySet<string> = new Set([
   'ENOENT',
 ]);
 
+/** invalid_sql_statement_name: the server does not have a statement that the driver believes to be prepared. */
+export const NOT_PREPARED = '26000';
+
 /** SQLSTATEs by which a server ends or refuses a session (PostgreSQL, Appendix A); class 08 and 28 are added below. */
 const SESSION_STATES: ReadonlySet<string> = new Set([
   '57P01', // admin_shutdown

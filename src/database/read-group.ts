@@ -1,6 +1,6 @@
 import { runAll } from './client-session';
 import type { Canceller } from './canceller';
-import { codeOf, isConnectionLoss, mapError } from './error-mapping';
+import { codeOf, isConnectionLoss, mapError, NOT_PREPARED } from './error-mapping';
 import type { Lease, Lender } from './lender';
 import type { Read, Repeat } from './read';
 import type { StatementPaces } from './statement-paces';
@@ -8,8 +8,6 @@ import { Stop } from './stop-signal';
 
 /** So long a group may take before those that have not begun are asked for elsewhere too. */
 const PATIENCE_MS = 50;
-/** invalid_sql_statement_name: the neighbour that was to prepare a statement has failed. */
-const NOT_PREPARED = '26000';
 
 /** What a group runs by. */
 export interface GroupOptions {
@@ -103,5 +101,6 @@ export class ReadGroup {
 
 /** Whether a read failed for the company it was in. */
 function isTheGroups(error: unknown): boolean {
+  // the neighbour that was to prepare a statement may have failed
   return codeOf(error) === NOT_PREPARED || isConnectionLoss(error);
 }

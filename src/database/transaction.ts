@@ -12,7 +12,7 @@ import {
 } from './client-session';
 import { Statement, Transaction, TransactionOptions } from './database';
 import { DatabaseError } from './database-error';
-import { isConnectionLoss, mapError } from './error-mapping';
+import { isConnectionLoss, mapError, NOT_PREPARED } from './error-mapping';
 import type { Lease, Lender } from './lender';
 import type { StopSignal } from './stop-signal';
 
@@ -148,10 +148,13 @@ async function commit(
     return { rows, lastRun, committed: lastRun.then(end, end) };
   });
   const [outcome, ...others] = await Promise.allSettled([committed, rows, lastRun]);
-  // what did not come to its COMMIT, a deferred constraint or a lost connection: not worth telling apart here
-  release(outcome.status === 'rejected');
-  for (const { status, reason } of [...others, outcome] as PromiseRejectedResult[])
-    if (status === 'rejected') throw mapError(reason);
+  const errors = [...others, outcome].flatMap((one) =>
+    one.status === 'rejected' ? [mapError(one.reason)] : [],
+  );
+  // What did not come to its COMMIT, a deferred constraint or a lost connection, is not worth telling apart here. Of a statement that
+  // it refused the driver believes that it is prepared, and so it does of one that the server has lost.
+  release(outcome.status === 'rejected' || isRefused || errors.some(isNotPrepared));
+  if (errors.length > 0) throw errors[0];
   if (outcome.status === 'fulfilled' && outcome.value.command === 'COMMIT') return rows;
   // PostgreSQL answers COMMIT of a failed transaction with a rollback and no error
   throw new DatabaseError(
@@ -160,6 +163,10 @@ async function commit(
     null,
     null,
   );
+}
+
+function isNotPrepared(error: unknown): boolean {
+  return error instanceof DatabaseError && error.sqlState === NOT_PREPARED;
 }
 
 async function rollback({ client, release }: Lease, isReusable: boolean): Promise<void> {

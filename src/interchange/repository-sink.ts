@@ -23,28 +23,28 @@ export class RepositorySink implements RecordSink {
     this.eventCheck = { triggeredByNames };
   }
 
-  save(
+  async save(
     kind: RecordKindName,
     records: readonly ReadRecord[],
     before: Promise<unknown>,
   ): Promise<readonly SinkOutcome[]> {
-    return saveEach(records, (some) => this.saveAll(kind, some, before));
+    if (kind !== 'cascade-events') return saveEach(records, (some) => this.saveAll(kind, some, before));
+    const { cascadeEvents } = this.repositories;
+    const outcomes = await saveEach(records, (some) => cascadeEvents.saveChecked(eventsOf(some), before));
+    const taken = records.filter((_, place) => outcomes[place] === null);
+    const compared = await saveEach(taken, (some) => cascadeEvents.compareChecked(eventsOf(some)));
+    let next = 0;
+    return outcomes.map((outcome) => outcome ?? (compared[next++] as SinkOutcome));
   }
 
-  /** The inputs came from a file: the repositories check every value of them, and events have been checked. */
+  /** The inputs came from a file: the repositories check every value of them. */
   private async saveAll(
-    kind: RecordKindName,
+    kind: Exclude<RecordKindName, 'cascade-events'>,
     records: readonly ReadRecord[],
     before: Promise<unknown>,
   ): Promise<RecordOutcome[]> {
-    const { securityIncidents, postmortems, cascadeEvents, recoverySessions } = this.repositories;
-    if (kind === 'cascade-events') {
-      return cascadeEvents.saveChecked(
-        records.map(({ input }) => input as NewRecord),
-        before,
-      );
-    }
     await before;
+    const { securityIncidents, postmortems, recoverySessions } = this.repositories;
     switch (kind) {
       case 'security-incidents':
         return securityIncidents.createMany(
@@ -61,4 +61,9 @@ export class RepositorySink implements RecordSink {
         return kind satisfies never;
     }
   }
+}
+
+/** Events have been checked when they were read. */
+function eventsOf(records: readonly ReadRecord[]): NewRecord[] {
+  return records.map(({ input }) => input as NewRecord);
 }

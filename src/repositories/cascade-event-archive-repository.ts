@@ -39,6 +39,7 @@ import { readyBatch } from './ready-events';
 import { checkRetention, type Retention } from './retention';
 import { checkInScope } from './scope-checks';
 import {
+  compareRecords,
   insertFree,
   SaveOutcome,
   saveRecords,
@@ -119,10 +120,13 @@ export class CascadeEventArchiveRepository {
   }
 
   /**
-   * As `saveMany`, for events that `checkedEvent` has made; those of a whole `ReadyEvents` are inserted as they are. Nothing is
-   * saved until `before` has come.
+   * As `saveMany`, for events that `checkedEvent` has made; those of a whole `ReadyEvents` are inserted as they are, and of these
+   * null says that an id was taken, which is for `compareChecked`. Nothing is saved until `before` has come.
    */
-  async saveChecked(events: readonly NewRecord[], before: Promise<unknown>): Promise<EventOutcome[]> {
+  async saveChecked(
+    events: readonly NewRecord[],
+    before: Promise<unknown>,
+  ): Promise<(EventOutcome | null)[]> {
     const ready = readyBatch(events);
     const records = eachInBatch('events', ready?.records ?? events, (event) => this.inScope(event));
     await before;
@@ -133,22 +137,15 @@ export class CascadeEventArchiveRepository {
         ready: ready.values,
       }),
     );
-    const taken = records.flatMap((record, place) => (made.has(record) ? [] : (events[place] ?? [])));
-    const compared = await this.compareTaken(taken);
-    return events.map((event) => compared.get(event) ?? { outcome: SaveOutcome.SAVED, differingFields: [] });
+    return records.map((record) =>
+      made.has(record) ? { outcome: SaveOutcome.SAVED, differingFields: [] } : null,
+    );
   }
 
-  /** The outcomes of events whose ids were taken when they were to be inserted. */
-  private async compareTaken(events: readonly NewRecord[]): Promise<ReadonlyMap<NewRecord, EventOutcome>> {
-    if (events.length === 0) return new Map();
-    const results = await this.database.transaction((tx) =>
-      saveRecords(
-        tx,
-        cascadeEventSaving,
-        events.map((event) => this.inScope(event)),
-      ),
-    );
-    return new Map(events.map((event, place) => [event, results[place] as EventOutcome]));
+  /** The outcomes of events whose ids were taken when `saveChecked` was to save them. */
+  async compareChecked(events: readonly NewRecord[]): Promise<EventOutcome[]> {
+    const records = eachInBatch('events', events, (event) => this.inScope(event));
+    return this.database.transaction((tx) => compareRecords(tx, cascadeEventSaving, records));
   }
 
   private saveAll(records: readonly SavedRecord[]): Promise<ScopedSaveResult<CascadeEvent>[]> {

@@ -58,6 +58,7 @@ export function noteArrivals(tx: Transaction, cascadeIds: readonly string[]): vo
     name: 'note-arrivals',
     // the list within a SELECT: knowing how many there are, PostgreSQL would plan anew for each call, and that takes longer
     // than the statement
+    // and xmin: who has made a row, the transaction itself here, as nothing of it is a savepoint's
     text: `WITH arrived AS MATERIALIZED (
         SELECT namespace, cascade_id, previous_hash, current_hash, timestamp FROM cascade_events
         WHERE cascade_id = ANY((SELECT $1::text[])::text[]) AND xmin = pg_current_xact_id()::xid),

@@ -4,7 +4,14 @@ import { JsonText } from '../core/json';
 import type { Database, StopSignal } from '../database';
 import { accessedRecords, accessEntry } from './access-log';
 import { GroupCommit } from './group-commit';
-import { insertFree, saved, saveRecords, type SavedRecord, type Saving, type ScopedSaveResult } from './save';
+import {
+  insertFree,
+  saved,
+  compareRecords,
+  type SavedRecord,
+  type Saving,
+  type ScopedSaveResult,
+} from './save';
 
 /** One record to be saved, and who asks for it. */
 export interface SaveWork {
@@ -33,18 +40,15 @@ export class SaveCommit<Row extends { recordedAt: Instant }> {
     private readonly saving: Saving<Row>,
     chainOf?: (record: SavedRecord) => string,
   ) {
-    const grouping = {
-      sizeOf: ({ record }: SaveWork) => sizeOf(record),
-      most: MOST,
-      // two that hold the same keys in another order would end in a deadlock
-      locksOf: ({ record }: SaveWork) => [
-        String(record.row.get(saving.kind.key)),
-        ...(chainOf === undefined ? [] : [chainOf(record)]),
-      ],
-    };
+    const grouping = { sizeOf: ({ record }: SaveWork) => sizeOf(record), most: MOST };
     this.insertions = new GroupCommit((works) => this.insert(works), {
       ...grouping,
       atOnce: AT_ONCE[database.engine],
+      // two that hold the same keys in another order would end in a deadlock
+      locksOf: ({ record }) => [
+        String(record.row.get(saving.kind.key)),
+        ...(chainOf === undefined ? [] : [chainOf(record)]),
+      ],
     });
     this.comparisons = new GroupCommit((works) => this.compare(works), grouping);
   }
@@ -73,11 +77,13 @@ export class SaveCommit<Row extends { recordedAt: Instant }> {
   }
 
   private compare(works: readonly SaveWork[]): Promise<readonly ScopedSaveResult<Row>[]> {
-    const { database, saving } = this;
-    const records = works.map(({ record }) => record);
-    return database.transaction((tx) => saveRecords(tx, saving, records), {
-      first: saving.lockOf?.(records),
-    });
+    return this.database.transaction((tx) =>
+      compareRecords(
+        tx,
+        this.saving,
+        works.map(({ record }) => record),
+      ),
+    );
   }
 }
 

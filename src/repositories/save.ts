@@ -72,9 +72,9 @@ export interface SaveOptions {
   readonly access?: readonly AccessEntry[];
 }
 
-/** The same of records that differ in their keys. */
+/** The same of records that are inserted. */
 export interface InsertOptions extends SaveOptions {
-  /** Values that the records' rows need not hold; nor are they in what is given back. */
+  /** Values that the records' rows need not hold, and are null in what is given back then. No two records have one key. */
   readonly ready?: ReadyValues;
 }
 
@@ -112,34 +112,55 @@ export async function insertFree<Row extends { recordedAt: Instant }>(
   return insertFirsts(tx, saving.kind, records, options, { query: (statement) => tx.commit(statement) });
 }
 
+/**
+ * Answers for records whose keys were taken a moment ago: each is compared with what is there, and saved where nothing is any
+ * more.
+ */
+export async function compareRecords<Row extends { recordedAt: Instant }>(
+  tx: Transaction,
+  saving: Saving<Row>,
+  records: readonly SavedRecord[],
+): Promise<ScopedSaveResult<Row>[]> {
+  const kept = await keptRows(tx, saving.kind, records);
+  const free = records.filter((record) => !kept.has(record));
+  const results = free.length === 0 ? [] : await saveRecords(tx, saving, free);
+  const saved = new Map(free.map((record, place) => [record, results[place]]));
+  const answers: ScopedSaveResult<Row>[] = [];
+  for (const record of records)
+    answers.push(saved.get(record) ?? (await comparedWith(tx, saving, record, kept.get(record) ?? null)));
+  return answers;
+}
+
 async function saveRows<Row extends { recordedAt: Instant }>(
   tx: Transaction,
   saving: Saving<Row>,
   records: readonly SavedRecord[],
   options: SaveOptions = {},
 ): Promise<ScopedSaveResult<Row>[]> {
-  const { kind, difference = (given, kept) => differingProperties(kind, given, kept) } = saving;
-  const made = await insertFirsts(tx, kind, records, options, tx);
-  const kept = await keptRows(
-    tx,
-    kind,
-    records.filter((record) => !made.has(record)),
-  );
+  const made = await insertFirsts(tx, saving.kind, records, options, tx);
+  const taken = records.filter((record) => !made.has(record));
+  const kept = await keptRows(tx, saving.kind, taken);
   const results: ScopedSaveResult<Row>[] = [];
   for (const record of records) {
     const row = made.get(record);
-    if (row !== undefined) {
-      results.push(saved(row));
-      continue;
-    }
     const there = kept.get(record);
+    if (row !== undefined) results.push(saved(row));
     // Removed between the insert and the read: there is nothing in the way any more.
-    if (there === undefined) results.push(...(await saveRows(tx, saving, [record])));
-    else if (there === null)
-      results.push({ outcome: SaveOutcome.CONFLICT, record: null, differingFields: [] });
-    else results.push(await compared(tx, kind, record.given, there, difference));
+    else if (there === undefined) results.push(...(await saveRows(tx, saving, [record])));
+    else results.push(await comparedWith(tx, saving, record, there));
   }
   return results;
+}
+
+/** The answer to a record whose key another one holds, or (null) one that its writer does not see. */
+async function comparedWith<Row>(
+  tx: Session,
+  { kind, difference = (given, kept) => differingProperties(kind, given, kept) }: Saving<Row>,
+  record: SavedRecord,
+  there: Row | null,
+): Promise<ScopedSaveResult<Row>> {
+  if (there === null) return { outcome: SaveOutcome.CONFLICT, record: null, differingFields: [] };
+  return compared(tx, kind, record.given, there, difference);
 }
 
 /** Inserts the first record of each key where that is free, by a statement on `last`, and gives what was made, by record. */
@@ -154,7 +175,7 @@ async function insertFirsts<Row>(
   const areDistinct = firsts.size === records.length;
   if (ready !== undefined && !areDistinct) throw new Error('values are ready for more rows than there are');
   const newcomers = areDistinct ? records : [...firsts.values()];
-  const rows = await completeRows(tx, kind, newcomers);
+  const rows = await completeRows(tx, kind, newcomers, ready);
   const versions = rows.map((row, index) => versionOf(kind, row, newcomers[index]?.document));
   const inserted = await insertLogged(last, kind, { rows, access, versions, ready });
   const made = new Map<SavedRecord, Row>();
@@ -197,6 +218,7 @@ async function completeRows<Row>(
   tx: Transaction,
   kind: RecordKind<Row>,
   records: readonly NewRecord[],
+  ready: ReadyValues = new Map(),
 ): Promise<NewRow[]> {
   const hasId = kind.columns.some(({ property }) => property === 'id');
   const ids = hasId ? await nextIds(tx, kind, records.filter(({ row }) => !row.has('id')).length) : [];
@@ -204,7 +226,7 @@ async function completeRows<Row>(
   return records.map(({ row }) => {
     const complete = new Map(row);
     for (const property of requiredTimes(kind.columns))
-      if (!complete.has(property)) complete.set(property, tx.startedAt);
+      if (!complete.has(property) && !ready.has(property)) complete.set(property, tx.startedAt);
     if (hasId && !complete.has('id')) complete.set('id', ids[next++] ?? null);
     complete.set('salt', newSalt());
     return complete;

@@ -327,6 +327,34 @@ describe.each([
       expect(await storedTags()).toEqual([]);
     });
 
+    test.each([
+      [
+        'of a value, of a prepared statement too',
+        { name: 'unsendable', text: 'SELECT $1::integer AS one' },
+        {
+          toPostgres: () => {
+            throw new Error('no such value');
+          },
+        },
+      ],
+      ['of the statement itself', { name: 'known', text: 'SELECT $1::integer AS one' }, 1],
+    ])('keeps nothing where the driver says no %s, and goes on well', async (__, statement, value) => {
+      await Promise.all(
+        Array.from({ length: 10 }, () => database.query({ name: 'known', text: 'SELECT 2 AS two' })),
+      );
+      for (let time = 0; time < 10; time += 1) {
+        const work = open().transaction(async (tx) => {
+          await tx.query(insert('a'));
+          await tx.query({ name: 'known', text: 'SELECT 2 AS two' });
+          return tx.commit({ ...statement, values: [value] });
+        });
+        await expect(work).rejects.toThrow();
+        expect(await storedTags()).toEqual([]);
+        const good = { name: 'unsendable', text: 'SELECT $1::integer AS one', values: [1] };
+        expect(await open().transaction((tx) => tx.query(good))).toEqual([{ one: 1 }]);
+      }
+    });
+
     test('takes nothing more', async () => {
       const refused: unknown[] = [];
       await open().transaction(async (tx) => {
