@@ -114,8 +114,9 @@ export function readyBatch(events: readonly NewRecord[]): ReadyBatch | null {
 function recordsOf({ text, lengths }: ReadyEvents, events: readonly NewRecord[]): NewRecord[] {
   let [at, next] = [0, 0];
   const cut = (): string => {
-    at += lengths[next++] ?? 0;
-    return text.slice(at - (lengths[next - 1] ?? 0), at);
+    const length = lengths[next++] ?? 0;
+    at += length;
+    return text.slice(at - length, at);
   };
   return events.map((event) => {
     const row: NewRow = new Map([
@@ -138,8 +139,9 @@ function valuesOf({ bytes, sizes }: ReadyEvents): ReadyValues {
   let at = 0;
   return new Map(
     properties.map((property, column) => {
-      at += sizes[column] ?? 0;
-      return [property, all.subarray(at - (sizes[column] ?? 0), at)];
+      const size = sizes[column] ?? 0;
+      at += size;
+      return [property, all.subarray(at - size, at)];
     }),
   );
 }

@@ -89,12 +89,11 @@ export async function saveRecords<Row extends { recordedAt: Instant }>(
   records: readonly SavedRecord[],
   options: SaveOptions = {},
 ): Promise<ScopedSaveResult<Row>[]> {
-  await saving.prepare?.(tx, records);
-  const { access = [] } = options;
   if (records.length === 0) {
-    await keepAccess(tx, access);
+    await keepAccess(tx, options.access ?? []);
     return [];
   }
+  await saving.prepare?.(tx, records);
   return saveRows(tx, saving, records, options);
 }
 
@@ -116,19 +115,12 @@ export async function insertFree<Row extends { recordedAt: Instant }>(
  * Answers for records whose keys were taken a moment ago: each is compared with what is there, and saved where nothing is any
  * more.
  */
-export async function compareRecords<Row extends { recordedAt: Instant }>(
+export function compareRecords<Row extends { recordedAt: Instant }>(
   tx: Transaction,
   saving: Saving<Row>,
   records: readonly SavedRecord[],
 ): Promise<ScopedSaveResult<Row>[]> {
-  const kept = await keptRows(tx, saving.kind, records);
-  const free = records.filter((record) => !kept.has(record));
-  const results = free.length === 0 ? [] : await saveRecords(tx, saving, free);
-  const saved = new Map(free.map((record, place) => [record, results[place]]));
-  const answers: ScopedSaveResult<Row>[] = [];
-  for (const record of records)
-    answers.push(saved.get(record) ?? (await comparedWith(tx, saving, record, kept.get(record) ?? null)));
-  return answers;
+  return compareKept(tx, saving, records, (free) => saveRecords(tx, saving, free));
 }
 
 async function saveRows<Row extends { recordedAt: Instant }>(
@@ -139,28 +131,35 @@ async function saveRows<Row extends { recordedAt: Instant }>(
 ): Promise<ScopedSaveResult<Row>[]> {
   const made = await insertFirsts(tx, saving.kind, records, options, tx);
   const taken = records.filter((record) => !made.has(record));
-  const kept = await keptRows(tx, saving.kind, taken);
-  const results: ScopedSaveResult<Row>[] = [];
-  for (const record of records) {
+  // removed between the insert and the read, where nothing is in the way any more
+  const compared = await compareKept(tx, saving, taken, (free) => saveRows(tx, saving, free));
+  let next = 0;
+  return records.map((record) => {
     const row = made.get(record);
-    const there = kept.get(record);
-    if (row !== undefined) results.push(saved(row));
-    // Removed between the insert and the read: there is nothing in the way any more.
-    else if (there === undefined) results.push(...(await saveRows(tx, saving, [record])));
-    else results.push(await comparedWith(tx, saving, record, there));
-  }
-  return results;
+    return row === undefined ? (compared[next++] as ScopedSaveResult<Row>) : saved(row);
+  });
 }
 
-/** The answer to a record whose key another one holds, or (null) one that its writer does not see. */
-async function comparedWith<Row>(
+/** Compares records with those that hold their keys; `save` is for those whose keys none holds. */
+async function compareKept<Row>(
   tx: Session,
   { kind, difference = (given, kept) => differingProperties(kind, given, kept) }: Saving<Row>,
-  record: SavedRecord,
-  there: Row | null,
-): Promise<ScopedSaveResult<Row>> {
-  if (there === null) return { outcome: SaveOutcome.CONFLICT, record: null, differingFields: [] };
-  return compared(tx, kind, record.given, there, difference);
+  records: readonly SavedRecord[],
+  save: (free: readonly SavedRecord[]) => Promise<readonly ScopedSaveResult<Row>[]>,
+): Promise<ScopedSaveResult<Row>[]> {
+  const kept = await keptRows(tx, kind, records);
+  const free = records.filter((record) => !kept.has(record));
+  const results = free.length === 0 ? [] : await save(free);
+  const answers: ScopedSaveResult<Row>[] = [];
+  let next = 0;
+  for (const record of records) {
+    const there = kept.get(record);
+    if (there === undefined) answers.push(results[next++] as ScopedSaveResult<Row>);
+    else if (there === null)
+      answers.push({ outcome: SaveOutcome.CONFLICT, record: null, differingFields: [] });
+    else answers.push(await compared(tx, kind, record.given, there, difference));
+  }
+  return answers;
 }
 
 /** Inserts the first record of each key where that is free, by a statement on `last`, and gives what was made, by record. */

@@ -16,6 +16,12 @@ const tags = { name: 'tags', text: 'SELECT tag FROM notes ORDER BY tag' };
 const raise = (sqlState: string) => ({
   text: `DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '${sqlState}'; END $$`,
 });
+/** A value that the driver cannot send. */
+const unsendable = {
+  toPostgres: () => {
+    throw new Error('no such value');
+  },
+};
 
 async function storedTags(): Promise<string[]> {
   return (await database.query<{ tag: string }>(tags)).map((row) => row.tag);
@@ -226,11 +232,6 @@ describe.each([
   });
 
   test('keeps nothing where the driver itself cannot send its last statement', async () => {
-    const unsendable = {
-      toPostgres: () => {
-        throw new Error('no such value');
-      },
-    };
     const work = open().transaction(async (tx) => {
       await tx.query(insert('a'));
       tx.last({ text: 'UPDATE notes SET body = $1', values: [unsendable] });
@@ -313,11 +314,6 @@ describe.each([
     });
 
     test('keeps nothing where the driver itself cannot send it', async () => {
-      const unsendable = {
-        toPostgres: () => {
-          throw new Error('no such value');
-        },
-      };
       const work = open().transaction(async (tx) => {
         tx.last(insert('b'));
         await tx.query(insert('a'));
@@ -331,11 +327,7 @@ describe.each([
       [
         'of a value, of a prepared statement too',
         { name: 'unsendable', text: 'SELECT $1::integer AS one' },
-        {
-          toPostgres: () => {
-            throw new Error('no such value');
-          },
-        },
+        unsendable,
       ],
       ['of the statement itself', { name: 'known', text: 'SELECT $1::integer AS one' }, 1],
     ])('keeps nothing where the driver says no %s, and goes on well', async (__, statement, value) => {

@@ -1,9 +1,25 @@
 import { cascadeEventKind, writtenColumns, type CascadeEvent } from '../../src/entities';
-import { checkedEvent, type EventOutcome, type NewCascadeEvent } from '../../src/repositories';
+import {
+  checkedEvent,
+  type EventOutcome,
+  type NewCascadeEvent,
+  type NewRecord,
+} from '../../src/repositories';
+import { localCaller } from '../../src/auth';
+import { ReadyEvent, readyBatch, ReadyEventsWriter } from '../../src/repositories/ready-events';
+import { insertFree } from '../../src/repositories/save';
+import { cascadeEventSaving } from '../../src/repositories/save-cascade-events';
 import { aCascadeEvent, aRecoverySession, aSecurityIncident, json, time } from '../support/builders';
 import { useArchive } from './support/archive';
 
 const archive = useArchive();
+
+function madeReady(events: readonly NewRecord[]): readonly NewRecord[] {
+  const writer = new ReadyEventsWriter();
+  for (const event of events) writer.add(event);
+  const ready = writer.take();
+  return ready === null ? events : events.map((event, place) => new ReadyEvent(ready, place, () => event));
+}
 
 describe('a batch of events', () => {
   test('gives each an outcome of its own, in the order given', async () => {
@@ -71,13 +87,25 @@ describe('a batch of events', () => {
     expect(await archive.cascadeEvents.saveMany([])).toEqual([]);
   });
 
-  describe('that was checked before', () => {
+  describe.each([
+    ['one by one', (events: readonly NewRecord[]) => events],
+    ['as another thread makes them ready', madeReady],
+  ])('that was checked before, %s', (_, hand) => {
     const givenProperties = writtenColumns(cascadeEventKind.columns).flatMap(({ property }) =>
       property === 'cascadeId' ? [] : (property as keyof CascadeEvent),
     );
     const outcomesOf = (results: readonly (EventOutcome | null)[]) =>
       results.map((result) => result?.outcome);
-    const checked = (...events: NewCascadeEvent[]) => events.map((event) => checkedEvent(event, []));
+    const checked = (...events: NewCascadeEvent[]) => hand(events.map((event) => checkedEvent(event, [])));
+    /** Saves, and asks again for those whose ids were taken. */
+    const save = async (events: readonly NewRecord[]): Promise<EventOutcome[]> => {
+      const { cascadeEvents } = archive;
+      const results = await cascadeEvents.saveChecked(events, Promise.resolve());
+      const taken = events.filter((__, place) => results[place] === null);
+      const compared = await cascadeEvents.compareChecked(taken);
+      let next = 0;
+      return results.map((result) => result ?? (compared[next++] as EventOutcome));
+    };
 
     test('is kept as one that was not', async () => {
       const { cascadeEvents } = archive;
@@ -92,9 +120,8 @@ describe('a batch of events', () => {
         aCascadeEvent({ ...odd, cascadeId: 'unchecked' }),
         aCascadeEvent({ cascadeId: 'b' }),
       ]);
-      const results = await cascadeEvents.saveChecked(
+      const results = await save(
         checked(aCascadeEvent({ ...odd, cascadeId: 'checked' }), aCascadeEvent({ cascadeId: 'd' })),
-        Promise.resolve(),
       );
 
       expect(outcomesOf(results)).toEqual(['SAVED', 'SAVED']);
@@ -110,19 +137,59 @@ describe('a batch of events', () => {
       const { cascadeEvents } = archive;
       await cascadeEvents.save(aCascadeEvent({ cascadeId: 'there' }));
 
-      const results = await cascadeEvents.saveChecked(
+      const results = await save(
         checked(
           aCascadeEvent({ cascadeId: 'there' }),
           aCascadeEvent({ cascadeId: 'new', version: '1.1' }),
           aCascadeEvent({ cascadeId: 'new', version: '1.2' }),
           aCascadeEvent({ cascadeId: 'last' }),
         ),
-        Promise.resolve(),
       );
 
       expect(outcomesOf(results)).toEqual(['DUPLICATE', 'SAVED', 'CONFLICT', 'SAVED']);
       expect((await cascadeEvents.getByCascadeId('new'))?.version).toBe('1.1');
       expect((await cascadeEvents.getByCascadeId('last'))?.cascadeId).toBe('last');
+    });
+
+    test('tells of each whether it was saved, is there, or differs from what is', async () => {
+      const { cascadeEvents } = archive;
+      await cascadeEvents.saveMany([aCascadeEvent({ cascadeId: 'b' }), aCascadeEvent({ cascadeId: 'd' })]);
+
+      const results = await save(
+        checked(
+          aCascadeEvent({ cascadeId: 'a' }),
+          aCascadeEvent({ cascadeId: 'b' }),
+          aCascadeEvent({ cascadeId: 'c' }),
+          aCascadeEvent({ cascadeId: 'd', version: '9' }),
+        ),
+      );
+
+      expect(outcomesOf(results)).toEqual(['SAVED', 'DUPLICATE', 'SAVED', 'CONFLICT']);
+      expect(results.map(({ differingFields }) => differingFields)).toEqual([[], [], [], ['version']]);
+      expect(await cascadeEvents.count()).toBe(4);
+      const accesses = await archive.database.query<{ operation: string; count: string }>({
+        text: 'SELECT operation, sum(record_count) AS count FROM access_entries GROUP BY operation',
+      });
+      expect(accesses).toEqual([{ operation: 'saveCascadeEvents', count: '6' }]);
+    });
+
+    test('is saved where what held its id is gone when they are compared', async () => {
+      const { cascadeEvents } = archive;
+      await cascadeEvents.save(aCascadeEvent({ cascadeId: 'there' }));
+
+      const results = await cascadeEvents.compareChecked(
+        checked(
+          aCascadeEvent({ cascadeId: 'gone' }),
+          aCascadeEvent({ cascadeId: 'there' }),
+          aCascadeEvent({ cascadeId: 'gone too' }),
+          aCascadeEvent({ cascadeId: 'gone', version: '9' }),
+        ),
+      );
+
+      expect(outcomesOf(results)).toEqual(['SAVED', 'DUPLICATE', 'SAVED', 'CONFLICT']);
+      expect(await cascadeEvents.count()).toBe(3);
+      expect((await cascadeEvents.getByCascadeId('gone'))?.version).not.toBe('9');
+      expect((await cascadeEvents.verifyChain(aCascadeEvent().namespace)).length).toBe(3);
     });
 
     test('is not saved before what it waits for, and never where that fails', async () => {
@@ -144,6 +211,23 @@ describe('a batch of events', () => {
       expect(outcomesOf(await saving)).toEqual(['SAVED', 'SAVED']);
       expect(await cascadeEvents.count()).toBe(2);
     });
+  });
+
+  test('gives back no values but those that its rows hold', async () => {
+    const events = ['a', 'b'].map((cascadeId) => checkedEvent(aCascadeEvent({ cascadeId }), []));
+    const ready = readyBatch(madeReady(events));
+    const records = (ready?.records ?? []).map((record) => ({ ...record, by: localCaller }));
+    const made = await archive.database.transaction((tx) =>
+      insertFree(tx, cascadeEventSaving, records, { ready: ready?.values ?? new Map() }),
+    );
+
+    expect([...made.values()]).toEqual([
+      expect.objectContaining({ cascadeId: 'a', timestamp: null, triggerType: null }),
+      expect.objectContaining({ cascadeId: 'b', timestamp: null, triggerType: null }),
+    ]);
+    expect((await archive.cascadeEvents.getByCascadeId('a'))?.timestamp).toBe(
+      aCascadeEvent().timestamp.instant,
+    );
   });
 
   test('sent twice at once keeps every event once', async () => {

@@ -28,12 +28,18 @@ export type ReadyValues = ReadonlyMap<string, unknown>;
 /** Columns that only the database fills. */
 const databaseAssigned: ReadonlySet<string> = new Set(['revision', 'redactedFields', 'arrival']);
 
+/** A column that rows bring, and its value as it is sent. */
+interface GivenColumn {
+  readonly property: string;
+  readonly valueOf: (row: NewRow) => string | null;
+}
+
 /** A statement, whose text is long, and the columns that it tells. */
 interface Insertion {
   readonly name: string;
   readonly text: string;
   readonly told: readonly RecordColumn[];
-  readonly given: readonly RecordColumn[];
+  readonly given: readonly GivenColumn[];
   /** Of the given ones. */
   readonly served: readonly RecordColumn[];
   /** What is served, without its values: a copy of it takes them faster than an object that grows by each. */
@@ -43,7 +49,7 @@ interface Insertion {
 const insertions = new Map<string, Insertion>();
 
 /**
- * Inserts the rows in their order, leaving out those whose key is taken (also by an earlier row of the same call) unless they
+ * Inserts rows, one at least, in their order, leaving out those whose key is taken (also by an earlier row of the same call) unless they
  * `areNew`, and gives the inserted ones as they are served. One statement, whose text depends on little: values come as
  * `givenRows`. The database compares what it keeps with what it was given, so that no record need be sent back, and refuses
  * to keep another value. What is `ready` the rows need not hold; it is not in what they are given back as, then.
@@ -60,9 +66,7 @@ export async function insertRows<Row>(
     name,
     text,
     values: [
-      ...(rows.length === 0
-        ? []
-        : given.map(({ property }) => ready?.get(property) ?? givenParameter(rows, valueOf(property)))),
+      ...given.map(({ property, valueOf }) => ready?.get(property) ?? givenParameter(rows, valueOf)),
       ...along.values,
     ],
   });
@@ -85,11 +89,15 @@ function insertionOf<Row>(
   const name = `insert-${kind.name}-${count}-${along.shape}${areNew ? '-new' : ''}`;
   const known = insertions.get(name);
   if (known !== undefined) return known;
-  const given = givenColumns(kind);
+  const columns = givenColumns(kind);
   const told = kind.columns.filter(({ property }) => property === kind.key || databaseAssigned.has(property));
-  const served = servedColumns(given);
-  const text = insertText(kind, count, { given, told, served, areNew }, along);
+  const served = servedColumns(columns);
+  const text = insertText(kind, count, { given: columns, told, served, areNew }, along);
   const empty = Object.fromEntries([...served, ...told].map(({ property }) => [property, null]));
+  const given = columns.map(({ property }) => ({
+    property,
+    valueOf: (row: NewRow) => parameterText(row.get(property) ?? null),
+  }));
   const insertion = { name, text, given, told, served, empty };
   insertions.set(name, insertion);
   return insertion;
@@ -98,11 +106,6 @@ function insertionOf<Row>(
 /** Those that a row must bring. */
 export function givenColumns<Row>(kind: RecordKind<Row>): RecordColumn[] {
   return kind.columns.filter(({ property }) => !databaseAssigned.has(property));
-}
-
-/** The value of a column as it is sent. */
-function valueOf(property: string): (row: NewRow) => string | null {
-  return (row) => parameterText(row.get(property) ?? null);
 }
 
 function insertText<Row>(
