@@ -18,7 +18,6 @@ export async function seed(client, { events, others }) {
   const heads = new Map();
   await copyRows(client, 'cascade_events', eventRows(events, heads));
   await copyRows(client, 'chain_heads', headRows(heads));
-  await copyRows(client, 'chain_open_ends', openEndRows(heads));
   await copyRows(client, 'recovery_sessions', numbered(others, sessionRow, events));
   await copyRows(client, 'security_incidents', numbered(others, incidentRow));
   await copyRows(client, 'postmortems', numbered(others, postmortemRow, events));
@@ -110,15 +109,5 @@ function* headRows(heads) {
       head_cascade_id: event.cascadeId,
       head_hash: event.currentHash,
       head_timestamp: event.timestamp,
-    };
-}
-
-function* openEndRows(heads) {
-  for (const [namespace, { event }] of heads)
-    yield {
-      namespace,
-      cascade_id: event.cascadeId,
-      current_hash: event.currentHash,
-      timestamp: event.timestamp,
     };
 }

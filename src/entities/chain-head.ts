@@ -11,7 +11,10 @@ export class ChainHead {
   @Column({ type: 'bigint', name: 'event_count' })
   eventCount!: string;
 
-  /** The event that no other names as its predecessor; of several the latest by time, then id. */
+  /**
+   * The event that no other names as its predecessor; of several the latest by time, then id. Null once retention has
+   * removed it.
+   */
   @Column({ type: 'varchar', length: 256, collation: 'C', name: 'head_cascade_id', nullable: true })
   headCascadeId!: string | null;
 
@@ -33,7 +36,10 @@ export class ChainRemovedHash {
   hash!: string;
 }
 
-/** An event that no other names as its predecessor: one in a sound chain, more while an import is half done. */
+/**
+ * An event that no other names as its predecessor, besides the head: none in a sound chain, some while an import is half
+ * done.
+ */
 @Entity('chain_open_ends')
 export class ChainOpenEnd {
   @PrimaryColumn({ type: 'varchar', length: 256, collation: 'C' })

@@ -62,39 +62,48 @@ export function noteArrivals(tx: Transaction, cascadeIds: readonly string[]): vo
     text: `WITH arrived AS MATERIALIZED (
         SELECT namespace, cascade_id, previous_hash, current_hash, timestamp FROM cascade_events
         WHERE cascade_id = ANY((SELECT $1::text[])::text[]) AND xmin = pg_current_xact_id()::xid),
-      closed AS (
-        DELETE FROM chain_open_ends AS ends USING arrived
-        WHERE ends.namespace = arrived.namespace AND ends.current_hash = arrived.previous_hash
-        RETURNING ends.namespace, ends.cascade_id),
-      -- of a piece of one chain all but the last are seen here to be followed, and need not be looked for in the table
-      unfollowed AS MATERIALIZED (
+      -- those that nothing follows, and the heads that they leave open
+      ends AS MATERIALIZED (
         SELECT namespace, cascade_id, current_hash, timestamp FROM arrived
+        -- of a piece of one chain all but the last are seen here to be followed, and need not be looked for in the table
         WHERE (namespace, current_hash) NOT IN (
-          SELECT namespace, previous_hash FROM arrived WHERE previous_hash <> current_hash)),
-      opened AS (
+            SELECT namespace, previous_hash FROM arrived WHERE previous_hash <> current_hash)
+          AND NOT EXISTS (
+            SELECT FROM cascade_events AS next
+            WHERE next.namespace = arrived.namespace AND next.previous_hash = arrived.current_hash
+              AND next.cascade_id <> arrived.cascade_id)
+        UNION ALL
+        SELECT namespace, head_cascade_id, head_hash, head_timestamp FROM chain_heads
+        WHERE namespace IN (SELECT namespace FROM arrived) AND head_cascade_id IS NOT NULL
+          AND (namespace, head_hash) NOT IN (
+            SELECT namespace, previous_hash FROM arrived WHERE previous_hash IS NOT NULL)),
+      closed AS (
+        DELETE FROM chain_open_ends AS others USING arrived
+        WHERE others.namespace = arrived.namespace AND others.current_hash = arrived.previous_hash
+        RETURNING others.namespace, others.cascade_id),
+      latest AS MATERIALIZED (
+        SELECT DISTINCT ON (namespace) namespace, cascade_id, current_hash, timestamp FROM (
+          SELECT * FROM ends
+          UNION ALL
+          SELECT other.* FROM (SELECT DISTINCT namespace FROM arrived) AS chains
+          CROSS JOIN LATERAL (
+            SELECT namespace, cascade_id, current_hash, timestamp FROM chain_open_ends AS others
+            -- a statement sees the table as it was before it: what it closes is taken from it
+            WHERE others.namespace = chains.namespace AND (namespace, cascade_id) NOT IN (SELECT * FROM closed)
+            ORDER BY timestamp DESC, cascade_id DESC LIMIT 1) AS other) AS all_ends
+        ORDER BY namespace, timestamp DESC, cascade_id DESC),
+      became_head AS (
+        DELETE FROM chain_open_ends AS others USING latest
+        WHERE others.namespace = latest.namespace AND others.cascade_id = latest.cascade_id),
+      became_other AS (
         INSERT INTO chain_open_ends (namespace, cascade_id, current_hash, timestamp)
-        SELECT namespace, cascade_id, current_hash, timestamp FROM unfollowed
-        WHERE NOT EXISTS (
-          SELECT FROM cascade_events AS next
-          WHERE next.namespace = unfollowed.namespace AND next.previous_hash = unfollowed.current_hash
-            AND next.cascade_id <> unfollowed.cascade_id)
-        ON CONFLICT DO NOTHING
-        RETURNING namespace, cascade_id, current_hash, timestamp)
+        SELECT * FROM ends WHERE (namespace, cascade_id) NOT IN (SELECT namespace, cascade_id FROM latest)
+        ON CONFLICT DO NOTHING)
       UPDATE chain_heads AS heads SET
         event_count = heads.event_count + counted.arrived,
         head_cascade_id = latest.cascade_id, head_hash = latest.current_hash, head_timestamp = latest.timestamp
       FROM (SELECT namespace, count(*) AS arrived FROM arrived GROUP BY namespace) AS counted
-      LEFT JOIN LATERAL (
-        -- a statement sees the table as it was before it: what it closes and opens is taken from it
-        SELECT * FROM (
-          (SELECT cascade_id, current_hash, timestamp FROM chain_open_ends AS ends
-            WHERE ends.namespace = counted.namespace AND NOT EXISTS (
-              SELECT FROM closed
-              WHERE closed.namespace = ends.namespace AND closed.cascade_id = ends.cascade_id)
-            ORDER BY timestamp DESC, cascade_id DESC LIMIT 1)
-          UNION ALL
-          (SELECT cascade_id, current_hash, timestamp FROM opened WHERE opened.namespace = counted.namespace)) AS ends
-        ORDER BY timestamp DESC, cascade_id DESC LIMIT 1) AS latest ON true
+      LEFT JOIN latest ON latest.namespace = counted.namespace
       WHERE heads.namespace = counted.namespace`,
     values: [textArray(cascadeIds)],
   });

@@ -82,8 +82,10 @@ async function removeBatch(
   });
   // The head stays where it was: emptied, the chain still goes on from it.
   await tx.query({
-    text: 'UPDATE chain_heads SET event_count = event_count - $2::bigint WHERE namespace = $1',
-    values: [namespace, ids.length],
+    text: `UPDATE chain_heads SET event_count = event_count - cardinality($2::text[]),
+        head_cascade_id = CASE WHEN head_cascade_id = ANY($2::text[]) THEN NULL ELSE head_cascade_id END
+      WHERE namespace = $1`,
+    values: [namespace, ids],
   });
   // Before the record of it, which gives all that waits its place.
   const access = {

@@ -58,8 +58,7 @@ test.each(NAMESPACES)(
     // the embedded engine has one process
     for (const { process } of servers) await process.kill();
     const database = await archive.open();
-    const ends = await database.query({ text: 'SELECT namespace FROM chain_open_ends ORDER BY namespace' });
-    expect(ends.map(({ namespace }) => namespace)).toEqual([...namespaces].sort());
+    expect(await database.query({ text: 'SELECT namespace FROM chain_open_ends' })).toEqual([]);
     tell(
       `${testEngine}: ${KILLS} kills of one of ${SERVERS} servers amid ${RECORDERS} recorders on ${count} namespaces: ` +
         `${acknowledged.length} events acknowledged in ${seconds.toFixed(1)} s, each there once; ${unanswered} calls ` +

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { FreeHeads1765200000000 } from '../../src/database/migrations/1765200000000-free-heads';
 import { time, aCascadeEvent } from '../support/builders';
 import { useArchive } from './support/archive';
 
@@ -25,6 +26,11 @@ const openByDefinition = `SELECT namespace, cascade_id, current_hash, timestamp 
   WHERE NOT EXISTS (SELECT FROM cascade_events AS next WHERE next.namespace = event.namespace
     AND next.previous_hash = event.current_hash AND next.cascade_id <> event.cascade_id)`;
 
+/** The heads, and what is kept beside them. */
+const keptEnds = `(SELECT namespace, cascade_id, current_hash, timestamp FROM chain_open_ends
+  UNION ALL SELECT namespace, head_cascade_id, head_hash, head_timestamp FROM chain_heads
+    WHERE head_cascade_id IS NOT NULL)`;
+
 test('the open ends and heads of chains are those of all that has arrived, whatever came together and in which order', async () => {
   let run = 0;
   await fc.assert(
@@ -44,7 +50,7 @@ test('the open ends and heads of chains are those of all that has arrived, whate
         if (isOneCall) await archive.cascadeEvents.saveMany(events);
         else await Promise.all(events.map((event) => archive.cascadeEvents.save(event)));
         const [expected, found] = await Promise.all(
-          [`(${openByDefinition})`, 'chain_open_ends'].map((ends) =>
+          [`(${openByDefinition})`, keptEnds].map((ends) =>
             archive.database.query({
               text: `SELECT namespace, cascade_id, current_hash, timestamp FROM ${ends} AS ends
                 WHERE namespace LIKE $1 ORDER BY cascade_id`,
@@ -60,6 +66,74 @@ test('the open ends and heads of chains are those of all that has arrived, whate
     }),
     { numRuns: 60 },
   );
+});
+
+function kept(): Promise<unknown[]> {
+  return archive.database.query({
+    text: `SELECT heads.namespace, event_count, head_cascade_id, head_hash, head_timestamp, (
+        SELECT array_agg(cascade_id ORDER BY cascade_id) FROM chain_open_ends AS ends
+        WHERE ends.namespace = heads.namespace) AS others
+      FROM chain_heads AS heads ORDER BY heads.namespace`,
+  });
+}
+
+const day = (date: number) => time(`2026-01-0${date}T00:00:00Z`);
+const first = aCascadeEvent({ namespace: 'n', cascadeId: 'first', currentHash: '1', timestamp: day(1) });
+const second = aCascadeEvent({
+  namespace: 'n',
+  cascadeId: 'second',
+  previousHash: '1',
+  currentHash: '2',
+  timestamp: day(3),
+});
+const stray = aCascadeEvent({
+  namespace: 'n',
+  cascadeId: 'stray',
+  previousHash: 'x',
+  currentHash: '3',
+  timestamp: day(2),
+});
+
+describe('a head that retention has removed', () => {
+  beforeEach(async () => {
+    await archive.cascadeEvents.saveMany([first, second]);
+    await archive.cascadeEvents.deleteOlderThan({ namespace: 'n', cutoff: day(9), reason: 'r' });
+  });
+
+  it('stays as what the next is to follow', async () => {
+    expect(await kept()).toEqual([
+      expect.objectContaining({ event_count: '0', head_cascade_id: null, head_hash: '2', others: null }),
+    ]);
+  });
+
+  it('is no open end: whatever comes next is the head, though it be older', async () => {
+    await archive.cascadeEvents.save(stray);
+    expect(await kept()).toEqual([
+      expect.objectContaining({ event_count: '1', head_cascade_id: 'stray', head_hash: '3', others: null }),
+    ]);
+  });
+});
+
+it('are found again in an archive that kept the heads among the open ends', async () => {
+  await archive.cascadeEvents.saveMany([first, stray, second]);
+  const removed = { namespace: 'gone', cascadeId: 'gone', timestamp: day(1) };
+  await archive.cascadeEvents.save(aCascadeEvent(removed));
+  await archive.cascadeEvents.deleteOlderThan({ namespace: 'gone', cutoff: day(9), reason: 'r' });
+  const before = await kept();
+  const migration = new FreeHeads1765200000000();
+  const runner = archive.database.dataSource.createQueryRunner();
+  try {
+    await migration.down(runner);
+    expect(await kept()).toEqual([
+      expect.objectContaining({ namespace: 'gone', others: null }),
+      expect.objectContaining({ namespace: 'n', others: ['second', 'stray'] }),
+    ]);
+    await runner.query(`UPDATE chain_heads SET head_cascade_id = 'gone' WHERE namespace = 'gone'`);
+    await migration.up(runner);
+  } finally {
+    await runner.release();
+  }
+  expect(await kept()).toEqual(before);
 });
 
 function headsOf(run: number, columns: string): Promise<unknown[]> {

@@ -151,8 +151,7 @@ describe('recording events', () => {
     ] as const) {
       await expectChainVerifies(namespace, length);
     }
-    const ends = await database.query({ text: 'SELECT namespace FROM chain_open_ends ORDER BY namespace' });
-    expect(ends.map(({ namespace }) => namespace)).toEqual(['all', 'n0', 'n1', 'n2']);
+    expect(await database.query({ text: 'SELECT * FROM chain_open_ends' })).toEqual([]);
   });
 
   it('goes on from the head that another writer saved, and a microsecond after it', async () => {
@@ -280,9 +279,7 @@ describe('heads', () => {
       }
       const [head] = await database.query({ text: 'SELECT * FROM chain_heads' });
       expect([order, head?.['head_hash'], head?.['event_count']]).toEqual([order, 'h4', '4']);
-      expect(await database.query({ text: 'SELECT current_hash FROM chain_open_ends' })).toEqual([
-        { current_hash: 'h4' },
-      ]);
+      expect(await database.query({ text: 'SELECT current_hash FROM chain_open_ends' })).toEqual([]);
     }
   });
 });

@@ -15,6 +15,7 @@ import { PartLogEntries1764800000000 } from './1764800000000-part-log-entries';
 import { AddVerificationRuns1764900000000 } from './1764900000000-add-verification-runs';
 import { LightenPlacedEntries1765000000000 } from './1765000000000-lighten-placed-entries';
 import { RefuseOtherValues1765100000000 } from './1765100000000-refuse-other-values';
+import { FreeHeads1765200000000 } from './1765200000000-free-heads';
 
 /** Every schema change, oldest first. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   AddVerificationRuns1764900000000,
   LightenPlacedEntries1765000000000,
   RefuseOtherValues1765100000000,
+  FreeHeads1765200000000,
 ];

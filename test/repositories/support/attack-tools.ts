@@ -109,10 +109,6 @@ export async function moveHead(tx: Session, namespace: string): Promise<void> {
     values: [namespace, chain.length, last.cascadeId, last.currentHash, last.timestamp],
   });
   await tx.query({ text: 'DELETE FROM chain_open_ends WHERE namespace = $1', values: [namespace] });
-  await tx.query({
-    text: `INSERT INTO chain_open_ends (namespace, cascade_id, current_hash, "timestamp") VALUES ($1, $2, $3, $4)`,
-    values: [namespace, last.cascadeId, last.currentHash, last.timestamp],
-  });
 }
 
 /** Rehashes a sealed chain from a place on, so that it verifies again; gives the ids of its events from there. */
