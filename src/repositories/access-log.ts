@@ -10,9 +10,9 @@ import { randomHex } from './random-id';
 import { newSalt, type SaltedVersion } from './salted-version';
 import { identifier } from './sql/column-sql';
 import { givenParameters, givenRows, howMany, parameterCount, type HowMany } from './sql/given-rows';
-import { givenValue, type NewRow } from './sql/insert';
+import { givenValue } from './sql/insert';
 import { selectList } from './sql/rows';
-import { parameterText } from './values';
+import { parameterText, type NewRow } from './values';
 
 /** A record that an operation was about, or the part of one that the access log names. */
 export interface AccessedRecord {
@@ -97,8 +97,8 @@ export function accessedRecords<Row>(
   records: readonly { readonly row: NewRow }[],
 ): AccessedRecord[] {
   return records.map(({ row }) => {
-    const namespace = row.get('namespace');
-    return { id: String(row.get(kind.key)), namespace: typeof namespace === 'string' ? namespace : null };
+    const { namespace } = row;
+    return { id: String(row[kind.key]), namespace: typeof namespace === 'string' ? namespace : null };
   });
 }
 

@@ -373,7 +373,7 @@ export class CascadeEventArchiveRepository {
   }
 
   private inScope(record: NewRecord): SavedRecord {
-    checkInScope(this.caller, kind, record.row.get('namespace'));
+    checkInScope(this.caller, kind, record.row['namespace']);
     return new OwnRecord(record, this.caller);
   }
 

@@ -3,10 +3,10 @@ import { reproduce, type HashSchemeName } from '../core/hash-schemes';
 import { parseJson, type JsonText } from '../core/json';
 import { deriveCausationChain, deriveEffectCounts, digestAndDocument } from '../core/records';
 import type { Timestamp } from '../core/timestamp';
-import { cascadeEventKind, HashStatus, writtenColumns } from '../entities';
+import { cascadeEventKind as kind, HashStatus, writtenColumns } from '../entities';
 import { toCascadeEventRecord, type WrittenCascadeEvent } from './cascade-event-record';
 import type { NewRecord } from './save';
-import { givenValues, withDefaults, type StoredValue } from './values';
+import { givenValues, withDefaults, type NewRow, type StoredValue } from './values';
 
 /** A cascade event as its writer gives it; what its hash covers is kept as given, value for value. */
 export interface NewCascadeEvent {
@@ -36,9 +36,8 @@ export interface NewCascadeEvent {
   readonly isNested?: boolean | null;
 }
 
-const columns = writtenColumns(cascadeEventKind.columns);
+const columns = writtenColumns(kind.columns);
 const derived: readonly string[] = ['causationChain', 'totalEffects', 'successCount', 'failureCount'];
-const underived = columns.filter(({ property }) => !derived.includes(property));
 /** That of the event before: only speed depends on it. */
 let likelyScheme: HashSchemeName | null = null;
 
@@ -53,63 +52,49 @@ export function checkedEvent(event: NewCascadeEvent, triggeredByNames: readonly 
   for (const property of ['cascadeId', 'currentHash']) {
     if (given.get(property) === '') throw badInput(property, 'must not be empty');
   }
-  const values = withDefaults(underived, given);
-  if (!derived.every((property) => values.has(property))) {
-    for (const [property, value] of derivedValues(values)) {
-      if (!values.has(property)) values.set(property, value);
-    }
-  }
-  values.set('timestampText', input.timestamp.text);
-  values.set('isTriggeredByKnown', given.has('triggeredBy'));
+  const row = withDefaults(kind, given, derived);
+  if (!derived.every((property) => given.has(property)))
+    for (const [property, value] of Object.entries(derivedValues(row))) row[property] ??= value;
+  row['archivedAt'] ??= null;
+  row['timestampText'] = input.timestamp.text;
+  row['isTriggeredByKnown'] = given.has('triggeredBy');
   const isTriggerTold = (given.get('triggerEventId') ?? null) !== null || given.has('triggeredBy');
-  values.set('isNested', isTriggerTold || isNested === true);
-  return { given, row: values, document: noteReading(values, triggeredByNames) };
+  row['isNested'] = isTriggerTold || isNested === true;
+  return { given, row, document: noteReading(row, triggeredByNames) };
 }
 
 /**
  * Notes which reading gives the event's hash, and a digest of the event as received. Gives the event as the log hashes
  * it, of which nothing is left to be assigned.
  */
-function noteReading(values: Map<string, StoredValue>, triggeredByNames: readonly string[]): string {
-  const record = toCascadeEventRecord(eventOf(values));
+function noteReading(
+  row: Record<string, StoredValue | undefined>,
+  triggeredByNames: readonly string[],
+): string {
+  const record = toCascadeEventRecord(row as unknown as WrittenCascadeEvent);
   const reading = reproduce(record, triggeredByNames, likelyScheme);
   likelyScheme = reading?.scheme ?? likelyScheme;
   const text = reading?.timestampText ?? null;
   const { digest, document } = digestAndDocument(record);
-  values.set('hashScheme', reading?.scheme ?? null);
-  values.set('hashStatus', reading === null ? HashStatus.NOT_REPRODUCED : HashStatus.REPRODUCED);
-  values.set('receivedSha256', digest);
-  values.set('assumedTimestampText', text === record.timestamp.text ? null : text);
-  values.set('assumedTriggeredBy', record.triggeredBy === undefined ? (reading?.triggeredBy ?? null) : null);
-  values.set('assumedNullPreviousHash', reading !== null && reading.previousHash === null);
+  row['hashScheme'] = reading?.scheme ?? null;
+  row['hashStatus'] = reading === null ? HashStatus.NOT_REPRODUCED : HashStatus.REPRODUCED;
+  row['receivedSha256'] = digest;
+  row['assumedTimestampText'] = text === record.timestamp.text ? null : text;
+  row['assumedTriggeredBy'] = record.triggeredBy === undefined ? (reading?.triggeredBy ?? null) : null;
+  row['assumedNullPreviousHash'] = reading !== null && reading.previousHash === null;
   return document;
 }
 
-const noValues: Readonly<Record<string, null>> = Object.fromEntries(
-  [...columns.map(({ property }) => property), 'timestampText', 'isTriggeredByKnown', 'isNested'].map(
-    (property) => [property, null],
-  ),
-);
-
-/** Into a copy of what has its properties already: an object that grows by each is slow, and many come. */
-function eventOf(values: ReadonlyMap<string, StoredValue>): WrittenCascadeEvent {
-  const event: Record<string, StoredValue> = { ...noValues };
-  for (const [property, value] of values) event[property] = value;
-  return event as unknown as WrittenCascadeEvent;
-}
-
 /** What follows from the trigger and the effects, where their keys tell. */
-function derivedValues(values: ReadonlyMap<string, StoredValue>): Map<string, StoredValue> {
-  const effects = parseJson(String(values.get('effects')));
-  const triggerEventId = values.get('triggerEventId');
+function derivedValues(row: NewRow): Readonly<Record<string, StoredValue>> {
+  const effects = parseJson(String(row['effects']));
+  const { triggerEventId } = row;
   const counts = deriveEffectCounts(effects);
-  return new Map<string, StoredValue>([
-    [
-      'causationChain',
+  return {
+    causationChain:
       deriveCausationChain(typeof triggerEventId === 'string' ? triggerEventId : null, effects) ?? [],
-    ],
-    ['totalEffects', counts?.total ?? 0],
-    ['successCount', counts?.success ?? 0],
-    ['failureCount', counts?.failure ?? 0],
-  ]);
+    totalEffects: counts?.total ?? 0,
+    successCount: counts?.success ?? 0,
+    failureCount: counts?.failure ?? 0,
+  };
 }

@@ -5,7 +5,8 @@ import { entryInsertion, hashesOf } from './log-insertion';
 import type { SaltedVersion } from './salted-version';
 import { identifier } from './sql/column-sql';
 import { givenParameters, givenRows, howMany, parameterCount } from './sql/given-rows';
-import { insertRows, type AlongInsert, type NewRow, type ReadyValues } from './sql/insert';
+import { insertRows, type AlongInsert, type ReadyValues } from './sql/insert';
+import type { NewRow } from './values';
 
 /** Rows to be inserted, all with keys of their own, and what goes into the logs with them. */
 export interface LoggedRows {

@@ -38,7 +38,14 @@ import { selectLinked } from './sql/linked';
 import { View } from './sql/scope';
 import { selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
-import { givenValues, storedValue, withDefaults, type GivenValues, type StoredValue } from './values';
+import {
+  givenValues,
+  storedValue,
+  withDefaults,
+  type GivenValues,
+  type NewRow,
+  type StoredValue,
+} from './values';
 
 /** A postmortem as its writer gives it. */
 export interface NewPostmortem {
@@ -186,7 +193,7 @@ export class PostmortemRepository {
 
   private writable(input: NewPostmortem): SavedRecord {
     const record = newRecord(input);
-    checkInScope(this.caller, kind, record.row.get('namespace'));
+    checkInScope(this.caller, kind, record.row['namespace']);
     return { ...record, by: this.caller };
   }
 }
@@ -207,24 +214,20 @@ function filterOf(query: PostmortemQuery): Filter<Postmortem> {
 function newRecord(input: NewPostmortem): NewRecord {
   const given = givenValues(columns, input);
   checkBroughtId(given.get('id'));
-  const values = withDefaults(
-    columns.filter(({ property }) => property !== 'durationSeconds'),
-    given,
-  );
-  if (!values.has('durationSeconds')) values.set('durationSeconds', durationOf(values));
-  values.set('searchText', searchedBy(values));
-  return { given, row: values };
+  const row = withDefaults(kind, given, ['durationSeconds']);
+  row['durationSeconds'] ??= durationOf(row);
+  row['searchText'] = searchedBy(row);
+  return { given, row };
 }
 
 /** Zero while one of the times is missing. */
-function durationOf(values: ReadonlyMap<string, StoredValue>): string {
-  const [startedAt, resolvedAt] = [values.get('startedAt'), values.get('resolvedAt')];
+function durationOf({ startedAt, resolvedAt }: NewRow): string {
   if (typeof startedAt !== 'string' || typeof resolvedAt !== 'string') return '0';
   return secondsBetween(startedAt as Instant, resolvedAt as Instant);
 }
 
-function searchedBy(values: ReadonlyMap<string, StoredValue>): string {
-  return searchTextOf(kind.name, (property) => values.get(property));
+function searchedBy(row: NewRow): string {
+  return searchTextOf(kind.name, (property) => row[property]);
 }
 
 function givenFields(fields: object): GivenValues {
@@ -239,19 +242,17 @@ function merged(column: RecordColumn, before: JsonText, change: JsonText): Store
 }
 
 function changesOf(current: Postmortem, given: GivenValues): Map<string, StoredValue> {
-  const values = new Map<string, StoredValue>(
-    changeable.map(({ property }) => [property, current[property as keyof Postmortem]]),
-  );
+  const row = { ...current } as unknown as NewRow;
   const changes = new Map<string, StoredValue>();
   for (const [property, value] of given) {
-    const before = values.get(property);
+    const before = row[property];
     const isMerged = value instanceof JsonText && before instanceof JsonText;
     changes.set(property, isMerged ? merged(kind.column(property), before, value) : value);
   }
-  for (const [property, value] of changes) values.set(property, value);
+  const after = { ...row, ...Object.fromEntries(changes) };
   if (!given.has('durationSeconds') && (given.has('startedAt') || given.has('resolvedAt'))) {
-    changes.set('durationSeconds', durationOf(values));
+    changes.set('durationSeconds', durationOf(after));
   }
-  changes.set('searchText', searchedBy(values));
+  changes.set('searchText', searchedBy(after));
   return changes;
 }

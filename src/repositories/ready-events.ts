@@ -1,8 +1,8 @@
 import { cascadeEventKind as kind } from '../entities';
 import { TextArrayWriter } from '../database';
 import type { NewRecord } from './save';
-import { givenColumns, type NewRow, type ReadyValues } from './sql/insert';
-import { parameterText } from './values';
+import { givenColumns, type ReadyValues } from './sql/insert';
+import { parameterText, type NewRow } from './values';
 
 /**
  * Events that were checked, as they go to the database: plain data, made in another thread it may be. An object for each value
@@ -35,12 +35,12 @@ export class ReadyEventsWriter {
   add({ row, document }: NewRecord): void {
     let values = 0;
     for (const { property, writer } of this.columns) {
-      const value = row.get(property);
+      const value = row[property];
       if (value !== undefined) values += 1;
       writer.add(parameterText(value ?? null));
     }
-    if (document === undefined || values !== row.size) throw new Error('an event was not checked');
-    const texts = [String(row.get('cascadeId')), String(row.get('namespace')), document];
+    if (document === undefined || values !== valuesIn(row)) throw new Error('an event was not checked');
+    const texts = [String(row['cascadeId']), String(row['namespace']), document];
     this.texts.push(texts.join(''));
     this.lengths.push(...texts.map(({ length }) => length));
   }
@@ -60,6 +60,12 @@ export class ReadyEventsWriter {
     const sizes = Int32Array.from(lists, ({ length }) => length);
     return { text: texts.join(''), lengths: Int32Array.from(lengths), bytes, sizes };
   }
+}
+
+function valuesIn(row: NewRow): number {
+  let count = 0;
+  for (const property in row) if (row[property] !== undefined) count += 1;
+  return count;
 }
 
 /** One of `ReadyEvents`. The rest of it, which is seldom asked for, is read again. */
@@ -107,7 +113,7 @@ export function readyBatch(events: readonly NewRecord[]): ReadyBatch | null {
     event instanceof ReadyEvent && event.events === batch && event.place === place;
   if (events.length * TEXTS !== batch.lengths.length || !events.every(isInPlace)) return null;
   const records = recordsOf(batch, events);
-  const ids = new Set(records.map(({ row }) => row.get('cascadeId')));
+  const ids = new Set(records.map(({ row }) => row['cascadeId']));
   return ids.size === records.length ? { records, values: valuesOf(batch) } : null;
 }
 
@@ -119,10 +125,7 @@ function recordsOf({ text, lengths }: ReadyEvents, events: readonly NewRecord[])
     return text.slice(at - length, at);
   };
   return events.map((event) => {
-    const row: NewRow = new Map([
-      ['cascadeId', cut()],
-      ['namespace', cut()],
-    ]);
+    const row: NewRow = { cascadeId: cut(), namespace: cut() };
     const document = cut();
     return {
       row,

@@ -34,7 +34,7 @@ import { selectLinked } from './sql/linked';
 import { View } from './sql/scope';
 import { selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
-import { givenValues, withDefaults, type StoredValue } from './values';
+import { givenValues, withDefaults, type NewRow, type StoredValue } from './values';
 
 /** A recovery session as its writer gives it. */
 export interface NewRecoverySession {
@@ -197,17 +197,14 @@ export class RecoverySessionArchiveRepository {
         if (isGiven(basedOnUpdatedAt) && basedOnUpdatedAt.instant !== current.updatedAt) {
           throw new ArchiveError('CONFLICT', 'basedOnUpdatedAt', 'the session has been updated since');
         }
-        const changes = new Map<string, StoredValue>(
-          [...row].filter(([property]) => property !== 'sessionId' && property !== 'createdAt'),
-        );
-        return reviseRow(tx, kind, this.caller, current, changes, reason ?? '');
+        return reviseRow(tx, kind, this.caller, current, changesTo(row), reason ?? '');
       }),
     );
   }
 
   private writable(input: object): SavedRecord {
     const record = newRecord(input);
-    checkInScope(this.caller, kind, record.row.get('namespace'));
+    checkInScope(this.caller, kind, record.row['namespace']);
     return { ...record, by: this.caller };
   }
 
@@ -232,12 +229,16 @@ function filterOf(query: RecoverySessionQuery): Filter<RecoverySession> {
   );
 }
 
+/** What an update as a whole gives the record in `row`. */
+function changesTo({ sessionId: _, createdAt: __, ...row }: NewRow): Map<string, StoredValue> {
+  const changes = new Map<string, StoredValue>();
+  for (const [property, value] of Object.entries(row)) if (value !== undefined) changes.set(property, value);
+  return changes;
+}
+
 function newRecord(input: object): NewRecord {
   const given = givenValues(columns, input);
-  const values = withDefaults(columns, given);
-  values.set(
-    'searchText',
-    searchTextOf(kind.name, (property) => values.get(property)),
-  );
-  return { given, row: values };
+  const row = withDefaults(kind, given);
+  row['searchText'] = searchTextOf(kind.name, (property) => row[property]);
+  return { given, row };
 }

@@ -12,14 +12,14 @@ export const cascadeEventSaving: Saving<CascadeEvent> = {
     await lockChains(tx, records.map(namespaceOf));
     noteArrivals(
       tx,
-      records.map(({ row }) => String(row.get('cascadeId'))),
+      records.map(({ row }) => String(row['cascadeId'])),
     );
   },
 };
 
 /** The namespace whose chain a save of the event changes. */
 export function namespaceOf({ row }: SavedRecord): string {
-  return String(row.get('namespace'));
+  return String(row['namespace']);
 }
 
 /**

@@ -46,7 +46,7 @@ export class SaveCommit<Row extends { recordedAt: Instant }> {
       atOnce: AT_ONCE[database.engine],
       // two that hold the same keys in another order would end in a deadlock
       locksOf: ({ record }) => [
-        String(record.row.get(saving.kind.key)),
+        String(record.row[saving.kind.key]),
         ...(chainOf === undefined ? [] : [chainOf(record)]),
       ],
     });
@@ -89,7 +89,8 @@ export class SaveCommit<Row extends { recordedAt: Instant }> {
 
 function sizeOf({ row }: SavedRecord): number {
   let size = 0;
-  for (const value of row.values()) {
+  for (const property in row) {
+    const value = row[property];
     if (value instanceof JsonText) size += value.text.length;
     else if (typeof value === 'string') size += value.length;
   }

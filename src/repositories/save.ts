@@ -10,10 +10,10 @@ import { versionOfRow } from './log-versions';
 import { newSalt, type SaltedVersion } from './salted-version';
 import { readRecord, REDACTED_FIELDS } from './record-document';
 import { redactedIn } from './redacted-document';
-import type { NewRow, ReadyValues } from './sql/insert';
+import type { ReadyValues } from './sql/insert';
 import { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
-import { comparableValue, givenValues, type GivenValues, type StoredValue } from './values';
+import { comparableValue, givenValues, type GivenValues, type NewRow, type StoredValue } from './values';
 
 /** What became of a record handed to `save`; nothing is ever overwritten. */
 export enum SaveOutcome {
@@ -191,7 +191,7 @@ export function saved<Row>(record: Row): SaveResult<Row> {
 }
 
 function keyOf<Row>(kind: RecordKind<Row>, { row }: NewRecord): string {
-  return String(row.get(kind.key));
+  return String(row[kind.key]);
 }
 
 /** The first record of each key, in their order. */
@@ -220,14 +220,16 @@ async function completeRows<Row>(
   ready: ReadyValues = new Map(),
 ): Promise<NewRow[]> {
   const hasId = kind.columns.some(({ property }) => property === 'id');
-  const ids = hasId ? await nextIds(tx, kind, records.filter(({ row }) => !row.has('id')).length) : [];
+  const ids = hasId
+    ? await nextIds(tx, kind, records.filter(({ row }) => row['id'] === undefined).length)
+    : [];
   let next = 0;
   return records.map(({ row }) => {
-    const complete = new Map(row);
+    const complete = { ...row };
     for (const property of requiredTimes(kind.columns))
-      if (!complete.has(property) && !ready.has(property)) complete.set(property, tx.startedAt);
-    if (hasId && !complete.has('id')) complete.set('id', ids[next++] ?? null);
-    complete.set('salt', newSalt());
+      if (complete[property] === undefined && !ready.has(property)) complete[property] = tx.startedAt;
+    if (hasId) complete['id'] ??= ids[next++] ?? null;
+    complete['salt'] = newSalt();
     return complete;
   });
 }
@@ -244,15 +246,14 @@ export async function nextIds<Row>(tx: Session, kind: RecordKind<Row>, count: nu
 }
 
 function versionOf<Row>(kind: RecordKind<Row>, row: NewRow, document: string | undefined): SaltedVersion {
-  const recordedAt = row.get('recordedAt') as Instant;
-  const salt = String(row.get('salt'));
-  if (document === undefined)
-    return versionOfRow(kind, Object.fromEntries(row) as unknown as Row, recordedAt, salt);
-  const namespace = row.get('namespace');
+  const recordedAt = row['recordedAt'] as Instant;
+  const salt = String(row['salt']);
+  if (document === undefined) return versionOfRow(kind, row as Row, recordedAt, salt);
+  const namespace = row['namespace'];
   return {
     kind: kind.name,
     namespace: typeof namespace === 'string' ? namespace : '',
-    id: String(row.get(kind.key)),
+    id: String(row[kind.key]),
     revision: 1,
     recordedAt,
     document,

@@ -3,8 +3,7 @@ import { JsonText } from '../core/json';
 import { digestAndDocument, type CascadeEventRecord } from '../core/records';
 import { CascadeHashScheme, cascadeEventKind as kind, HashStatus, type CascadeEvent } from '../entities';
 import { newSalt, type SaltedVersion } from './salted-version';
-import type { NewRow } from './sql/insert';
-import type { StoredValue } from './values';
+import type { NewRow, StoredValue } from './values';
 
 /** An event that the archive sealed: its row, without what the database assigns, and the version that it is. */
 export interface SealedEvent {
@@ -49,7 +48,7 @@ export function sealedEvent(record: CascadeEventRecord, recordedAt: Instant): Se
     salt,
   };
   return {
-    row: new Map(Object.entries(row)),
+    row,
     version: { kind: kind.name, namespace, id: cascadeId, revision: 1, recordedAt, document, salt },
   };
 }

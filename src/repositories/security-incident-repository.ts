@@ -332,14 +332,11 @@ export class SecurityIncidentRepository {
 function newRecord(input: NewSecurityIncident): NewRecord {
   const given = givenValues(columns, input);
   checkBroughtId(given.get('id'));
-  const values = withDefaults(
-    columns.filter(({ property }) => property !== 'id'),
-    given,
-  );
-  const sourceIp = values.get('sourceIp');
-  values.set('sourceAddress', typeof sourceIp === 'string' ? normalizeAddress(sourceIp) : null);
-  values.set('searchText', searchedBy(Object.fromEntries(values)));
-  return { given, row: values };
+  const row = withDefaults(kind, given, ['id']);
+  const { sourceIp } = row;
+  row['sourceAddress'] = typeof sourceIp === 'string' ? normalizeAddress(sourceIp) : null;
+  row['searchText'] = searchedBy(row);
+  return { given, row };
 }
 
 function searchedBy(values: Partial<Record<keyof SecurityIncident, unknown>>): string {
@@ -379,7 +376,7 @@ function told({ record, ...result }: ScopedSaveResult<SecurityIncident>): SaveRe
 }
 
 function withId({ row, ...record }: SavedRecord, id: string | null): SavedRecord {
-  return { ...record, row: new Map<string, StoredValue>([...row, ['id', id]]) };
+  return { ...record, row: { ...row, id } };
 }
 
 async function resolvedAt(

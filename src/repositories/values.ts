@@ -3,7 +3,13 @@ import { plainDecimal } from '../core/decimal';
 import { canonicalJson, JsonText, loneSurrogateAt, parseJson } from '../core/json';
 import { oncePer } from '../core/once-per';
 import { parseTimestamp, Timestamp } from '../core/timestamp';
-import { MAX_KEY_LENGTH, type JsonShape, type RecordColumn } from '../entities';
+import {
+  MAX_KEY_LENGTH,
+  writtenColumns,
+  type JsonShape,
+  type RecordColumn,
+  type RecordKind,
+} from '../entities';
 
 /** Largest text or JSON value of one field, in bytes of UTF-8. */
 export const MAX_FIELD_BYTES = 2 * 1024 * 1024;
@@ -185,19 +191,38 @@ const byProperty = oncePer(
     new Map(columns.map((column) => [column.property, column])),
 );
 
-/** The given values with the columns' defaults where nothing was given; an ArchiveError names what is missing. */
-export function withDefaults(columns: readonly RecordColumn[], given: GivenValues): Map<string, StoredValue> {
-  const values = new Map(given);
-  for (const column of columns) {
-    if (values.has(column.property) || column.role === 'assigned') continue;
-    if (column.defaultValue === undefined) throw badInput(column.property, 'is required');
-    values.set(column.property, defaultOf(column));
+/** A row on its way to its table: a value for each property, undefined where none is known yet. */
+export type NewRow = Readonly<Record<string, StoredValue | undefined>>;
+
+/** Has each property from the start: an object that grows by one after the other is slow, and many rows come. */
+const emptyRow = oncePer((columns: readonly RecordColumn[]): NewRow =>
+  Object.fromEntries(columns.map(({ property }) => [property, undefined])),
+);
+
+/**
+ * The given values with the columns' defaults where nothing was given, but for `others`; an ArchiveError names what is
+ * missing.
+ */
+export function withDefaults<Row>(
+  { columns }: RecordKind<Row>,
+  given: GivenValues,
+  others: readonly string[] = [],
+): Record<string, StoredValue | undefined> {
+  const row = { ...emptyRow(columns) };
+  const written = writtenColumns(columns);
+  for (const column of written) {
+    const { property, role, defaultValue } = column;
+    const value = given.get(property);
+    if (value !== undefined) row[property] = value;
+    else if (role === 'assigned' || others.includes(property)) continue;
+    else if (defaultValue === undefined) throw badInput(property, 'is required');
+    else row[property] = defaultOf(column);
   }
-  for (const { property, role } of columns) {
+  for (const { property, role } of written) {
     // A link takes "" as naming none, so a record under it could not be linked to.
-    if (role === 'identity' && values.get(property) === '') throw badInput(property, 'must not be empty');
+    if (role === 'identity' && row[property] === '') throw badInput(property, 'must not be empty');
   }
-  return values;
+  return row;
 }
 
 function defaultOf(column: RecordColumn): StoredValue {

@@ -3,7 +3,7 @@ import type { ReadRecord } from '../../src/interchange/record-reader';
 import { RepositorySink } from '../../src/interchange/repository-sink';
 import { SaveOutcome, type NewRecord, type Repositories } from '../../src/repositories';
 
-const idOf = ({ row }: NewRecord) => String(row.get('cascadeId'));
+const idOf = ({ row }: NewRecord) => String(row['cascadeId']);
 
 test('events whose ids were taken are answered for later, and a failure of that is no other event’s', async () => {
   const calls: [string, ...string[]][] = [];
@@ -24,7 +24,7 @@ test('events whose ids were taken are answered for later, and a failure of that 
   };
   const sink = new RepositorySink({ cascadeEvents } as unknown as Repositories);
   const records = ['a', 'taken', 'b', 'taken and late', 'c'].map((id): ReadRecord => {
-    const input: NewRecord = { row: new Map([['cascadeId', id]]), given: new Map() };
+    const input: NewRecord = { row: { cascadeId: id }, given: new Map() };
     return { kind: 'cascade-events', input, idempotencyKey: null };
   });
 

@@ -1,12 +1,9 @@
 import type { Session } from '../../database';
 import { servedColumns, type RecordColumn, type RecordKind } from '../../entities';
-import { parameterText, type StoredValue } from '../values';
+import { parameterText, type NewRow, type StoredValue } from '../values';
 import { castTypes, identifier } from './column-sql';
 import { givenParameter, givenRows, howMany, parameterCount, type HowMany } from './given-rows';
 import { selectList } from './rows';
-
-/** A row to be inserted: a value for each column that the database does not assign. */
-export type NewRow = ReadonlyMap<string, StoredValue>;
 
 /** What goes along with an insert, in the same statement. */
 export interface AlongInsert {
@@ -70,11 +67,11 @@ export async function insertRows<Row>(
       ...along.values,
     ],
   });
-  const byKey = new Map(rows.map((row) => [row.get(kind.key), row]));
+  const byKey = new Map(rows.map((row) => [row[kind.key], row]));
   return inserted.map((one) => {
     const row = { ...empty };
     const values = byKey.get(one[kind.key] as StoredValue);
-    for (const { property } of served) row[property] = values?.get(property) ?? null;
+    for (const { property } of served) row[property] = values?.[property] ?? null;
     for (const { property } of told) row[property] = one[property];
     return row as Row;
   });
@@ -96,7 +93,7 @@ function insertionOf<Row>(
   const empty = Object.fromEntries([...served, ...told].map(({ property }) => [property, null]));
   const given = columns.map(({ property }) => ({
     property,
-    valueOf: (row: NewRow) => parameterText(row.get(property) ?? null),
+    valueOf: (row: NewRow) => parameterText(row[property] ?? null),
   }));
   const insertion = { name, text, given, told, served, empty };
   insertions.set(name, insertion);
