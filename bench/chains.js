@@ -29,6 +29,12 @@ const seconds = Number(given.seconds);
 const rounds = Number(given.rounds);
 const callers = 64;
 const recorder = path.join(import.meta.dirname, 'recorder.js');
+const insertServer = path.join(import.meta.dirname, 'insert-server.js');
+const recordRequest = {
+  query: 'mutation ($input: RecordCascadeEventInput!) { recordCascadeEvent(input: $input) { isReplay } }',
+  variables: { input: { event: recordedEvent } },
+};
+const insertRequest = { query: 'mutation', variables: { document: 'x'.repeat(900) } };
 const agent = new http.Agent({ keepAlive: true, maxSockets: callers });
 
 const serverUrl = process.env.DATABASE_URL;
@@ -175,24 +181,40 @@ async function recording(database) {
   const script = path.join(folder, 'insert.sql');
   await appendFile(script, `INSERT INTO bench_inserts (document) VALUES (repeat('x', 900));\n`);
   const server = await serve(databaseUrl);
-  const rates = { inserted: [], inProcess: [], overHttp: [] };
+  const bare = await serveInserts();
+  const rates = { inserted: [], inProcess: [], overHttp: [], insertedOverHttp: [] };
   for (let round = 0; round <= rounds; round += 1) {
     const inserted = await insertRate(script);
     const inProcess = await recordRate();
-    const overHttp = await requestRate(server.address);
+    const overHttp = await requestRate(server.address, recordRequest);
+    const insertedOverHttp = await requestRate(bare.address, insertRequest);
     if (round > 0)
-      for (const [name, rate] of Object.entries({ inserted, inProcess, overHttp })) rates[name].push(rate);
+      for (const [name, rate] of Object.entries({ inserted, inProcess, overHttp, insertedOverHttp }))
+        rates[name].push(rate);
   }
   server.stop();
+  bare.stop();
   const inserted = median(rates.inserted);
-  for (const [how, recorded] of [
-    ['through the repository', median(rates.inProcess)],
-    ['over HTTP, a request each, by callers on the same machine', median(rates.overHttp)],
+  const overHttp = 'over HTTP, a request each, by callers on the same machine';
+  for (const [what, rate] of [
+    [`recorded by ${callers} callers on one namespace through the repository`, median(rates.inProcess)],
+    [`recorded by ${callers} callers on one namespace ${overHttp}`, median(rates.overHttp)],
+    [`the row of pgbench inserted by node:http and pg ${overHttp}`, median(rates.insertedOverHttp)],
   ])
     console.log(
-      `recorded by ${callers} callers on one namespace ${how}: ${Math.round(recorded)} events/s, ` +
-        `${(recorded / inserted).toFixed(2)} of pgbench's single-row inserts by ${callers} clients (${Math.round(inserted)}/s)`,
+      `${what}: ${Math.round(rate)}/s, ` +
+        `${(rate / inserted).toFixed(2)} of pgbench's single-row inserts by ${callers} clients (${Math.round(inserted)}/s)`,
     );
+}
+
+/** What takes the row of pgbench over HTTP, in a process of its own, by as many connections. */
+async function serveInserts() {
+  const child = spawn(process.execPath, [insertServer, String(callers)], {
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [address] = await once(child.stdout, 'data');
+  return { address: String(address).trim(), stop: () => child.kill('SIGTERM') };
 }
 
 /** Single-row inserts a second by as many clients, as pgbench counts them. */
@@ -220,10 +242,8 @@ async function recordRate() {
   return Number(output);
 }
 
-function requestRate(address) {
-  const query =
-    'mutation ($input: RecordCascadeEventInput!) { recordCascadeEvent(input: $input) { isReplay } }';
-  const body = JSON.stringify({ query, variables: { input: { event: recordedEvent } } });
+function requestRate(address, request) {
+  const body = JSON.stringify(request);
   return rateOf(callers, seconds, async () => {
     const answer = await ask(address, body);
     if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors));

@@ -18,7 +18,7 @@ export class ChainHead {
   @Column({ type: 'varchar', length: 256, collation: 'C', name: 'head_cascade_id', nullable: true })
   headCascadeId!: string | null;
 
-  /** Stays when retention empties the namespace: the next event follows it all the same. */
+  /** Stays when retention removes the event: the next one follows it all the same. */
   @Column({ type: 'varchar', length: 256, collation: 'C', name: 'head_hash', nullable: true })
   headHash!: string | null;
 

@@ -13,7 +13,10 @@ export interface LockedHead {
 export function chainLock(namespaces: readonly string[]): Statement {
   return {
     name: 'lock-chain-heads',
-    text: `SELECT namespace, head_hash AS "headHash", head_timestamp AS "headTimestamp", clock_timestamp() AS clock
+    // plans are kept for as long as a connection: what the transaction does from here on is planned as if tables were
+    // large, for one that was empty then may have grown since
+    text: `SELECT namespace, head_hash AS "headHash", head_timestamp AS "headTimestamp", clock_timestamp() AS clock,
+        set_config('enable_seqscan', 'off', true)
       FROM chain_heads WHERE namespace = ANY($1::text[]) ORDER BY namespace FOR UPDATE`,
     values: [distinctOf(namespaces)],
   };
@@ -49,10 +52,11 @@ function headsOf(heads: readonly LockedHead[]): Map<string, LockedHead> {
 
 /**
  * Takes those of these events that the transaction inserts into their chains' heads, whatever the order of their arrival: who
- * is named as a predecessor is open no more, who is named by none is open, and the latest open end is the head. The chains
- * are locked. It is the last that the transaction does.
+ * is named as a predecessor is open no more, who is named by none is open, and the latest open end is the head; where none is
+ * open, a head that retention has removed stays. The chains are locked, and the transaction reads what is committed. It is the
+ * last that it does.
  */
-export function noteArrivals(tx: Transaction, cascadeIds: readonly string[]): void {
+export function noteArrivals(tx: Pick<Transaction, 'last'>, cascadeIds: readonly string[]): void {
   if (cascadeIds.length === 0) return;
   tx.last({
     name: 'note-arrivals',
@@ -62,7 +66,7 @@ export function noteArrivals(tx: Transaction, cascadeIds: readonly string[]): vo
     text: `WITH arrived AS MATERIALIZED (
         SELECT namespace, cascade_id, previous_hash, current_hash, timestamp FROM cascade_events
         WHERE cascade_id = ANY((SELECT $1::text[])::text[]) AND xmin = pg_current_xact_id()::xid),
-      -- those that nothing follows, and the heads that they leave open
+      -- of what was no end beside the head before, all that is open now
       ends AS MATERIALIZED (
         SELECT namespace, cascade_id, current_hash, timestamp FROM arrived
         -- of a piece of one chain all but the last are seen here to be followed, and need not be looked for in the table
@@ -83,28 +87,41 @@ export function noteArrivals(tx: Transaction, cascadeIds: readonly string[]): vo
         RETURNING others.namespace, others.cascade_id),
       latest AS MATERIALIZED (
         SELECT DISTINCT ON (namespace) namespace, cascade_id, current_hash, timestamp FROM (
-          SELECT * FROM ends
+          SELECT namespace, cascade_id, current_hash, timestamp FROM ends
           UNION ALL
-          SELECT other.* FROM (SELECT DISTINCT namespace FROM arrived) AS chains
+          SELECT other.namespace, other.cascade_id, other.current_hash, other.timestamp
+          FROM (SELECT DISTINCT namespace FROM arrived) AS chains
           CROSS JOIN LATERAL (
-            SELECT namespace, cascade_id, current_hash, timestamp FROM chain_open_ends AS others
+            SELECT * FROM chain_open_ends AS others
             -- a statement sees the table as it was before it: what it closes is taken from it
-            WHERE others.namespace = chains.namespace AND (namespace, cascade_id) NOT IN (SELECT * FROM closed)
-            ORDER BY timestamp DESC, cascade_id DESC LIMIT 1) AS other) AS all_ends
+            WHERE others.namespace = chains.namespace
+              AND (others.namespace, others.cascade_id) NOT IN (SELECT namespace, cascade_id FROM closed)
+            ORDER BY others.timestamp DESC, others.cascade_id DESC LIMIT 1) AS other) AS open
         ORDER BY namespace, timestamp DESC, cascade_id DESC),
       became_head AS (
         DELETE FROM chain_open_ends AS others USING latest
         WHERE others.namespace = latest.namespace AND others.cascade_id = latest.cascade_id),
       became_other AS (
         INSERT INTO chain_open_ends (namespace, cascade_id, current_hash, timestamp)
-        SELECT * FROM ends WHERE (namespace, cascade_id) NOT IN (SELECT namespace, cascade_id FROM latest)
+        SELECT namespace, cascade_id, current_hash, timestamp FROM ends
+        WHERE (namespace, cascade_id) NOT IN (SELECT namespace, cascade_id FROM latest)
         ON CONFLICT DO NOTHING)
       UPDATE chain_heads AS heads SET
-        event_count = heads.event_count + counted.arrived,
-        head_cascade_id = latest.cascade_id, head_hash = latest.current_hash, head_timestamp = latest.timestamp
-      FROM (SELECT namespace, count(*) AS arrived FROM arrived GROUP BY namespace) AS counted
-      LEFT JOIN latest ON latest.namespace = counted.namespace
-      WHERE heads.namespace = counted.namespace`,
+        event_count = heads.event_count + changed.arrived,
+        head_cascade_id = changed.cascade_id,
+        head_hash = coalesce(changed.current_hash, CASE WHEN heads.head_cascade_id IS NULL THEN heads.head_hash END),
+        head_timestamp = coalesce(changed.timestamp, CASE WHEN heads.head_cascade_id IS NULL THEN heads.head_timestamp END)
+      -- one of each chain; a join of the two would be planned for few chains, and take as long as their number squared
+      FROM (
+        SELECT namespace, count(*) FILTER (WHERE has_arrived) AS arrived, max(cascade_id) AS cascade_id,
+          max(current_hash) AS current_hash, max(timestamp) AS timestamp
+        FROM (
+          SELECT namespace, true AS has_arrived, NULL AS cascade_id, NULL AS current_hash, NULL::timestamptz AS timestamp
+          FROM arrived
+          UNION ALL
+          SELECT namespace, false, cascade_id, current_hash, timestamp FROM latest) AS parts
+        GROUP BY namespace) AS changed
+      WHERE heads.namespace = changed.namespace`,
     values: [textArray(cascadeIds)],
   });
 }
