@@ -159,7 +159,10 @@ function checkedInput<Row>(kind: RecordKind<Row>, input: object, others: object 
   const given = givenValues(columns, input);
   const missing = columns.find(
     ({ property, defaultValue, role }) =>
-      defaultValue === undefined && role !== 'assigned' && !given.has(property) && !derived.has(property),
+      defaultValue === undefined &&
+      role !== 'assigned' &&
+      given[property] === undefined &&
+      !derived.has(property),
   );
   if (missing !== undefined) throw badInput(missing.property, 'is required');
   return graphQLInput(kind, { ...input, ...others });

@@ -50,15 +50,15 @@ export function checkedEvent(event: NewCascadeEvent, triggeredByNames: readonly 
   const { isNested, ...input } = event;
   const given = givenValues(columns, input);
   for (const property of ['cascadeId', 'currentHash']) {
-    if (given.get(property) === '') throw badInput(property, 'must not be empty');
+    if (given[property] === '') throw badInput(property, 'must not be empty');
   }
   const row = withDefaults(kind, given, derived);
-  if (!derived.every((property) => given.has(property)))
+  if (!derived.every((property) => given[property] !== undefined))
     for (const [property, value] of Object.entries(derivedValues(row))) row[property] ??= value;
   row['archivedAt'] ??= null;
   row['timestampText'] = input.timestamp.text;
-  row['isTriggeredByKnown'] = given.has('triggeredBy');
-  const isTriggerTold = (given.get('triggerEventId') ?? null) !== null || given.has('triggeredBy');
+  row['isTriggeredByKnown'] = given['triggeredBy'] !== undefined;
+  const isTriggerTold = (given['triggerEventId'] ?? null) !== null || row['isTriggeredByKnown'];
   row['isNested'] = isTriggerTold || isNested === true;
   return { given, row, document: noteReading(row, triggeredByNames) };
 }

@@ -8,7 +8,7 @@ import { lockRow, versionOf } from './revise';
 import { isVisible } from './scope-checks';
 import { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
-import { checkText, comparableValue, type GivenValues, type StoredValue } from './values';
+import { checkText, comparableValue, entriesOf, type GivenValues, type StoredValue } from './values';
 
 /** Longest idempotency key, in characters. */
 const MAX_KEY_LENGTH = 255;
@@ -216,7 +216,7 @@ export function inputDigest<Row>(
   given: GivenValues,
   others: Readonly<Record<string, StoredValue | undefined>> = {},
 ): string {
-  const values = [...given].map(([property, value]) => [
+  const values = entriesOf(given).map(([property, value]) => [
     property,
     comparableValue(kind.column(property), value),
   ]);

@@ -39,6 +39,7 @@ import { View } from './sql/scope';
 import { selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
 import {
+  entriesOf,
   givenValues,
   storedValue,
   withDefaults,
@@ -175,8 +176,8 @@ export class PostmortemRepository {
   ): Promise<WriteResult<Postmortem>> {
     givenValues(columns, { incidentId });
     const given = givenFields(fields);
-    if (given.has('namespace'))
-      inField('fields', () => checkInScope(this.caller, kind, given.get('namespace')));
+    const { namespace } = given;
+    if (namespace !== undefined) inField('fields', () => checkInScope(this.caller, kind, namespace));
     const { idempotencyKey, reason } = options;
     const write = {
       operation: 'updatePostmortem',
@@ -213,7 +214,7 @@ function filterOf(query: PostmortemQuery): Filter<Postmortem> {
 
 function newRecord(input: NewPostmortem): NewRecord {
   const given = givenValues(columns, input);
-  checkBroughtId(given.get('id'));
+  checkBroughtId(given['id']);
   const row = withDefaults(kind, given, ['durationSeconds']);
   row['durationSeconds'] ??= durationOf(row);
   row['searchText'] = searchedBy(row);
@@ -244,15 +245,15 @@ function merged(column: RecordColumn, before: JsonText, change: JsonText): Store
 function changesOf(current: Postmortem, given: GivenValues): Map<string, StoredValue> {
   const row = { ...current } as unknown as NewRow;
   const changes = new Map<string, StoredValue>();
-  for (const [property, value] of given) {
+  for (const [property, value] of entriesOf(given)) {
     const before = row[property];
     const isMerged = value instanceof JsonText && before instanceof JsonText;
     changes.set(property, isMerged ? merged(kind.column(property), before, value) : value);
   }
   const after = { ...row, ...Object.fromEntries(changes) };
-  if (!given.has('durationSeconds') && (given.has('startedAt') || given.has('resolvedAt'))) {
+  const { durationSeconds, startedAt, resolvedAt } = given;
+  if (durationSeconds === undefined && (startedAt !== undefined || resolvedAt !== undefined))
     changes.set('durationSeconds', durationOf(after));
-  }
   changes.set('searchText', searchedBy(after));
   return changes;
 }

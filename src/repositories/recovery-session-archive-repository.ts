@@ -34,7 +34,7 @@ import { selectLinked } from './sql/linked';
 import { View } from './sql/scope';
 import { selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
-import { givenValues, withDefaults, type NewRow, type StoredValue } from './values';
+import { entriesOf, givenValues, withDefaults, type NewRow, type StoredValue } from './values';
 
 /** A recovery session as its writer gives it. */
 export interface NewRecoverySession {
@@ -231,9 +231,7 @@ function filterOf(query: RecoverySessionQuery): Filter<RecoverySession> {
 
 /** What an update as a whole gives the record in `row`. */
 function changesTo({ sessionId: _, createdAt: __, ...row }: NewRow): Map<string, StoredValue> {
-  const changes = new Map<string, StoredValue>();
-  for (const [property, value] of Object.entries(row)) if (value !== undefined) changes.set(property, value);
-  return changes;
+  return new Map(entriesOf(row));
 }
 
 function newRecord(input: object): NewRecord {

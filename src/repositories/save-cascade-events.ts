@@ -28,7 +28,7 @@ export function namespaceOf({ row }: SavedRecord): string {
  */
 function difference(given: GivenValues, kept: CascadeEvent): readonly string[] {
   const properties = differingProperties(kind, given, kept);
-  const isOneHash = given.get('currentHash') === kept.currentHash;
-  const isFirstBoth = (given.get('previousHash') ?? '') === '' && (kept.previousHash ?? '') === '';
+  const isOneHash = given['currentHash'] === kept.currentHash;
+  const isFirstBoth = (given['previousHash'] ?? '') === '' && (kept.previousHash ?? '') === '';
   return isOneHash && isFirstBoth ? properties.filter((property) => property !== 'previousHash') : properties;
 }

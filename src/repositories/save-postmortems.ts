@@ -6,7 +6,7 @@ import type { Saving } from './save';
 export const postmortemSaving: Saving<Postmortem> = {
   kind,
   async prepare(tx, records) {
-    const brought = records.flatMap(({ given }) => given.get('id') ?? []).map(String);
+    const brought = records.flatMap(({ given }) => given['id'] ?? []).map(String);
     await moveSequencePast(tx, 'postmortems_id_seq', brought);
   },
 };

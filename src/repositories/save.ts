@@ -13,7 +13,14 @@ import { redactedIn } from './redacted-document';
 import type { ReadyValues } from './sql/insert';
 import { View } from './sql/scope';
 import { selectByKeys } from './sql/select';
-import { comparableValue, givenValues, type GivenValues, type NewRow, type StoredValue } from './values';
+import {
+  comparableValue,
+  entriesOf,
+  givenValues,
+  type GivenValues,
+  type NewRow,
+  type StoredValue,
+} from './values';
 
 /** What became of a record handed to `save`; nothing is ever overwritten. */
 export enum SaveOutcome {
@@ -341,7 +348,7 @@ export function documentValues<Row>(kind: RecordKind<Row>, document: string): Pa
   const members = node.members.filter(({ key }) => key !== REDACTED_FIELDS);
   const values = givenValues(writtenColumns(kind.columns), readRecord(kind, document, { ...node, members }));
   const redactedFields = redactedIn(kind, node);
-  return { ...Object.fromEntries(values), redactedFields } as unknown as Partial<Row>;
+  return { ...values, redactedFields } as unknown as Partial<Row>;
 }
 
 /**
@@ -354,7 +361,7 @@ export function differingProperties<Row>(
   kept: Partial<Row>,
 ): string[] {
   const { redactedFields = [] } = kept as { redactedFields?: readonly string[] };
-  return [...given].flatMap(([property, value]) => {
+  return entriesOf(given).flatMap(([property, value]) => {
     const column = kind.column(property);
     if (column.role !== 'given' || redactedFields.includes(property)) return [];
     const other = kept[property as keyof Row] as StoredValue | undefined;

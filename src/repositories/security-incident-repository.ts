@@ -42,7 +42,7 @@ import { normalizeAddress } from './sql/address';
 import { View } from './sql/scope';
 import { selectByKeys, selectConnection, selectRows, type ConnectionPage } from './sql/select';
 import { selectStats } from './sql/stats';
-import { givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
+import { entriesOf, givenValues, withDefaults, type GivenValues, type StoredValue } from './values';
 import { eachInBatch } from './batch';
 
 /** An incident as its writer gives it. What an import carries (id, createdAt, updatedAt) is taken as given. */
@@ -240,11 +240,8 @@ export class SecurityIncidentRepository {
     return this.database.transaction((tx) =>
       idempotently(tx, this.caller, kind, { operation, key: idempotencyKey, inputSha256 }, async () => {
         const current = await lockRow(View.of(tx, this.caller), kind, id, 'id');
-        const changes = new Map<string, StoredValue>([...given].filter(([property]) => property !== 'id'));
-        changes.set(
-          'resolvedAt',
-          await resolvedAt(tx, current, given.get('status') as SecurityIncidentStatus),
-        );
+        const changes = new Map(entriesOf(given).filter(([property]) => property !== 'id'));
+        changes.set('resolvedAt', await resolvedAt(tx, current, given['status'] as SecurityIncidentStatus));
         changes.set('searchText', searchedBy({ ...current, ...Object.fromEntries(changes) }));
         return reviseRow(tx, kind, this.caller, current, changes, reason ?? '');
       }),
@@ -331,7 +328,7 @@ export class SecurityIncidentRepository {
 
 function newRecord(input: NewSecurityIncident): NewRecord {
   const given = givenValues(columns, input);
-  checkBroughtId(given.get('id'));
+  checkBroughtId(given['id']);
   const row = withDefaults(kind, given, ['id']);
   const { sourceIp } = row;
   row['sourceAddress'] = typeof sourceIp === 'string' ? normalizeAddress(sourceIp) : null;
@@ -351,7 +348,7 @@ async function saveWithIds(
   tx: Transaction,
   records: readonly SavedRecord[],
 ): Promise<SaveResult<SecurityIncident>[]> {
-  const brought = records.map(({ given }) => given.get('id')).filter((id) => id !== undefined);
+  const brought = records.map(({ given }) => given['id']).filter((id) => id !== undefined);
   await moveSequencePast(tx, 'security_incidents_id_seq', brought.map(String));
   const missing = records.length - brought.length;
   const ids = missing === 0 ? [] : await nextIds(tx, kind, missing);
@@ -359,11 +356,13 @@ async function saveWithIds(
   const saved = await saveRecords(
     tx,
     { kind },
-    records.map((record) => (record.given.has('id') ? record : withId(record, ids[next++] ?? null))),
+    records.map((record) =>
+      record.given['id'] !== undefined ? record : withId(record, ids[next++] ?? null),
+    ),
   );
   const results = saved.map(told);
   for (const [index, record] of records.entries()) {
-    if (record.given.has('id') || results[index]?.outcome === SaveOutcome.SAVED) continue;
+    if (record.given['id'] !== undefined || results[index]?.outcome === SaveOutcome.SAVED) continue;
     results.splice(index, 1, ...(await saveWithIds(tx, [record])));
   }
   return results;

@@ -162,8 +162,19 @@ export function checkJson(shape: JsonShape | undefined, value: unknown): JsonTex
   return value;
 }
 
-/** A writer's record, checked: a value for each property that was given. */
-export type GivenValues = ReadonlyMap<string, StoredValue>;
+/** Values by property: undefined where none was given, or is known yet. */
+export type Values = Readonly<Record<string, StoredValue | undefined>>;
+
+/** A writer's record, checked. */
+export type GivenValues = Values;
+
+/** A row on its way to its table. */
+export type NewRow = Values;
+
+/** Has each property from the start: an object that grows by one after the other is slow, and many rows come. */
+const emptyRow = oncePer((columns: readonly RecordColumn[]): Values =>
+  Object.fromEntries(columns.map(({ property }) => [property, undefined])),
+);
 
 /**
  * Checks what a writer gave: unknown and internal properties are refused by name, an absent (undefined) one is
@@ -171,14 +182,14 @@ export type GivenValues = ReadonlyMap<string, StoredValue>;
  */
 export function givenValues(columns: readonly RecordColumn[], input: object): GivenValues {
   const known = byProperty(columns);
-  const values = new Map<string, StoredValue>();
+  const values = { ...emptyRow(columns) };
   for (const property of Object.keys(input)) {
     const value = (input as Record<string, unknown>)[property];
     if (value === undefined) continue;
     const column = known.get(property);
     if (column === undefined) throw badInput(property, 'is no field of this record');
     try {
-      values.set(property, storedValue(column, value));
+      values[property] = storedValue(column, value);
     } catch (error) {
       throw underField(property, error);
     }
@@ -186,17 +197,16 @@ export function givenValues(columns: readonly RecordColumn[], input: object): Gi
   return values;
 }
 
+/** The values that there are, each with its property. */
+export function entriesOf(values: Values): [property: string, value: StoredValue][] {
+  return Object.entries(values).flatMap(([property, value]) =>
+    value === undefined ? [] : [[property, value] as [string, StoredValue]],
+  );
+}
+
 const byProperty = oncePer(
   (columns: readonly RecordColumn[]): ReadonlyMap<string, RecordColumn> =>
     new Map(columns.map((column) => [column.property, column])),
-);
-
-/** A row on its way to its table: a value for each property, undefined where none is known yet. */
-export type NewRow = Readonly<Record<string, StoredValue | undefined>>;
-
-/** Has each property from the start: an object that grows by one after the other is slow, and many rows come. */
-const emptyRow = oncePer((columns: readonly RecordColumn[]): NewRow =>
-  Object.fromEntries(columns.map(({ property }) => [property, undefined])),
 );
 
 /**
@@ -212,7 +222,7 @@ export function withDefaults<Row>(
   const written = writtenColumns(columns);
   for (const column of written) {
     const { property, role, defaultValue } = column;
-    const value = given.get(property);
+    const value = given[property];
     if (value !== undefined) row[property] = value;
     else if (role === 'assigned' || others.includes(property)) continue;
     else if (defaultValue === undefined) throw badInput(property, 'is required');

@@ -24,7 +24,7 @@ test('events whose ids were taken are answered for later, and a failure of that 
   };
   const sink = new RepositorySink({ cascadeEvents } as unknown as Repositories);
   const records = ['a', 'taken', 'b', 'taken and late', 'c'].map((id): ReadRecord => {
-    const input: NewRecord = { row: { cascadeId: id }, given: new Map() };
+    const input: NewRecord = { row: { cascadeId: id }, given: {} };
     return { kind: 'cascade-events', input, idempotencyKey: null };
   });
 

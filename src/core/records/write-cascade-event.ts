@@ -7,7 +7,7 @@ import { CascadeEventRecord } from './cascade-event-record';
  * every key, nulls written; or nested, with external_trace, archived_at and trigger.triggered_by where they are.
  */
 export function writeCascadeEventRecord(record: CascadeEventRecord): string {
-  return write(record, { object: inGivenOrder, trace: onOneLine });
+  return write(record, { isCanonical: false });
 }
 
 /**
@@ -18,7 +18,7 @@ export function canonicalCascadeEventRecord(
   record: CascadeEventRecord,
   { omitNull = false }: { omitNull?: boolean } = {},
 ): string {
-  return write(record, { ...canonical, omitNull });
+  return write(record, { isCanonical: true, omitNull });
 }
 
 /** Both canonical spellings of a record: with its keys that are null, and without them. Most times they are one text. */
@@ -26,109 +26,120 @@ export function canonicalSpellings(record: CascadeEventRecord): {
   readonly whole: string;
   readonly withoutNull: string;
 } {
-  const members = membersOf(record, canonical);
-  const whole = canonical.object(members);
-  const given = members.filter(isGiven);
-  return { whole, withoutNull: given.length === members.length ? whole : canonical.object(given) };
+  const spelling = { isCanonical: true };
+  const members = membersOf(record, spelling);
+  const whole = objectOf(record.shape, members, spelling);
+  const hasNull = Object.values(members).includes('null');
+  return {
+    whole,
+    withoutNull: hasNull ? objectOf(record.shape, members, { ...spelling, omitNull: true }) : whole,
+  };
 }
 
-type Members = readonly (readonly [key: string, json: string])[];
+/** The members of an object, each as JSON, in the order in which they are given; undefined: there is none. */
+type Members = Readonly<Record<string, string | undefined>>;
 
-/** How the record, its objects, and the text of external_trace, are spelled. */
+/** The objects of a record. */
+type Part = CascadeEventRecord['shape'] | 'trigger';
+
 interface Spelling {
+  /** Keys in their canonical order, and external_trace canonical too; else in the order given, and on one line. */
+  readonly isCanonical: boolean;
   readonly omitNull?: boolean;
-  object(members: Members): string;
-  trace(text: string): string;
 }
-
-const canonical: Spelling = {
-  object: (members) => inGivenOrder([...members].sort(([a], [b]) => (a < b ? -1 : 1))),
-  trace: (text) => canonicalJson(parseJson(text, { maxDepth: MAX_DOCUMENT_DEPTH })),
-};
 
 function write(record: CascadeEventRecord, spelling: Spelling): string {
-  const members = membersOf(record, spelling);
-  return spelling.object(spelling.omitNull === true ? members.filter(isGiven) : members);
+  return objectOf(record.shape, membersOf(record, spelling), spelling);
 }
 
 function membersOf(record: CascadeEventRecord, spelling: Spelling): Members {
   return record.shape === 'flat' ? flatMembers(record, spelling) : nestedMembers(record, spelling);
 }
 
-function isGiven([, json]: Members[number]): boolean {
-  return json !== 'null';
+function objectOf(part: Part, members: Members, { isCanonical, omitNull = false }: Spelling): string {
+  let text = '{';
+  for (const key of isCanonical ? canonicalKeys(part, members) : Object.keys(members)) {
+    const json = members[key];
+    if (json === undefined || (omitNull && json === 'null')) continue;
+    text += `${text === '{' ? '' : ','}"${key}":${json}`;
+  }
+  return `${text}}`;
+}
+
+const sortedKeys = new Map<Part, readonly string[]>();
+
+/** The same for all objects of a part, so that they are sorted once. */
+function canonicalKeys(part: Part, members: Members): readonly string[] {
+  let keys = sortedKeys.get(part);
+  if (keys === undefined) sortedKeys.set(part, (keys = Object.keys(members).sort()));
+  return keys;
 }
 
 function flatMembers(record: CascadeEventRecord, spelling: Spelling): Members {
-  return [
-    ['cascade_id', quote(record.cascadeId)],
-    ['namespace', quote(record.namespace)],
-    ['trigger_type', quote(record.triggerType)],
-    ['current_hash', quote(record.currentHash)],
-    ['timestamp', quote(record.timestamp.text)],
-    ['trigger_details', record.triggerDetails],
-    ['effects', record.effects],
-    ['causation_chain', quotedList(record.causationChain)],
-    ['previous_hash', quoteOrNull(record.previousHash)],
-    ...countMembers(record),
-    ['archived_at', archivedAtOrNull(record)],
-    ['external_trace', traceOrNull(record, spelling)],
-    ['version', quote(record.version)],
-    ['is_test', String(record.isTest)],
-    ...redactedMembers(record),
-  ];
+  return {
+    cascade_id: quote(record.cascadeId),
+    namespace: quote(record.namespace),
+    trigger_type: quote(record.triggerType),
+    current_hash: quote(record.currentHash),
+    timestamp: quote(record.timestamp.text),
+    trigger_details: record.triggerDetails,
+    effects: record.effects,
+    causation_chain: quotedList(record.causationChain),
+    previous_hash: quoteOrNull(record.previousHash),
+    total_effects: String(record.totalEffects),
+    success_count: String(record.successCount),
+    failure_count: String(record.failureCount),
+    archived_at: archivedAtOrNull(record),
+    external_trace: traceOrNull(record, spelling),
+    version: quote(record.version),
+    is_test: String(record.isTest),
+    redacted_fields: redactedFieldsIn(record),
+  };
 }
 
 function nestedMembers(record: CascadeEventRecord, spelling: Spelling): Members {
-  const trigger: Members = [
-    ['trigger_type', quote(record.triggerType)],
-    ['event_id', quoteOrNull(record.triggerEventId)],
-    ['details', record.triggerDetails],
-    ...(record.triggeredBy === undefined ? [] : [['triggered_by', quoteOrNull(record.triggeredBy)] as const]),
-  ];
-  return [
-    ['id', quote(record.cascadeId)],
-    ['trigger', spelling.object(trigger)],
-    ['effects', record.effects],
-    ['causation_chain', quotedList(record.causationChain)],
-    ['namespace', quote(record.namespace)],
-    ['timestamp', quote(record.timestamp.text)],
-    ['previous_hash', quoteOrNull(record.previousHash)],
-    ['current_hash', quote(record.currentHash)],
-    ['version', quote(record.version)],
-    ['is_test', String(record.isTest)],
-    ...countMembers(record),
-    ...(record.externalTrace === null ? [] : [['external_trace', traceOrNull(record, spelling)] as const]),
-    ...(record.archivedAt === null ? [] : [['archived_at', archivedAtOrNull(record)] as const]),
-    ...redactedMembers(record),
-  ];
+  const trigger: Members = {
+    trigger_type: quote(record.triggerType),
+    event_id: quoteOrNull(record.triggerEventId),
+    details: record.triggerDetails,
+    triggered_by: record.triggeredBy === undefined ? undefined : quoteOrNull(record.triggeredBy),
+  };
+  return {
+    id: quote(record.cascadeId),
+    trigger: objectOf('trigger', trigger, { isCanonical: spelling.isCanonical }),
+    effects: record.effects,
+    causation_chain: quotedList(record.causationChain),
+    namespace: quote(record.namespace),
+    timestamp: quote(record.timestamp.text),
+    previous_hash: quoteOrNull(record.previousHash),
+    current_hash: quote(record.currentHash),
+    version: quote(record.version),
+    is_test: String(record.isTest),
+    total_effects: String(record.totalEffects),
+    success_count: String(record.successCount),
+    failure_count: String(record.failureCount),
+    external_trace: record.externalTrace === null ? undefined : traceOrNull(record, spelling),
+    archived_at: record.archivedAt === null ? undefined : archivedAtOrNull(record),
+    redacted_fields: redactedFieldsIn(record),
+  };
 }
 
 /** None where nothing was redacted: the document of such a record is the same as ever. */
-function redactedMembers({ redactedFields = [] }: CascadeEventRecord): Members {
-  return redactedFields.length === 0 ? [] : [['redacted_fields', quotedList(redactedFields)]];
-}
-
-function countMembers(record: CascadeEventRecord): Members {
-  return [
-    ['total_effects', String(record.totalEffects)],
-    ['success_count', String(record.successCount)],
-    ['failure_count', String(record.failureCount)],
-  ];
+function redactedFieldsIn({ redactedFields = [] }: CascadeEventRecord): string | undefined {
+  return redactedFields.length === 0 ? undefined : quotedList(redactedFields);
 }
 
 function archivedAtOrNull(record: CascadeEventRecord): string {
   return record.archivedAt === null ? 'null' : quote(isoformat(record.archivedAt));
 }
 
-function traceOrNull({ externalTrace }: CascadeEventRecord, spelling: Spelling): string {
-  return externalTrace === null ? 'null' : spelling.trace(externalTrace);
+function traceOrNull({ externalTrace }: CascadeEventRecord, { isCanonical }: Spelling): string {
+  if (externalTrace === null) return 'null';
+  return isCanonical
+    ? canonicalJson(parseJson(externalTrace, { maxDepth: MAX_DOCUMENT_DEPTH }))
+    : onOneLine(externalTrace);
 }
 
 function quotedList(texts: readonly string[]): string {
   return `[${texts.map(quote).join(',')}]`;
-}
-
-function inGivenOrder(members: Members): string {
-  return `{${members.map(([key, json]) => `"${key}":${json}`).join(',')}}`;
 }
