@@ -17,6 +17,7 @@ import { sendError } from './error-handlers';
 import { HttpError } from './http-error';
 import type { RateLimiter } from './rate-limit';
 import { readJsonBody, type JsonBody } from './read-body';
+import { Turns } from './turns';
 
 /**
  * Makes the context of a request of somebody who is known; `request.id` is its request id, and `signal` is aborted when
@@ -48,6 +49,9 @@ export function registerGraphQL<Context extends RequestScope>(
   options: GraphQLRouteOptions<Context>,
 ): void {
   const { apollo, bodyLimitBytes, createContext, deadlines, quick, rateLimiter } = options;
+  // Of writers who are answered together each sends the next at once. What the database has answered meanwhile is heard between
+  // them. Reads go without: those of one turn share a connection.
+  const turns = new Turns();
   // Fastify's own parser refuses `__proto__` keys and keeps no text.
   app.addContentTypeParser('application/json', (request: FastifyRequest) =>
     readJsonBody(request.raw, bodyLimitBytes),
@@ -68,6 +72,7 @@ export function registerGraphQL<Context extends RequestScope>(
       try {
         const plain = plainRequest(request);
         const { accept } = request.headers;
+        if (quick?.isMutation(plain) === true) await turns.take();
         const prepared = quick?.prepare(plain, accept, exchange, context) ?? null;
         if (prepared !== null) return sendQuickly(reply, await prepared.answer());
         const response = await apollo.executeHTTPGraphQLRequest({

@@ -69,6 +69,11 @@ export class QuickAnswers<Context extends RequestScope> {
     if ((accept ?? '').length <= MAX_ACCEPT_LENGTH) this.mediaTypes.set(accept ?? '', mediaType);
   }
 
+  /** Whether a request is seen to ask for a mutation. */
+  isMutation({ method, body }: PlainHttpRequest): boolean {
+    return this.asked(method, body)?.operation.operation === OperationTypeNode.MUTATION;
+  }
+
   /** Makes ready to answer a request; null where that is left to Apollo. `makeContext` may throw what ends the request. */
   prepare(
     request: PlainHttpRequest,
@@ -77,14 +82,12 @@ export class QuickAnswers<Context extends RequestScope> {
     makeContext: () => Context,
   ): Prepared | null {
     const mediaType = this.mediaTypes.get(accept ?? '');
-    const asked = request.method === 'POST' ? plainRequest(request.body) : null;
+    const asked = this.asked(request.method, request.body);
     if (mediaType === undefined || asked === null) return null;
-    const document = this.options.documents.find(asked.query);
-    if (document === undefined || asksForSchema(document)) return null;
-    const operation = getOperationAST(document, asked.operationName);
-    if (!operation || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
+    const { document, operation, variables } = asked;
+    if (asksForSchema(document) || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
     try {
-      const executable = this.checked(request, asked.variables, document, operation);
+      const executable = this.checked(request, variables, document, operation);
       if (executable === null) return null;
       const context = makeContext();
       // The last of the checks, since it counts.
@@ -97,6 +100,15 @@ export class QuickAnswers<Context extends RequestScope> {
       if (error instanceof ArchiveError || error instanceof GraphQLError) return null;
       throw error;
     }
+  }
+
+  /** What a request asks for, where its document is known. */
+  private asked(method: string, body: unknown): AskedOperation | null {
+    const asked = method === 'POST' ? plainRequest(body) : null;
+    const document = asked === null ? undefined : this.options.documents.find(asked.query);
+    if (asked === null || document === undefined) return null;
+    const operation = getOperationAST(document, asked.operationName);
+    return operation ? { document, operation, variables: asked.variables } : null;
   }
 
   private checked(
@@ -146,6 +158,12 @@ export class Prepared {
 }
 
 type Values = Readonly<Record<string, unknown>>;
+
+interface AskedOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Values;
+}
 
 interface PlainRequest {
   readonly query: string;
