@@ -207,9 +207,9 @@ async function recording(database) {
     );
 }
 
-/** What takes the row of pgbench over HTTP, in a process of its own, by as many connections. */
+/** What takes the row of pgbench over HTTP, in a process of its own, by sixteen connections. */
 async function serveInserts() {
-  const child = spawn(process.execPath, [insertServer, String(callers)], {
+  const child = spawn(process.execPath, [insertServer], {
     env: { ...process.env, DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
