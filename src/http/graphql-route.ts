@@ -72,8 +72,10 @@ export function registerGraphQL<Context extends RequestScope>(
       try {
         const plain = plainRequest(request);
         const { accept } = request.headers;
-        if (quick?.isMutation(plain) === true) await turns.take();
-        const prepared = quick?.prepare(plain, accept, exchange, context) ?? null;
+        const known = quick?.find(plain) ?? null;
+        if (known?.isMutation === true) await turns.take();
+        const prepared =
+          known === null ? null : (quick?.prepare(known, plain, accept, exchange, context) ?? null);
         if (prepared !== null) return sendQuickly(reply, await prepared.answer());
         const response = await apollo.executeHTTPGraphQLRequest({
           httpGraphQLRequest: toApollo(request, plain),

@@ -71,7 +71,7 @@ function noteReading(
   row: Record<string, StoredValue | undefined>,
   triggeredByNames: readonly string[],
 ): string {
-  const record = toCascadeEventRecord(row as unknown as WrittenCascadeEvent);
+  const record = toCascadeEventRecord(row as WrittenCascadeEvent);
   const reading = reproduce(record, triggeredByNames, likelyScheme);
   likelyScheme = reading?.scheme ?? likelyScheme;
   const text = reading?.timestampText ?? null;

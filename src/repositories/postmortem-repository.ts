@@ -243,7 +243,7 @@ function merged(column: RecordColumn, before: JsonText, change: JsonText): Store
 }
 
 function changesOf(current: Postmortem, given: GivenValues): Map<string, StoredValue> {
-  const row = { ...current } as unknown as NewRow;
+  const row: NewRow = { ...current };
   const changes = new Map<string, StoredValue>();
   for (const [property, value] of entriesOf(given)) {
     const before = row[property];

@@ -5,6 +5,7 @@ import { cascadeEventKind } from '../../src/entities';
 import { lockChains, noteArrivals } from '../../src/repositories/chain-heads';
 import { time, aCascadeEvent } from '../support/builders';
 import { useArchive } from './support/archive';
+import { keptEnds } from './support/open-ends';
 
 const archive = useArchive();
 
@@ -28,11 +29,6 @@ const batches = fc.array(batch, { minLength: 1, maxLength: 4 });
 const openByDefinition = `SELECT namespace, cascade_id, current_hash, timestamp FROM cascade_events AS event
   WHERE NOT EXISTS (SELECT FROM cascade_events AS next WHERE next.namespace = event.namespace
     AND next.previous_hash = event.current_hash AND next.cascade_id <> event.cascade_id)`;
-
-/** The heads, and what is kept beside them. */
-const keptEnds = `(SELECT namespace, cascade_id, current_hash, timestamp FROM chain_open_ends
-  UNION ALL SELECT namespace, head_cascade_id, head_hash, head_timestamp FROM chain_heads
-    WHERE head_cascade_id IS NOT NULL)`;
 
 test('the open ends and heads of chains are those of all that has arrived, whatever came together and in which order', async () => {
   let run = 0;

@@ -35,6 +35,14 @@ export interface QuickAnswersOptions {
 /** What is looked at of a request. */
 export type PlainHttpRequest = Pick<RawHttpRequest, 'method' | 'search' | 'body' | 'bodyText'>;
 
+/** A request whose document came before, and was valid. */
+export interface KnownRequest {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly isMutation: boolean;
+  readonly variables: Values;
+}
+
 /** An answer that holds the outcome of an operation; its status is 200. */
 export interface QuickAnswer {
   readonly mediaType: string;
@@ -69,22 +77,27 @@ export class QuickAnswers<Context extends RequestScope> {
     if ((accept ?? '').length <= MAX_ACCEPT_LENGTH) this.mediaTypes.set(accept ?? '', mediaType);
   }
 
-  /** Whether a request is seen to ask for a mutation. */
-  isMutation({ method, body }: PlainHttpRequest): boolean {
-    return this.asked(method, body)?.operation.operation === OperationTypeNode.MUTATION;
+  /** What a request asks for; null where its document is not known. */
+  find({ method, body }: PlainHttpRequest): KnownRequest | null {
+    const asked = method === 'POST' ? plainRequest(body) : null;
+    const document = asked === null ? undefined : this.options.documents.find(asked.query);
+    if (asked === null || document === undefined) return null;
+    const operation = getOperationAST(document, asked.operationName);
+    if (!operation) return null;
+    const isMutation = operation.operation === OperationTypeNode.MUTATION;
+    return { document, operation, isMutation, variables: asked.variables };
   }
 
   /** Makes ready to answer a request; null where that is left to Apollo. `makeContext` may throw what ends the request. */
   prepare(
+    { document, operation, variables }: KnownRequest,
     request: PlainHttpRequest,
     accept: string | undefined,
     exchange: Exchange,
     makeContext: () => Context,
   ): Prepared | null {
     const mediaType = this.mediaTypes.get(accept ?? '');
-    const asked = this.asked(request.method, request.body);
-    if (mediaType === undefined || asked === null) return null;
-    const { document, operation, variables } = asked;
+    if (mediaType === undefined) return null;
     if (asksForSchema(document) || operation.operation === OperationTypeNode.SUBSCRIPTION) return null;
     try {
       const executable = this.checked(request, variables, document, operation);
@@ -100,15 +113,6 @@ export class QuickAnswers<Context extends RequestScope> {
       if (error instanceof ArchiveError || error instanceof GraphQLError) return null;
       throw error;
     }
-  }
-
-  /** What a request asks for, where its document is known. */
-  private asked(method: string, body: unknown): AskedOperation | null {
-    const asked = method === 'POST' ? plainRequest(body) : null;
-    const document = asked === null ? undefined : this.options.documents.find(asked.query);
-    if (asked === null || document === undefined) return null;
-    const operation = getOperationAST(document, asked.operationName);
-    return operation ? { document, operation, variables: asked.variables } : null;
   }
 
   private checked(
@@ -158,12 +162,6 @@ export class Prepared {
 }
 
 type Values = Readonly<Record<string, unknown>>;
-
-interface AskedOperation {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly variables: Values;
-}
 
 interface PlainRequest {
   readonly query: string;
