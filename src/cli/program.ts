@@ -5,6 +5,7 @@ import { exitStatus } from './exit-status';
 import { registerExport } from './export';
 import { registerImport } from './import';
 import { registerLog } from './log';
+import { packageVersion } from './package-root';
 import { registerToken } from './token';
 import { registerVerify } from './verify';
 
@@ -13,6 +14,7 @@ export function createProgram(): Command {
   const program = new Command('incident-archive')
     .description('The long-term, tamper-evident archive of a reliability and security record.')
     .helpCommand(false)
+    .version(packageVersion(), '-V, --version', 'print the version of this package')
     // before any command is added, for they inherit it
     .exitOverride((error) => process.exit(error.exitCode === 0 ? exitStatus.ok : exitStatus.failed));
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { localCaller } from '../../src/auth';
+import { packageVersion } from '../../src/cli/package-root';
 import { createRepositories } from '../../src/repositories';
 import { ArchiveServer, startServe } from '../support/archive-server';
 import { createTestArchive, testEngine } from '../support/engine';
@@ -106,7 +107,7 @@ describe('serve', () => {
   });
 });
 
-test('a command that there is not ends with status 2; --help with 0 and the commands', async () => {
+test('a command that there is not ends with status 2; --help with 0 and the commands, --version with its number', async () => {
   const archive = await createTestArchive();
   const unknown = startFile(archive, 'bin/incident-archive.js', ['serv']);
   expect(await unknown.end()).toBe(2);
@@ -116,4 +117,7 @@ test('a command that there is not ends with status 2; --help with 0 and the comm
   const text = help.lines.join('\n');
   for (const command of ['serve', 'demo', 'import', 'export'])
     expect(text).toMatch(new RegExp(`^ +${command}\\b`, 'm'));
+  const version = startFile(archive, 'bin/incident-archive.js', ['--version']);
+  expect(await version.end()).toBe(0);
+  expect(version.lines).toEqual([packageVersion()]);
 });

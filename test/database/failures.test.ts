@@ -2,7 +2,7 @@ import { ArchiveError } from '../../src/core/errors';
 import { Database, DatabaseError, violates } from '../../src/database';
 import { poolOf } from '../../src/database/data-source';
 import { mapError } from '../../src/database/error-mapping';
-import { createTestArchive, openTestDatabase, testEngine } from '../support/engine';
+import { createTestArchive, testEngine } from '../support/engine';
 
 // the engine is started again and again, each time a second or two of computing on an idle machine
 jest.setTimeout(120_000);
@@ -10,7 +10,7 @@ jest.setTimeout(120_000);
 let database: Database;
 
 beforeAll(async () => {
-  database = await openTestDatabase();
+  database = await (await createTestArchive()).open();
   await database.query({ text: 'CREATE TABLE notes (tag text, CONSTRAINT notes_tag_key UNIQUE (tag))' });
 });
 
@@ -107,7 +107,7 @@ test('an error of the archive passes as it is', () => {
 });
 
 test('a closed database is UNAVAILABLE, not ready, and may be closed again', async () => {
-  const other = await openTestDatabase();
+  const other = await (await createTestArchive()).open();
   await other.close();
   await other.close();
   expect(await other.isReady()).toBe(false);

@@ -3,10 +3,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Database, openDatabase } from '../../src/database';
 import { takeOver, TestEngine } from './engine-hand-over';
+import { copyFolder } from './copy-folder';
+import type { LastingEngine } from './lasting-engine';
 import { adminQuery, databaseUrl } from './postgresql-admin';
 import { sharedWriters } from '../../src/repositories/shared-writers';
 
 declare const archiveTestEngine: TestEngine;
+declare const lastingEngine: LastingEngine;
 
 /** The engine that this test file runs on: each runs once on the embedded engine and once on PostgreSQL. */
 export const testEngine: TestEngine = archiveTestEngine;
@@ -36,10 +39,17 @@ export async function createTestArchive({ isMigrated = true } = {}): Promise<Tes
   return { ...place, environment: { DATABASE_URL: place.url ?? '', ARCHIVE_DATA_DIR: place.dataDir }, open };
 }
 
-/** An empty archive of its own, open. It takes about a second: one for a file, and clearArchive between its tests. */
+/**
+ * An empty archive, open, that nobody else has meanwhile. It takes a part of a second: one for a file, and clearArchive
+ * between its tests.
+ */
 export async function openTestDatabase(): Promise<Database> {
-  const archive = await createTestArchive();
-  return archive.open();
+  const dataDir = testEngine === 'pglite' ? await lastingEngine.lend() : null;
+  if (dataDir === null) return (await createTestArchive()).open();
+  removals.push(async () => lastingEngine.giveBack());
+  const database = await openDatabase({ url: null, dataDir });
+  opened.push(database);
+  return database;
 }
 
 /** Empties every table, and starts assigned ids again at 1. */
@@ -93,16 +103,6 @@ async function createFolder(isMigrated: boolean): Promise<Place> {
   if (isMigrated) copyFolder(template, dataDir);
   removals.push(() => fs.promises.rm(dataDir, { recursive: true, force: true }));
   return { url: null, dataDir };
-}
-
-/** As fs.cp does, which takes four times as long with a thousand small files. */
-function copyFolder(from: string, to: string): void {
-  fs.mkdirSync(to, { mode: fs.statSync(from).mode });
-  for (const entry of fs.readdirSync(from, { withFileTypes: true })) {
-    const [source, target] = [path.join(from, entry.name), path.join(to, entry.name)];
-    if (entry.isDirectory()) copyFolder(source, target);
-    else fs.copyFileSync(source, target);
-  }
 }
 
 async function createDatabase(isMigrated: boolean): Promise<Place> {

@@ -30,7 +30,7 @@ const ASK = `
   say('times ' + JSON.stringify(times));
 `;
 
-/** How long a well-behaved client in a process of its own waits for its answers while `work` runs, sorted. */
+/** How long a well-behaved client in a process of its own waits for its answers while `work` runs. */
 export async function usualClient(
   archive: TestArchive,
   origin: string,
@@ -47,10 +47,11 @@ export async function usualClient(
   await work();
   client.child.kill('SIGTERM');
   const line = await client.line(/^times /);
-  return (JSON.parse(line.slice('times '.length)) as number[]).sort((a, b) => a - b);
+  return JSON.parse(line.slice('times '.length)) as number[];
 }
 
-/** The value below which so many hundredths of a sorted list lie. */
-export function percentile(sorted: readonly number[], hundredths: number): number {
+/** The value below which so many hundredths of a list lie. */
+export function percentile(values: readonly number[], hundredths: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * hundredths) / 100))] ?? 0;
 }
