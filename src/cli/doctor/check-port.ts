@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Settings } from '../../config';
 import { codeOf } from '../../evidence/file-error';
-import { ask, urlOf } from './ask-server';
+import { askArchive, readinessIn, urlOf } from './ask-server';
 import { fail, ok, unknown, type Finding } from './finding';
 
 /** Whether a server can have its ports, or has its own and is ready. */
@@ -68,7 +68,7 @@ async function refusal(host: string, port: number): Promise<string | null> {
 
 async function whoAnswers(settings: Pick<Settings, 'host' | 'port' | 'token'>): Promise<Finding> {
   const url = urlOf(settings, '/readyz');
-  const readiness = readinessIn((await ask(url, settings.token))?.text ?? '');
+  const readiness = readinessIn(await askArchive(settings, '/readyz'));
   if (readiness === null)
     return fail(
       `another program has the port: it does not answer at ${url} as an archive`,
@@ -88,21 +88,4 @@ async function whoAnswers(settings: Pick<Settings, 'host' | 'port' | 'token'>): 
       ? 'give a token in ARCHIVE_TOKEN to be told why, or read its log'
       : 'read its log',
   );
-}
-
-interface Readiness {
-  readonly status: string;
-  readonly evidence?: { readonly kind?: unknown; readonly reason?: unknown; readonly remedy?: unknown };
-}
-
-function readinessIn(text: string): Readiness | null {
-  try {
-    const read: unknown = JSON.parse(text);
-    const isOne =
-      typeof read === 'object' && read !== null && 'status' in read && typeof read.status === 'string';
-    return isOne ? (read as Readiness) : null;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }

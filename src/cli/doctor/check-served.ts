@@ -9,7 +9,7 @@ import { ProofError } from '../../core/merkle';
 import { sameHash } from '../../core/merkle/hashes';
 import type { Settings } from '../../config';
 import { guardFileOf, keyFileIn, readGuard, readSigningKey, type Guard } from '../../evidence';
-import { ask, urlOf } from './ask-server';
+import { askArchive, urlOf } from './ask-server';
 import { fail, ok, unknown, type Finding } from './finding';
 
 /**
@@ -25,7 +25,7 @@ export async function checkServed(
   if (key === null)
     return [unknown(`no key is at ${keyFile}`, 'name the folder of the evidence in ARCHIVE_EVIDENCE_DIR')];
   const url = urlOf(settings, '/log/checkpoint');
-  const answer = await ask(url, settings.token);
+  const answer = await askArchive(settings, '/log/checkpoint');
   if (answer?.status !== 200)
     return [
       unknown(

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { askArchive } from '../../../src/cli/doctor/ask-server';
 import { checkAccess, checkIssuer } from '../../../src/cli/doctor/check-access';
 import { checkClocks, checkSchema, checkServer } from '../../../src/cli/doctor/check-database';
 import { checkBacklog } from '../../../src/cli/doctor/check-evidence';
@@ -416,6 +417,35 @@ describe('of the port', () => {
     expect(told(await checkPort({ ...plain, host, port }))).toEqual([`OK ${host}:${port} is free`]);
   });
 
+  it('sends the token to what answers as an archive, and to no other program', async () => {
+    const asked: [string, string | undefined][] = [];
+    let body = 'hello';
+    const { port, server } = await serving((path, authorization) => {
+      asked.push([path, authorization]);
+      return { status: 200, body };
+    });
+    const settings = { ...plain, host, port, token: 'iat_secret' };
+    expect(told(await checkPort(settings))).toEqual([expect.stringMatching(/^FAIL another program/)]);
+    expect(await askArchive(settings, '/log/checkpoint')).toBeNull();
+    expect(asked).toEqual([
+      ['/readyz', undefined],
+      ['/readyz', undefined],
+    ]);
+
+    body = '{"status":"ready"}';
+    asked.length = 0;
+    expect(told(await checkPort(settings))).toEqual([expect.stringMatching(/^OK .*is ready/)]);
+    expect(await askArchive(settings, '/log/checkpoint')).toEqual({ status: 200, text: body });
+    expect(asked).toEqual([
+      ['/readyz', undefined],
+      ['/readyz', 'Bearer iat_secret'],
+      ['/readyz', undefined],
+      ['/log/checkpoint', 'Bearer iat_secret'],
+    ]);
+    server.close();
+    await once(server, 'close');
+  });
+
   it('finds another program at the port of the metrics, without which a server does not start', async () => {
     const { port: metricsPort, server } = await serving(() => ({ status: 200, body: '' }));
     const other = await serving(() => ({ status: 200, body: '' }));
@@ -465,10 +495,10 @@ describe('a check', () => {
 });
 
 async function serving(
-  answer: (path: string) => { status: number; body: string },
+  answer: (path: string, authorization: string | undefined) => { status: number; body: string },
 ): Promise<{ server: Server; port: number; url: string }> {
   const server = createServer((request, response) => {
-    const { body, status } = answer(request.url ?? '/');
+    const { body, status } = answer(request.url ?? '/', request.headers.authorization);
     response.writeHead(status, { connection: 'close' }).end(body);
   });
   server.listen(0, '127.0.0.1');
