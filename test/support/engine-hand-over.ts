@@ -5,6 +5,8 @@ export type TestEngine = 'pglite' | 'postgresql';
 export interface PgliteHandOver {
   /** Folder for everything of this run; removed at its end. */
   readonly folder: string;
+  /** Folder for sockets, its path short enough for them; removed too. */
+  readonly sockets: string;
   /** Data folder of an empty, migrated archive, to be copied. */
   readonly template: string;
   readonly version: string;

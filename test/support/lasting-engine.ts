@@ -49,12 +49,21 @@ export class LastingEngine {
   async lend(): Promise<string | null> {
     if (this.isLent) return null;
     this.isLent = true;
+    try {
+      return (await this.cleared()).dataDir;
+    } catch (error) {
+      this.isLent = false;
+      throw error;
+    }
+  }
+
+  private async cleared(): Promise<RunningEngine> {
     if (this.running !== null && !(await this.running.clear())) {
       await this.running.end();
       this.running = null;
     }
     this.running ??= await RunningEngine.start();
-    return this.running.dataDir;
+    return this.running;
   }
 
   giveBack(): void {
@@ -68,22 +77,18 @@ export class LastingEngine {
 }
 
 class RunningEngine {
+  /** By this process. */
+  private static started = 0;
   private fingerprint: string | null = null;
   private isAlive = true;
   readonly address: PoolConfig;
 
   private constructor(
     readonly dataDir: string,
+    { host, port }: { readonly host: string; readonly port: number },
     private readonly worker: Worker,
   ) {
-    this.address = {
-      host: dataDir,
-      port: 5432,
-      user: 'postgres',
-      password: '',
-      database: 'postgres',
-      ssl: false,
-    };
+    this.address = { host, port, user: 'postgres', password: '', database: 'postgres', ssl: false };
     worker.once('exit', () => {
       this.isAlive = false;
     });
@@ -91,13 +96,14 @@ class RunningEngine {
   }
 
   static async start(): Promise<RunningEngine> {
-    const { folder, template } = takeOver('pglite');
+    const { folder, sockets: host, template } = takeOver('pglite');
+    const port = Number(process.env['JEST_WORKER_ID'] ?? 1) * 1_000 + (RunningEngine.started += 1);
     const dataDir = path.join(folder, `lasting-${randomBytes(6).toString('hex')}`);
     copyFolder(template, dataDir);
     const worker = new Worker(workerFile(path.resolve(__dirname, '../../src/database/embedded')), {
       workerData: {
         cluster: path.join(dataDir, 'pg'),
-        socketPath: path.join(dataDir, '.s.PGSQL.5432'),
+        socketPath: path.join(host, `.s.PGSQL.${port}`),
         code: await engineCode(),
       } satisfies WorkerStart,
       execArgv: [],
@@ -109,7 +115,7 @@ class RunningEngine {
     worker.stderr.resume();
     const [report] = (await once(worker, 'message')) as [WorkerReport];
     if (report.kind === 'failed') throw new Error(report.message);
-    const engine = new RunningEngine(dataDir, worker);
+    const engine = new RunningEngine(dataDir, { host, port }, worker);
     await engine.clear();
     return engine;
   }

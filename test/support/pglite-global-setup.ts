@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openDatabase } from '../../src/database';
+import { makeSocketFolder } from '../../src/database/embedded/socket-folder';
 import { handOver } from './engine-hand-over';
 import { serverVersion } from './server-version';
 
@@ -13,5 +14,5 @@ export default async function setUp(): Promise<void> {
   const database = await openDatabase({ url: null, dataDir: template });
   const version = await serverVersion(database);
   await database.close();
-  handOver('pglite', { folder, template, version });
+  handOver('pglite', { folder, sockets: await makeSocketFolder(folder), template, version });
 }

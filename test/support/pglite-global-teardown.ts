@@ -3,5 +3,6 @@ import { takeOver } from './engine-hand-over';
 
 /** Removes every archive of this run. */
 export default async function tearDown(): Promise<void> {
-  await fs.rm(takeOver('pglite').folder, { recursive: true, force: true });
+  const { folder, sockets } = takeOver('pglite');
+  for (const made of [sockets, folder]) await fs.rm(made, { recursive: true, force: true });
 }

@@ -1,13 +1,12 @@
 import fs from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolConfig } from 'pg';
 import { lockFolder } from '../folder-lock';
-import { MAX_PATH_BYTES } from '../lock-socket';
 import { inFolder, inspectCluster, makeDataFolder, unusable } from './data-folder';
 import { engineCode } from './engine-code';
 import { EngineWorker } from './engine-worker';
+import { makeSocketFolder, SOCKET_NAME } from './socket-folder';
 import type { WorkerStart } from './worker-messages';
 
 const RESTART_PAUSE_MS = 250;
@@ -42,7 +41,6 @@ export async function openEmbeddedEngine(
     const cluster = await inspectCluster(dataDir);
     if (cluster.isNew)
       onProgress(`making a new archive in ${path.resolve(dataDir)}; this takes some seconds`);
-    // the name under which the driver looks for a socket in a folder
     const socketPath = path.join(socketFolder, SOCKET_NAME);
     const start: WorkerStart = { cluster: cluster.path, socketPath, code: await engineCode() };
     const worker = await EngineWorker.start(start).catch((error: unknown) => {
@@ -118,23 +116,6 @@ class Supervisor {
       }
     }
   }
-}
-
-/** The name under which the driver looks for a socket in a folder. */
-const SOCKET_NAME = '.s.PGSQL.5432';
-
-/**
- * A folder that nobody else may enter, for the socket: inside the data folder, where what a killed process left is
- * removed by the next; in the system's place for such files where that path is too long for a socket.
- */
-async function makeSocketFolder(dataDir: string): Promise<string> {
-  const inside = path.resolve(dataDir, 'run');
-  if (Buffer.byteLength(path.join(inside, SOCKET_NAME)) > MAX_PATH_BYTES) {
-    return fs.mkdtemp(path.join(tmpdir().length > 60 ? '/tmp' : tmpdir(), 'incident-archive-'));
-  }
-  await fs.rm(inside, { recursive: true, force: true });
-  await fs.mkdir(inside, { mode: 0o700 });
-  return inside;
 }
 
 function describe(error: unknown): string {

@@ -28,7 +28,13 @@ async function start(name: 'demo' | 'serve'): Promise<DemoServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'incident-archive-web-'));
   const port = await freePort();
   const server = spawn(process.execPath, [command, name], {
-    env: { ...process.env, DATABASE_URL: '', ARCHIVE_DATA_DIR: folder, ARCHIVE_PORT: String(port) },
+    // the signing key is made beside the data
+    env: {
+      ...process.env,
+      DATABASE_URL: '',
+      ARCHIVE_DATA_DIR: path.join(folder, 'data'),
+      ARCHIVE_PORT: String(port),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
