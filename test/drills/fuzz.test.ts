@@ -17,7 +17,7 @@ import { WatchedServer } from './support/fuzz/watched-server';
 import { isLong } from './support/length';
 
 /** One engine is enough for the many of the short form: what answers a broken request is the same on both. */
-const SHORT = testEngine === 'postgresql' ? 5_000 : 1_000;
+const SHORT = testEngine === 'postgresql' ? 10_000 : 1_000;
 const REQUESTS = isLong ? 100_000 : SHORT;
 /** On a machine that is too slow, as many as fit. */
 const TIME_MS = isLong ? 3_600_000 : 240_000;

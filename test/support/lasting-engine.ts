@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { Client, type PoolConfig } from 'pg';
 import { MIGRATIONS_TABLE } from '../../src/database/data-source';
 import { engineCode } from '../../src/database/embedded/engine-code';
-import { workerFile } from '../../src/database/embedded/worker-file';
-import type { WorkerReport, WorkerStart } from '../../src/database/embedded/worker-messages';
+import { EngineWorker } from '../../src/database/embedded/engine-worker';
 import { copyFolder } from './copy-folder';
 import { takeOver } from './engine-hand-over';
 
@@ -80,19 +77,14 @@ class RunningEngine {
   /** By this process. */
   private static started = 0;
   private fingerprint: string | null = null;
-  private isAlive = true;
   readonly address: PoolConfig;
 
   private constructor(
     readonly dataDir: string,
     { host, port }: { readonly host: string; readonly port: number },
-    private readonly worker: Worker,
+    private readonly worker: EngineWorker,
   ) {
     this.address = { host, port, user: 'postgres', password: '', database: 'postgres', ssl: false };
-    worker.once('exit', () => {
-      this.isAlive = false;
-    });
-    worker.unref();
   }
 
   static async start(): Promise<RunningEngine> {
@@ -100,21 +92,12 @@ class RunningEngine {
     const port = Number(process.env['JEST_WORKER_ID'] ?? 1) * 1_000 + (RunningEngine.started += 1);
     const dataDir = path.join(folder, `lasting-${randomBytes(6).toString('hex')}`);
     copyFolder(template, dataDir);
-    const worker = new Worker(workerFile(path.resolve(__dirname, '../../src/database/embedded')), {
-      workerData: {
-        cluster: path.join(dataDir, 'pg'),
-        socketPath: path.join(host, `.s.PGSQL.${port}`),
-        code: await engineCode(),
-      } satisfies WorkerStart,
-      execArgv: [],
-      env: {},
-      stdout: true,
-      stderr: true,
+    const worker = await EngineWorker.start({
+      cluster: path.join(dataDir, 'pg'),
+      socketPath: path.join(host, `.s.PGSQL.${port}`),
+      code: await engineCode(),
     });
-    worker.stdout.resume();
-    worker.stderr.resume();
-    const [report] = (await once(worker, 'message')) as [WorkerReport];
-    if (report.kind === 'failed') throw new Error(report.message);
+    worker.unref();
     const engine = new RunningEngine(dataDir, { host, port }, worker);
     await engine.clear();
     return engine;
@@ -122,7 +105,7 @@ class RunningEngine {
 
   /** Empties the archive; false where it cannot be used any more: it has ended, or a test has changed its schema. */
   async clear(): Promise<boolean> {
-    if (!this.isAlive) return false;
+    if (!this.worker.isAlive()) return false;
     const client = new Client(this.address);
     await client.connect();
     try {
@@ -140,7 +123,7 @@ class RunningEngine {
   }
 
   async end(): Promise<void> {
-    await this.worker.terminate();
+    if (this.worker.isAlive()) await this.worker.close();
     await fs.rm(this.dataDir, { recursive: true, force: true });
   }
 }
