@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { Client, type PoolConfig } from 'pg';
 import { MIGRATIONS_TABLE } from '../../src/database/data-source';
 import { engineCode } from '../../src/database/embedded/engine-code';
-import { EngineWorker } from '../../src/database/embedded/engine-worker';
+import { workerFile } from '../../src/database/embedded/worker-file';
+import type { WorkerReport, WorkerStart } from '../../src/database/embedded/worker-messages';
 import { copyFolder } from './copy-folder';
 import { takeOver } from './engine-hand-over';
 
@@ -77,14 +80,19 @@ class RunningEngine {
   /** By this process. */
   private static started = 0;
   private fingerprint: string | null = null;
+  private isAlive = true;
   readonly address: PoolConfig;
 
   private constructor(
     readonly dataDir: string,
     { host, port }: { readonly host: string; readonly port: number },
-    private readonly worker: EngineWorker,
+    private readonly worker: Worker,
   ) {
     this.address = { host, port, user: 'postgres', password: '', database: 'postgres', ssl: false };
+    worker.once('exit', () => {
+      this.isAlive = false;
+    });
+    worker.unref();
   }
 
   static async start(): Promise<RunningEngine> {
@@ -92,12 +100,20 @@ class RunningEngine {
     const port = Number(process.env['JEST_WORKER_ID'] ?? 1) * 1_000 + (RunningEngine.started += 1);
     const dataDir = path.join(folder, `lasting-${randomBytes(6).toString('hex')}`);
     copyFolder(template, dataDir);
-    const worker = await EngineWorker.start({
-      cluster: path.join(dataDir, 'pg'),
-      socketPath: path.join(host, `.s.PGSQL.${port}`),
-      code: await engineCode(),
+    const worker = new Worker(workerFile(path.resolve(__dirname, '../../src/database/embedded')), {
+      workerData: {
+        cluster: path.join(dataDir, 'pg'),
+        socketPath: path.join(host, `.s.PGSQL.${port}`),
+        code: await engineCode(),
+      } satisfies WorkerStart,
+      execArgv: [],
+      env: {},
+      stdout: true,
+      stderr: true,
     });
-    worker.unref();
+    // not read, which would keep the process from ending: an EngineWorker reads them
+    const [report] = (await once(worker, 'message')) as [WorkerReport];
+    if (report.kind === 'failed') throw new Error(report.message);
     const engine = new RunningEngine(dataDir, { host, port }, worker);
     await engine.clear();
     return engine;
@@ -105,7 +121,7 @@ class RunningEngine {
 
   /** Empties the archive; false where it cannot be used any more: it has ended, or a test has changed its schema. */
   async clear(): Promise<boolean> {
-    if (!this.worker.isAlive()) return false;
+    if (!this.isAlive) return false;
     const client = new Client(this.address);
     await client.connect();
     try {
@@ -123,7 +139,7 @@ class RunningEngine {
   }
 
   async end(): Promise<void> {
-    if (this.worker.isAlive()) await this.worker.close();
+    await this.worker.terminate();
     await fs.rm(this.dataDir, { recursive: true, force: true });
   }
 }

@@ -56,11 +56,6 @@ export class EngineWorker {
     return this.isRunning;
   }
 
-  /** Lets the process end without waiting for the thread, which then ends with it. */
-  unref(): void {
-    this.worker.unref();
-  }
-
   /** Closes the cluster and ends the thread; after ten seconds ends it as it is, which the cluster survives. */
   async close(): Promise<void> {
     const order: WorkerOrder = { kind: 'close' };
